@@ -1,0 +1,271 @@
+"""Annotations anchored to a phrase: where it stands, how it is marked, and the notes themselves.
+
+A phrase is a W3C TextQuoteSelector (exact, prefix, suffix) over the text as the reader sees it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup
+from rapidfuzz import fuzz
+
+from regesta.text import escape
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+_UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff")
+_WORD = re.compile(r"\S+")
+_NEAR_ENOUGH = 60.0
+"""RapidFuzz score of 100 from which a phrase is worth suggesting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one place of a phrase: characters `start` to `end` of text number `field`."""
+
+    start: int
+    end: int
+    field: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The phrase stands nowhere; `nearest` is the likeliest piece of text, if any is near."""
+
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The phrase stands in `count` places, two or more."""
+
+    count: int
+
+
+class UnanchoredError(ValueError):
+    """A text is to be shown with a mark whose phrase does not stand in it exactly once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An annotation's hold on a text, and the reference shown there."""
+
+    ref: str
+    """Identifies the note on its page: joins the reference to the note."""
+    number: int
+    """What the reader sees as the reference."""
+    phrase: str
+    prefix: str = ""
+    suffix: str = ""
+    label: str = ""
+    """The reference's name for a screen reader; by default "Note" and the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An annotation's text, as listed below an entry."""
+
+    ref: str
+    number: int
+    html: Markup
+    """Safe HTML, such as `prose.render` returns."""
+    credit: Markup | None = None
+    """Who wrote it, when, on what source: safe inline HTML."""
+    anchored: bool = True
+    """Whether a reference points here, so that there is a way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A text as phrases are compared with it; `spans[i]` is where its character i came from."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+
+
+def find(plain: str, phrase: str, prefix: str = "", suffix: str = "") -> Found | Absent | Ambiguous:
+    """Return where `phrase` stands in `plain`, case-sensitively, between `prefix` and `suffix`.
+
+    Runs of white space (and no-break spaces) are equal, and so are typographic and straight
+    quotation marks, apostrophes and dashes, and composed and decomposed accents.
+    """
+    return find_among((plain,), phrase, prefix, suffix)
+
+
+def find_among(
+    plains: Sequence[str], phrase: str, prefix: str = "", suffix: str = ""
+) -> Found | Absent | Ambiguous:
+    """Return where `phrase` stands in all of `plains` together; see `find`."""
+    wanted = [_view(part).text.strip() for part in (phrase, prefix, suffix)]
+    views = [_view(plain) for plain in plains]
+    found = [
+        Found(*span, field) for field, view in enumerate(views) for span in _places(view, *wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    return Ambiguous(len(found)) if found else Absent(_nearest(plains, phrase))
+
+
+def place(plains: Sequence[str], marks: Iterable[Mark]) -> tuple[tuple[Mark, ...], ...]:
+    """Return the marks of each of `plains`; one that has not exactly one place is in none."""
+    placed: list[list[Mark]] = [[] for _ in plains]
+    for mark in marks:
+        found = find_among(plains, mark.phrase, mark.prefix, mark.suffix)
+        if isinstance(found, Found):
+            placed[found.field].append(mark)
+    return tuple(map(tuple, placed))
+
+
+def _view(text: str) -> _View:
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for start, end in _clusters(text):
+        written = unicodedata.normalize("NFC", text[start:end]).translate(_ALIKE)
+        if written in _UNSEEN:
+            continue
+        if written.isspace():
+            if characters and characters[-1] == " ":
+                spans[-1] = (spans[-1][0], end)
+                continue
+            written = " "
+        characters.extend(written)
+        spans.extend([(start, end)] * len(written))
+    return _View("".join(characters), spans)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each character with the combining marks after it."""
+    starts = [at for at, char in enumerate(text) if not at or not unicodedata.combining(char)]
+    return pairwise([*starts, len(text)])
+
+
+def _places(view: _View, phrase: str, prefix: str, suffix: str) -> Iterator[tuple[int, int]]:
+    if not phrase:
+        return
+    at = view.text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        before, after = view.text[:at].rstrip(), view.text[end:].lstrip()
+        whole = view.spans[at - 1 : at] != view.spans[at : at + 1]
+        if whole and before.endswith(prefix) and after.startswith(suffix):
+            yield view.spans[at][0], view.spans[end - 1][1]
+        at = view.text.find(phrase, at + 1)
+
+
+def _nearest(plains: Sequence[str], phrase: str) -> str | None:
+    """Return the piece of text most like `phrase`, from a word's beginning to a word's end."""
+    best: tuple[float, str] = (_NEAR_ENOUGH, "")
+    for plain in plains:
+        match = fuzz.partial_ratio_alignment(phrase.lower(), plain.lower())
+        if match and match.score > best[0] and len(plain.lower()) == len(plain):
+            best = (match.score, _whole_words(plain, match.dest_start, match.dest_end))
+    return best[1] or None
+
+
+def _whole_words(plain: str, start: int, end: int) -> str:
+    words = [word for word in _WORD.finditer(plain) if word.end() > start and word.start() < end]
+    return " ".join(word.group() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Markings:
+    """Where a text is marked: a renderer asks it for each text node in turn."""
+
+    spans: tuple[tuple[int, int, Mark], ...] = ()
+    cuts: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, plain: str, marks: Iterable[Mark]) -> "Markings":
+        """Return the markings of `plain`; raises `UnanchoredError`."""
+        spans = tuple(sorted((_span(plain, mark) for mark in marks), key=_order))
+        cuts = sorted({edge for start, end, _ in spans for edge in (start, end)})
+        return cls(spans, tuple(cuts))
+
+    def segments(self, text: str, start: int) -> Iterator[tuple[str, tuple[Mark, ...]]]:
+        """Yield the pieces of a text node that begins at `start`, each with the marks over it."""
+        end = start + len(text)
+        inner = self.cuts[bisect_right(self.cuts, start) :]
+        edges = [start, *(cut for cut in inner if cut < end), end]
+        for left, right in pairwise(edges):
+            over = tuple(mark for first, last, mark in self.spans if first < right and last > left)
+            yield text[left - start : right - start], over
+
+    def ending(self, after: int, until: int) -> tuple[Mark, ...]:
+        """Return the marks that end after `after` and not after `until`, in order of number."""
+        ended = [mark for _, end, mark in self.spans if after < end <= until]
+        return tuple(sorted(ended, key=lambda mark: mark.number))
+
+
+def _span(plain: str, mark: Mark) -> tuple[int, int, Mark]:
+    found = find(plain, mark.phrase, mark.prefix, mark.suffix)
+    if not isinstance(found, Found):
+        raise UnanchoredError(f"{mark.phrase!r} does not stand in the text exactly once")
+    return found.start, found.end, mark
+
+
+def _order(span: tuple[int, int, Mark]) -> tuple[int, int, int]:
+    start, end, mark = span
+    return start, end, mark.number
+
+
+def marked(text: str, marks: Sequence[Mark]) -> str:
+    """Return the HTML of one piece of a text node under `marks`."""
+    if not marks:
+        return escape(text)
+    notes = " ".join(_identifier(mark.ref) for mark in marks)
+    return f'<mark class="rg-mark" data-notes="{notes}">{escape(text)}</mark>'
+
+
+def reference(mark: Mark) -> str:
+    """Return the HTML of the reference to a note.
+
+    A footnote's reference to Material for MkDocs, so that its `content.footnote.tooltips` shows
+    the note on focus and hover.
+    """
+    name = _identifier(mark.ref)
+    label = escape(mark.label or f"Note {mark.number}")
+    return (
+        f'<sup class="rg-ref" id="fnref:{name}"><a class="footnote-ref" href="#fn:{name}"'
+        f' role="doc-noteref" aria-label="{label}">{mark.number}</a></sup>'
+    )
+
+
+def notes(items: Iterable[Note], *, label: str = "Notes", back: str = "Back to the text") -> Markup:
+    """Return the list of notes that the references lead to; empty for no notes."""
+    listed = "".join(_listed(note, back) for note in items)
+    if not listed:
+        return Markup()
+    return Markup(  # noqa: S704 # put together from escaped parts
+        f'<div class="footnote rg-notes" role="doc-endnotes" aria-label="{escape(label)}">'
+        f"<ol>{listed}</ol></div>"
+    )
+
+
+def _listed(note: Note, back: str) -> str:
+    """Return an item made of elements, as the popup shows an item's child elements alone."""
+    name = _identifier(note.ref)
+    way_back = (
+        f'<a class="footnote-backref" href="#fnref:{name}" role="doc-backlink"'
+        f' title="{escape(back)}" aria-label="{escape(back)}">\u21a9</a>'
+    )
+    credit = f'<span class="rg-note-credit">{note.credit}</span>' if note.credit else ""
+    end = " ".join(filter(None, [credit, way_back if note.anchored else ""]))
+    closing = f'<p class="rg-note-end">{end}</p>' if end else ""
+    return (
+        f'<li id="fn:{name}" value="{note.number}">'
+        f'<div class="rg-note-text">{note.html}</div>{closing}</li>'
+    )
+
+
+def _identifier(ref: str) -> str:
+    """Return `ref` as part of an id: ASCII, since the popup compares ids with encoded addresses."""
+    return re.sub(r"[^A-Za-z0-9.-]", lambda match: f"_{ord(match.group()):x}_", ref)

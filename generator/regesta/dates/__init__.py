@@ -1,0 +1,32 @@
+"""Dates: EDTF text to bounds, order and words.
+
+days    day numbers: the calendar as integers, without first or last year
+parts   points and ranges: what a date is made of
+words   the words for them in the site's language, from `phrases/`
+value   Date
+advice  what would be right, for text that is no date
+edtf    parse
+"""
+
+from regesta.dates.days import civil, day_number, iso
+from regesta.dates.edtf import DateError, parse
+from regesta.dates.parts import Member, Point, Precision, Range
+from regesta.dates.value import Date, Form, SortKey
+from regesta.dates.words import month_label, year_label
+
+__all__ = [
+    "Date",
+    "DateError",
+    "Form",
+    "Member",
+    "Point",
+    "Precision",
+    "Range",
+    "SortKey",
+    "civil",
+    "day_number",
+    "iso",
+    "month_label",
+    "parse",
+    "year_label",
+]

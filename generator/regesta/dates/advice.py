@@ -1,0 +1,468 @@
+"""What would be right, for text that is not EDTF: the value an editor most likely means.
+
+A rule recognises a habit ("13.10.2024", "c. 1905", "between May and July 2024") and proposes
+values. Only those that can be read are shown, so no advice leads to the next error.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+Reads = Callable[[str], bool]
+"""Whether a text is a date."""
+
+_FALLBACK = "write a date such as 2024, 2024-10, 2024-10-13, 1905~ or 2024-10-01/2024-10-03"
+
+_LONGEST_SHOWN = 60
+
+
+def advice(value: str, reads: Reads) -> str:
+    """Why `value` is not a date, and what to write instead."""
+    if not value:
+        return f"it is empty; {_FALLBACK}"
+    plain = _plain(value)
+    if plain != value and reads(plain):
+        return f"it has {_strange(value)}; write {plain}"
+    return _on_whole(plain, reads) or _on_part(plain, reads) or _FALLBACK
+
+
+def printable(value: str) -> str:
+    """The value as a message shows it: on one line, nothing invisible, not too long."""
+    shown = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown
+    )
+
+
+def _on_whole(value: str, reads: Reads) -> str | None:
+    for why, values in _guesses(value, reads):
+        return f"{why}; write {' or '.join(values)}" if values else why
+    return None
+
+
+def _on_part(value: str, reads: Reads) -> str | None:
+    """Advice on the first side of an interval, or member of a set, that is wrong in itself."""
+    for part in re.split(r" ?(?:/|\.\.|,) ?", value.strip("[]{}")):
+        if part and part != value and not reads(part):
+            return f"its part '{printable(part)}' is wrong: {_on_whole(part, reads) or _FALLBACK}"
+    return None
+
+
+# Characters
+
+
+def _plain(value: str) -> str:
+    """The value with look-alikes put in ASCII, and runs of blanks made one."""
+    return " ".join("".join(map(_plain_character, value)).split())
+
+
+def _plain_character(char: str) -> str:
+    if char.isascii():
+        return char
+    category = unicodedata.category(char)
+    if category == "Pd" or char == "\N{MINUS SIGN}":
+        return "-"
+    if category in ("Pi", "Pf", "Cf"):
+        return ""
+    number = unicodedata.decimal(char, None)
+    return unicodedata.normalize("NFKC", char) if number is None else str(number)
+
+
+def _strange(value: str) -> str:
+    """The first character that no date has, with its Unicode name."""
+    for char in value:
+        if not char.isascii():
+            return f"'{printable(char)}' ({unicodedata.name(char, 'unnamed').lower()})"
+    return "blanks inside"
+
+
+# Rules
+
+_Fields = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A habit: how the whole text looks, why it is not right, what it may mean."""
+
+    pattern: re.Pattern[str]
+    """Its groups `a` and `b` are dates in themselves, perhaps in need of advice too."""
+    why: str
+    """The reason; with no templates it says it all."""
+    templates: tuple[str, ...]
+    """Values to propose, filled from the pattern's groups."""
+    derive: Callable[[_Fields], _Fields]
+    """Further fields for the templates."""
+
+
+def _guesses(value: str, reads: Reads) -> Iterator[tuple[str, list[str]]]:
+    """The reason and the proposed dates of each rule that recognises the value."""
+    for rule in _RULES:
+        found = rule.pattern.fullmatch(value)
+        if found and not rule.templates:
+            yield rule.why, []
+        elif found and (values := _proposed(rule, found, reads)):
+            yield rule.why, values
+
+
+def _proposed(rule: _Rule, found: re.Match[str], reads: Reads) -> list[str]:
+    fields = {key: text or "" for key, text in found.groupdict().items()}
+    for key in fields.keys() & {"a", "b"}:
+        meant = _meant(fields[key], reads)
+        if meant is None:
+            return []
+        fields[key] = meant
+    fields |= rule.derive(fields)
+    values = [template.format(**fields) for template in rule.templates]
+    return [text for text in dict.fromkeys(values) if reads(text)]
+
+
+def _meant(text: str, reads: Reads) -> str | None:
+    """The date itself, or the first that a rule makes of it."""
+    if reads(text):
+        return text
+    return next((values[0] for _, values in _guesses(text, reads) if values), None)
+
+
+def _nothing(_fields: _Fields) -> _Fields:
+    return {}
+
+
+def _rule(
+    pattern: str, why: str, *templates: str, derive: Callable[[_Fields], _Fields] = _nothing
+) -> _Rule:
+    compiled = re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.ASCII)
+    return _Rule(compiled, why, templates, derive)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+
+_YEAR = r"(?P<year>[0-9]{4})"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_MONTH_NAME = r"""(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?
+    |aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"""
+_MONTH = rf"(?P<name>{_MONTH_NAME})\.?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ])?"
+_OUR_ERA = r"(?:ad|a\.d\.|ce|c\.e\.)"
+
+
+def _upper(fields: _Fields) -> _Fields:
+    return {"upper": fields["all"].upper()}
+
+
+def _closed(fields: _Fields) -> _Fields:
+    return {"closed": fields["all"].replace(" ", "")}
+
+
+def _month(fields: _Fields) -> _Fields:
+    return {"month": f"{_MONTHS.index(fields['name'][:3].lower()) + 1:02d}"}
+
+
+def _season(fields: _Fields) -> _Fields:
+    return {"season": _SEASONS[fields["name"].lower()]}
+
+
+def _astronomical(fields: _Fields) -> _Fields:
+    year = int(fields["year"]) - 1
+    return {"written": f"-{year:04d}" if year else "0000"}
+
+
+def _one_less(fields: _Fields) -> _Fields:
+    return {"number": f"{int(fields['nth']) - 1:02d}"}
+
+
+def _zeros(fields: _Fields) -> _Fields:
+    return {"zeros": "0" * int(fields["power"])}
+
+
+def _mask(fields: _Fields) -> _Fields:
+    return {"mask": "X" * len(fields["masked"])}
+
+
+def _tens(fields: _Fields) -> _Fields:
+    return {"lowest": "01" if fields["digit"] == "0" else f"{fields['digit']}0"}
+
+
+def _same_century(fields: _Fields) -> _Fields:
+    later = fields["short"] > fields["year"][2:]
+    return {"until": f"{fields['year'][:2]}{fields['short']}" if later else ""}
+
+
+def _clock(fields: _Fields) -> _Fields:
+    hour, half, zone = int(fields["hour"]), fields["half"][:1].lower(), fields["zone"].upper()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return {
+        "time": f"{hour:02d}:{fields['minute'] or '00'}",
+        "seconds": f":{fields['second']}" if fields["second"] else "",
+        "offset": "Z" if zone in ("UTC", "GMT") else zone,
+    }
+
+
+def _moved(fields: _Fields) -> _Fields:
+    kinds = set(re.findall(r"[~?%]", fields["all"]))
+    bare = re.sub(r"[~?%]", "", fields["all"])
+    return {"moved": bare + (kinds.pop() if len(kinds) == 1 else "%")}
+
+
+def _spread(fields: _Fields) -> _Fields:
+    """The qualifier of a whole set, put on each of its members."""
+    inside = re.sub(r"(?<=[0-9X])(?=,|\.\.|$)", fields["qualifier"], fields["inside"])
+    return {"spread": inside}
+
+
+_YEAR_FIRST = "the year comes first, then month and day, with hyphens"
+_WHOLE_DATES = "a slash stands between two whole dates"
+_NUMERIC = "the month is a number, and the year comes first"
+_FOUR_DIGITS = "a year has four digits"
+_SAYS_NOTHING = (
+    "it says nothing of when; write the bounds that are known, as in [2020..2024] or [..2024]"
+)
+_NUMBERS_ALONE = "dates are written without words"
+_NO_PARTS = "a decade or century has no months or days"
+_X_FOR_UNKNOWN = "a digit that is not known is written X"
+_SQUARE_OR_CURLY = "one of several stands in square brackets, all of several in curly ones"
+_MOMENT_OR_LASTED = "one moment between two dates stands in brackets, what lasted has a slash"
+
+_RULES = (
+    # What says nothing.
+    _rule(
+        r"unknown|undated|no[ ]date|n\.?[ ]?d\.?|none|null|t\.?b\.?[acd]\.?|[~?%-]+", _SAYS_NOTHING
+    ),
+    _rule(r"x{4}(?:-x{2}){0,2}", _SAYS_NOTHING),
+    _rule(
+        r"today|yesterday|tomorrow|tonight|now|(?:last|this|next)[ ].*|.*[ ]ago",
+        "a date must mean the same on every day; write the day itself, as in 2024-10-13",
+    ),
+    _rule(r"[0-9]{1,2}[:.][0-9]{2}", "a time needs its day; write both, as in 2024-10-13T14:30"),
+    # Slips in what is nearly EDTF.
+    _rule(r"(?P<all>.*)", "its letters are capitals", "{upper}", derive=_upper),
+    _rule(r"(?P<all>.*[ ].*)", "it has blanks inside", "{closed}", derive=_closed),
+    _rule(r"\+(?P<a>.+)", "a year has no plus sign", "{a}"),
+    _rule(r"(?P<sign>-?)(?P<year>[0-9]{1,3})", _FOUR_DIGITS, "{sign}{year:0>4}"),
+    _rule(
+        r"(?P<year>-?[0-9]{4})-(?P<month>[0-9])(?P<rest>[~?%]?)",
+        "a month has two digits",
+        "{year}-{month:0>2}{rest}",
+    ),
+    _rule(
+        r"(?P<year>-?[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?P<rest>(?:T.*|[~?%])?)",
+        "month and day have two digits",
+        "{year}-{month:0>2}-{day:0>2}{rest}",
+    ),
+    _rule(
+        r"(?P<year>-?[0-9]{5,9})(?P<rest>[~?%]?)", "a year past 9999 begins with Y", "Y{year}{rest}"
+    ),
+    _rule(r"y?-?[0-9]{10,}", "a year has nine digits at most"),
+    _rule(
+        r"y(?P<digits>-?[0-9]+)e(?P<power>[0-9])",
+        "a year is written out",
+        "Y{digits}{zeros}",
+        derive=_zeros,
+    ),
+    _rule(
+        r"y?-?[0-9]+s[0-9]+",
+        "significant digits are not read; write 1950~, or a decade or century such as 195X or 19XX",
+    ),
+    _rule(
+        r"(?P<all>-?[~?%]*[0-9]{4}[~?%]*(?:-[~?%]*[0-9]{2}[~?%]*){0,2})",
+        "one qualifier stands at the end, for the whole date (% for both ~ and ?)",
+        "{moved}",
+        derive=_moved,
+    ),
+    # Times.
+    _rule(
+        r"""(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
+        (?:[:.h]?(?P<minute>[0-9]{2}))?(?::?(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?
+        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{2}(?::[0-9]{2})?)?""",
+        "a time follows a T, with two digits each for hours, minutes, seconds",
+        "{date}T{time}{seconds}{offset}",
+        derive=_clock,
+    ),
+    # Other orders.
+    _rule(
+        rf"{_YEAR}[./ ](?P<month>[0-9]{{1,2}})[./ ](?P<day>[0-9]{{1,2}})",
+        "hyphens part year, month and day",
+        "{year}-{month:0>2}-{day:0>2}",
+    ),
+    _rule(
+        rf"(?P<day>[0-9]{{1,2}})\.[ ]?(?P<month>[0-9]{{1,2}})\.[ ]?{_YEAR}",
+        _YEAR_FIRST,
+        "{year}-{month:0>2}-{day:0>2}",
+    ),
+    _rule(
+        rf"(?P<one>[0-9]{{1,2}})[./ -](?P<two>[0-9]{{1,2}})[./ -]{_YEAR}",
+        _YEAR_FIRST,
+        "{year}-{two:0>2}-{one:0>2}",
+        "{year}-{one:0>2}-{two:0>2}",
+    ),
+    _rule(rf"(?P<month>[0-9]{{1,2}})[./ -]{_YEAR}", _YEAR_FIRST, "{year}-{month:0>2}"),
+    _rule(
+        rf"{_YEAR}[. ](?P<month>[0-9]{{1,2}})", "hyphens part year and month", "{year}-{month:0>2}"
+    ),
+    _rule(
+        rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})?",
+        "hyphens part year, month and day",
+        "{year}-{month}-{day}",
+        "{year}-{month}",
+    ),
+    _rule(
+        r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{1,2}",
+        f"{_FOUR_DIGITS}, and comes first; write a date such as 2024-10-13",
+    ),
+    # Intervals.
+    _rule(
+        rf"{_YEAR}/(?P<short>[0-9]{{1,2}})",
+        _WHOLE_DATES,
+        "{year}-{short:0>2}",
+        "{year}/{until}",
+        derive=_same_century,
+    ),
+    _rule(rf"{_YEAR}[ ]?-[ ]?(?P<until>[0-9]{{4}})", _WHOLE_DATES, "{year}/{until}"),
+    _rule(
+        r"(?P<start>[0-9]{4}-[0-9]{2}-)(?P<day>[0-9]{2})/(?P<until>[0-9]{2})",
+        _WHOLE_DATES,
+        "{start}{day}/{start}{until}",
+    ),
+    _rule(
+        r"(?P<year>[0-9]{4}-)(?P<start>[0-9]{2}(?:-[0-9]{2})?)/(?P<until>[0-9]{2}(?:-[0-9]{2})?)",
+        _WHOLE_DATES,
+        "{year}{start}/{year}{until}",
+    ),
+    _rule(
+        r"(?P<a>[^/]+)/[ ]?(?:open|present|now|today|ongoing|still)",
+        "an open end is written ..",
+        "{a}/..",
+    ),
+    _rule(r"(?P<a>[^/]+)/[ ]?(?:unknown|\?)", "an end not known is left empty", "{a}/"),
+    _rule(r"(?P<a>.+[^ -])[ ]?-", "what goes on is written with /..", "{a}/.."),
+    # Words.
+    _rule(
+        r"(?:c\.?|ca\.?|circa|about|around|approx\.?|approximately|ab\.?|~)[ ]?(?P<a>.+)",
+        "about is a ~ at the end",
+        "{a}~",
+    ),
+    _rule(
+        r"(?:perhaps|possibly|probably|maybe|\?)[ ]?(?P<a>.+)|(?P<b>.+)[ ]\(\?\)",
+        "uncertain is a ? at the end",
+        "{a}?",
+    ),
+    _rule(
+        r"between[ ](?P<a>.+)[ ]and[ ](?P<b>.+)",
+        "one moment between two dates stands in brackets",
+        "[{a}..{b}]",
+    ),
+    _rule(
+        r"(?:from[ ])?(?P<a>.+)[ ](?:to|until|till|through|-|--)[ ](?P<b>.+)",
+        "what lasted has a slash between begin and end",
+        "{a}/{b}",
+    ),
+    _rule(r"since[ ](?P<a>.+)", "what goes on is written with /..", "{a}/.."),
+    _rule(r"(?:until|till)[ ](?P<a>.+)", "an open begin is written ../", "../{a}"),
+    _rule(
+        r"(?:after|from)[ ](?P<a>.+)",
+        "what has a first possible day is a range in brackets",
+        "[{a}..]",
+    ),
+    _rule(
+        r"(?:before|by)[ ](?P<a>.+)",
+        "what has a last possible day is a range in brackets",
+        "[..{a}]",
+    ),
+    _rule(r"(?P<a>.+)[ ]or[ ](?P<b>.+)", "one of several stands in square brackets", "[{a},{b}]"),
+    _rule(
+        r"(?P<a>.+)[ ](?:and|&)[ ](?P<b>.+)",
+        "all of several stand in curly brackets",
+        "{{{a},{b}}}",
+    ),
+    # Names of months and seasons.
+    _rule(
+        rf"{_WEEKDAY}{_DAY}[ .-]*(?:of[ ])?{_MONTH},?[ -]?{_YEAR}",
+        _NUMERIC,
+        "{year}-{month}-{day:0>2}",
+        derive=_month,
+    ),
+    _rule(
+        rf"{_WEEKDAY}{_MONTH}[ -]?{_DAY},?[ -]{_YEAR}",
+        _NUMERIC,
+        "{year}-{month}-{day:0>2}",
+        derive=_month,
+    ),
+    _rule(rf"{_YEAR},?[ -]{_MONTH}[ -]{_DAY}", _NUMERIC, "{year}-{month}-{day:0>2}", derive=_month),
+    _rule(rf"{_MONTH},?[ -]?(?:of[ ])?{_YEAR}", _NUMERIC, "{year}-{month}", derive=_month),
+    _rule(rf"{_YEAR},?[ -]{_MONTH}", _NUMERIC, "{year}-{month}", derive=_month),
+    _rule(
+        rf"{_WEEKDAY}(?:[0-9]{{1,2}}(?:st|nd|rd|th)?[ ]?)?{_MONTH}(?:[ ]{_DAY})?",
+        "it has no year; write the whole date, as in 2024-10-13",
+    ),
+    _rule(
+        rf"(?P<name>spring|summer|autumn|fall|winter)(?:[ ]of)?,?[ ]{_YEAR}(?:[/-][0-9]{{2,4}})?",
+        "a season is a number, from 21 (spring) to 24 (winter, into the next year)",
+        "{year}-{season}",
+        derive=_season,
+    ),
+    # Eras, decades, centuries.
+    _rule(
+        r"(?P<year>[0-9]{1,4})[ ]?(?:bce?|b\.c\.(?:e\.)?)",
+        "years before our era are negative, and 1 BC is 0000",
+        "{written}",
+        derive=_astronomical,
+    ),
+    _rule(
+        rf"(?P<year>[0-9]{{1,4}})[ ]?{_OUR_ERA}",
+        "a year stands without its era",
+        "{year:0>4}",
+    ),
+    _rule(rf"{_OUR_ERA}[ ]?(?P<year>[0-9]{{1,4}})", "a year stands without its era", "{year:0>4}"),
+    _rule(
+        r"(?:the[ ])?(?P<digits>[0-9]{3})0'?s", "the last digit of a decade is an X", "{digits}X"
+    ),
+    _rule(
+        r"(?:the[ ])?(?P<nth>[0-9]{1,2})(?:st|nd|rd|th)?[ ](?:century|cent\.?|c\.?)",
+        "the last two digits of a century are XX",
+        "{number}XX",
+        derive=_one_less,
+    ),
+    _rule(
+        r"(?P<known>[0-9]{2,3}|[0-9]{4}-|[0-9]{4}-[0-9]{2}-)(?P<masked>[ux*_?-]{1,2})",
+        _X_FOR_UNKNOWN,
+        "{known}{mask}",
+        derive=_mask,
+    ),
+    _rule(
+        r"(?P<digit>[0-9])xxx",
+        "a thousand years are a range in brackets",
+        "[{digit}000..{digit}999]",
+    ),
+    _rule(
+        r"(?P<known>[0-9]{4}-)(?P<digit>[01])x",
+        "a month is known or not; some months are a range in brackets",
+        "[{known}{lowest}..{known}09]",
+        "[{known}{lowest}..{known}12]",
+        derive=_tens,
+    ),
+    _rule(r"(?P<known>[0-9]{2}(?:[0-9]x|xx))-.+", _NO_PARTS, "{known}"),
+    # Brackets.
+    _rule(r"(?P<inside>\[[^\]]+)[)}]?", "its square bracket is not closed", "{inside}]"),
+    _rule(r"(?P<inside>\{[^}]+)[)\]]?", "its curly bracket is not closed", "{inside}}}"),
+    _rule(r"(?P<inside>[^\[{]+\])", "its square bracket is not opened", "[{inside}"),
+    _rule(r"(?P<inside>[^\[{]+\})", "its curly bracket is not opened", "{{{inside}"),
+    _rule(
+        r"(?P<open>[\[{])(?P<inside>.+)(?P<close>[\]}])[ ]?(?P<qualifier>[~?%])",
+        "each date in brackets has its own qualifier",
+        "{open}{spread}{close}",
+        derive=_spread,
+    ),
+    _rule(
+        r"\[(?P<a>[^/]*)/(?P<b>[^/]*)\]",
+        "within brackets two dots stand between begin and end",
+        "[{a}..{b}]",
+    ),
+    _rule(r"\(?(?P<inside>[^(\[{]+,[^)\]}]+)\)?", _SQUARE_OR_CURLY, "[{inside}]", "{{{inside}}}"),
+    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.[ ]?(?P<b>[^\]}]+)", _MOMENT_OR_LASTED, "[{a}..{b}]", "{a}/{b}"),
+    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.", _MOMENT_OR_LASTED, "[{a}..]", "{a}/.."),
+    _rule(r"\.\.[ ]?(?P<a>[^\]}]+)", _MOMENT_OR_LASTED, "[..{a}]", "../{a}"),
+    _rule(r"\((?P<a>.+)\)", "it stands without round brackets", "{a}"),
+)

@@ -1,0 +1,67 @@
+"""Hand-written pages: what their front matter says wrongly, which the engine would pass over.
+
+The engine shows unreadable front matter as text, without a word, even in a strict build.
+"""
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from regesta import yaml_source
+from regesta.problems import Origin, Problem
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_OPENED = re.compile(r"---[ \t]*\n\s*[\w-]+:(?:\s|\Z)")
+"""A first line of hyphens may be a rule; followed by a key, it begins front matter."""
+
+
+def check(data: bytes, path: str) -> Iterator[Problem]:
+    """Yield what is wrong with the page in `data`; `path` is how problems give its place."""
+    text = yaml_source.decode(data, path)
+    if isinstance(text, Problem):
+        yield text
+    elif (found := _FRONT_MATTER.match(text)) is not None:
+        yield from _check_front_matter(found[1], path)
+    elif _OPENED.match(text):
+        message = "front matter begins here and does not end; close it with a line of '---'"
+        yield _problem(Origin(path), message)
+
+
+def _check_front_matter(text: str, path: str) -> Iterator[Problem]:
+    node, problems = yaml_source.parse(text, path, first_line=2)
+    for problem in problems:
+        yield _problem(problem.origin, problem.message)
+    if problems or node is None:
+        return
+    if not isinstance(node, yaml_source.Mapping):
+        yield _problem(
+            Origin(path, *node.place),
+            "front matter is 'key: value' lines; for a line across the page write '***'",
+        )
+        return
+    try:
+        yaml.load(text, Loader=yaml.CSafeLoader)
+    except (ValueError, yaml.YAMLError):  # looks like a date or a number, and there is no such
+        for value in _impossible(node):
+            message = f"'{value.value}' is no date or number that exists; put it in quotation marks"
+            yield _problem(Origin(path, *value.place), message)
+
+
+def _impossible(node: yaml_source.Node) -> Iterator[yaml_source.Scalar]:
+    """Find the texts that YAML would take for a date or a number, and then refuse."""
+    if isinstance(node, yaml_source.Scalar):
+        try:
+            yaml.safe_load(node.value)
+        except ValueError:
+            yield node
+        except yaml.YAMLError:
+            return  # text that was written in quotation marks
+    else:
+        parts = node.items.values() if isinstance(node, yaml_source.Mapping) else node.items
+        for part in parts:
+            yield from _impossible(part)
+
+
+def _problem(origin: Origin, message: str) -> Problem:
+    return Problem(origin, "error", "front-matter", message)

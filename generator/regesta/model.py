@@ -1,0 +1,505 @@
+"""What a chronology is made of. Every record is frozen; text from outside is typed here, once.
+
+A reference to another record (an actor, a topic, a source) holds a name as the file writes it until
+the registries have resolved it; within a `Chronology` every reference is an id.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+
+from regesta import dates
+from regesta.dates import Date
+
+T = TypeVar("T")
+
+_SCALAR = {"type": ["string", "number", "integer", "boolean"]}
+
+
+def _as_list(value: object) -> object:
+    """Give a single item the list it may be written without."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_list, json_schema_input_type=T | list[T])]
+"""A list; a single item may stand without brackets."""
+
+
+def _date(value: object) -> Date:
+    if isinstance(value, Date):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected a date such as 2024-10-13")  # noqa: TRY004 pydantic reads ValueError
+    return dates.parse(value)
+
+
+EDTF = Annotated[
+    Date,
+    PlainValidator(_date, json_schema_input_type=str),
+    WithJsonSchema(_SCALAR, mode="validation"),
+]
+"""A date in the Extended Date/Time Format (ISO 8601-2), read by `dates.parse`."""
+
+HELD = ".."
+"""The end of an office that is still held."""
+
+
+def _until(value: object) -> Date | Literal[".."]:
+    return ".." if value == HELD else _date(value)
+
+
+Until = Annotated[
+    Date | Literal[".."],
+    PlainValidator(_until, json_schema_input_type=str),
+    WithJsonSchema(_SCALAR, mode="validation"),
+]
+
+MAX_ID = 120
+_RESERVED = frozenset({"index", "readme", "con", "prn", "aux", "nul"})
+
+
+def check_id(value: str) -> str:
+    """Return `value` if it can be an address on every file system.
+
+    An id is lower-case letters, digits, `-`, `_` and `.`, begins with a letter or a digit, has no
+    two dots in a row, is in Unicode normal form C, and has at most `MAX_ID` characters.
+
+    Raises:
+        ValueError: with a sentence that says what would be right.
+
+    """
+    wrong = [
+        sign
+        for sign in value
+        if not (sign.isalnum() or sign in "-_.") or sign != sign.lower() or sign.isspace()
+    ]
+    if wrong:
+        raise ValueError(
+            f"id '{value}' holds '{wrong[0]}'; an id is lower-case letters, digits, '-', '_', '.'"
+        )
+    if not value or not value[0].isalnum() or ".." in value or value.endswith("."):
+        raise ValueError(f"id '{value}' must begin and end with a letter or a digit, without '..'")
+    if value in _RESERVED or len(value) > MAX_ID or unicodedata.normalize("NFC", value) != value:
+        raise ValueError(f"id '{value[:MAX_ID]}' cannot be an address; choose another one")
+    return value
+
+
+Id = Annotated[str, AfterValidator(check_id)]
+
+
+def _web(value: str) -> str:
+    if re.fullmatch(r"https?://[^\s/@<>\"'`{}\\]+(/[^\s<>\"`{}\\]*|[?#][^\s<>\"`{}\\]*)?", value):
+        return value
+    raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
+
+
+Url = Annotated[str, AfterValidator(_web)]
+
+
+def _matching(pattern: str, example: str) -> AfterValidator:
+    """Return a validator that accepts what `pattern` matches whole."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if compiled.fullmatch(value):
+            return value
+        raise ValueError(f"'{value}' is not like {example}")
+
+    return AfterValidator(check)
+
+
+Language = Annotated[str, _matching(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "'en' or 'uk' (BCP 47)")]
+Wikidata = Annotated[str, _matching(r"Q[1-9][0-9]{0,11}", "'Q57792', an item of Wikidata")]
+
+
+def _coordinates(value: str) -> str:
+    number = r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?"
+    found = re.fullmatch(rf"({number})\s*,\s*({number})", value)
+    if found and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180:  # noqa: PLR2004 degrees
+        return value
+    raise ValueError(f"'{value}' is not a latitude and a longitude in degrees, like '50.45, 30.52'")
+
+
+Coordinates = Annotated[str, AfterValidator(_coordinates)]
+
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def _flag(value: object) -> bool:
+    answer = _YES_NO.get(str(value).lower())
+    if answer is None:
+        raise ValueError(f"'{value}' is neither true nor false")
+    return answer
+
+
+Flag = Annotated[
+    bool,
+    PlainValidator(_flag, json_schema_input_type=bool),
+]
+
+Certainty = Literal["confirmed", "reported", "alleged", "disputed", "refuted"]
+Basis = Literal["stated", "inferred"]
+CorrectionKind = Literal["correction", "addition", "clarification", "withdrawal"]
+Status = Literal["published", "draft", "withdrawn"]
+Openness = Literal["open", "closed"]
+
+
+class Record(BaseModel):
+    """Text in, values out; unknown keys are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
+    )
+
+
+class Link(Record):
+    """An address outside the chronology; written bare, or with a title."""
+
+    url: Url
+    title: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return {"url": value} if isinstance(value, str) else value
+
+
+class Office(Record):
+    """An office that a person held, from a date to a date.
+
+    Without `to` its end is not known; with `to: ..` it is held on the person's `as_of`.
+    """
+
+    title: str
+    of: str | None = None
+    """The body or country of the office; within a `Chronology` by its record's name."""
+    start: EDTF | None = Field(None, alias="from")
+    end: Until | None = Field(None, alias="to")
+
+    @property
+    def name(self) -> str:
+        """The office in words: "Secretary General, NATO"."""
+        return f"{self.title}, {self.of}" if self.of and self.of not in self.title else self.title
+
+
+class Named(Record):
+    """What every registry record has."""
+
+    id: Id
+    name: str
+    aliases: Many[str] = ()
+    description: str | None = None
+
+
+class Person(Named):
+    """A person, once, however often the name is spelled differently."""
+
+    sort: str | None = None
+    country: str | None = None
+    wikidata: Wikidata | None = None
+    links: Many[Link] = ()
+    offices: Many[Office] = ()
+    as_of: EDTF | None = None
+
+    @property
+    def sort_name(self) -> str:
+        """The name that lists are sorted by."""
+        return self.sort or self.name
+
+    @model_validator(mode="after")
+    def _as_of_for_held(self) -> "Person":
+        if self.as_of is None and any(office.end == HELD for office in self.offices):
+            raise ValueError("'to: ..' says still held; give 'as_of', the day on which that was so")
+        return self
+
+
+class Organisation(Named):
+    """A body that acts, speaks or is spoken of: an alliance, a ministry, a newspaper."""
+
+    sort: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    parent: str | None = None
+    wikidata: Wikidata | None = None
+    links: Many[Link] = ()
+
+    @property
+    def sort_name(self) -> str:
+        """The name that lists are sorted by."""
+        return self.sort or self.name
+
+
+class Topic(Named):
+    """A subject that entries are filed under."""
+
+    parent: str | None = None
+
+
+class Thread(Named):
+    """An ordered story that runs through several entries."""
+
+    parent: str | None = None
+
+
+class Country(Named):
+    """A country: ISO 3166-1, or the project's own in `countries.yml`."""
+
+    start: EDTF | None = Field(None, alias="from")
+    end: EDTF | None = Field(None, alias="to")
+    code: str | None = None
+    """ISO 3166-1 alpha-2, upper case; None for what ISO lacks."""
+    flag: Flag = True
+
+
+class SourceRecord(Record):
+    """Something that can be read, seen or visited again."""
+
+    title: str | None = None
+    url: Url | None = None
+    publisher: str | None = None
+    author: Many[str] = ()
+    kind: str | None = None
+    language: Language | None = None
+    published: EDTF | None = None
+    accessed: EDTF | None = None
+    archived: Url | None = None
+    archive: str | None = None
+    shelfmark: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _can_be_named(self) -> "SourceRecord":
+        if not (self.title or self.url or self.shelfmark):
+            raise ValueError("a source needs a title, a url or a shelfmark")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The words by which the source is listed."""
+        return self.title or self.shelfmark or self.url or ""
+
+
+class Source(SourceRecord):
+    """A source that several entries rest on, with an id of its own."""
+
+    id: Id
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """A source is referred to by id or title alone."""
+        return ()
+
+
+class Citation(Record):
+    """What an entry rests on: a shared source, a place in one, or a source written in place."""
+
+    source: str | None = None
+    at: str | None = None
+    quote: str | None = None
+    inline: SourceRecord | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shapes(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"source": value}
+        if isinstance(value, dict) and "source" not in value:
+            own = {key: text for key, text in value.items() if key in {"at", "quote"}}
+            rest = {key: text for key, text in value.items() if key not in own}
+            return {**own, "inline": rest}
+        return value
+
+
+class Actor(Record):
+    """Somebody who takes part in an entry, or is named in it.
+
+    Just one of `who`, `unnamed` and `withheld` is given.
+    """
+
+    who: str | None = Field(None, alias="name")
+    """A person or an organisation."""
+    role: str | None = None
+    unnamed: str | None = None
+    """Words for somebody the source does not name."""
+    withheld: str | None = None
+    """Words for somebody whom the editors do not name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_of(self) -> "Actor":
+        if sum(given is not None for given in (self.who, self.unnamed, self.withheld)) != 1:
+            raise ValueError("an actor has just one of 'name', 'unnamed' and 'withheld'")
+        return self
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the actor is only spoken of."""
+        return self.role == "mentioned"
+
+
+class Place(Record):
+    """Where something happened; coordinates only as an editor types them."""
+
+    name: str
+    country: str | None = None
+    at: Coordinates | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class Quote(Record):
+    """Somebody's own words, kept to the letter."""
+
+    speaker: str
+    text: str
+    to: str | None = None
+    original: str | None = None
+    language: Language | None = None
+    source: str | None = None
+    context: str | None = None
+    """The sentence that a fragment stands in."""
+    part: Flag = False
+    """Whether this is a fragment of a sentence."""
+    cut: Flag = False
+    """Whether the source breaks off within the quotation."""
+
+
+class Annotation(Record):
+    """An editor's note on a phrase (W3C Web Annotation, TextQuoteSelector)."""
+
+    phrase: str
+    note: str
+    prefix: str | None = None
+    suffix: str | None = None
+    by: str | None = None
+    date: EDTF | None = None
+    source: str | None = None
+
+
+class Translation(Record):
+    """Title and text of an entry in another language."""
+
+    title: str | None = None
+    text: str | None = None
+
+
+class Correction(Record):
+    """A change to an entry that a reader is told of."""
+
+    date: EDTF
+    kind: CorrectionKind
+    note: str
+
+
+Fact = Annotated[str, WithJsonSchema(_SCALAR)]
+
+
+class Entry(Record):
+    """What happened, once: dated as exactly as its source allows, never more so."""
+
+    id: Id
+    formerly: Many[Id] = ()
+    date: EDTF
+    date_basis: Basis = "stated"
+    date_note: str | None = None
+    date_as_written: str | None = None
+    title: str
+    language: Language | None = None
+    text: str | None = None
+    translations: dict[Language, Translation] = Field(default_factory=dict)
+    actors: Many[Actor] = ()
+    countries: Many[str] = ()
+    places: Many[Place] = ()
+    topics: Many[str] = ()
+    thread: str | None = None
+    quotes: Many[Quote] = ()
+    sources: Many[Citation] = ()
+    annotations: Many[Annotation] = ()
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    related: Many[str] = ()
+    corrections: Many[Correction] = ()
+    added: EDTF | None = None
+    certainty: Certainty | None = None
+    certainty_note: str | None = None
+    status: Status = "published"
+    tags: Many[str] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _topic_is_topics(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "topic" in value:
+            if "topics" in value:
+                raise ValueError("'topic' and 'topics' are the same key; keep one of them")
+            value = {("topics" if key == "topic" else key): item for key, item in value.items()}
+        return value
+
+    @property
+    def updated(self) -> Date | None:
+        """The date of the latest correction."""
+        return max((one.date for one in self.corrections), key=_order, default=None)
+
+
+def _order(date: Date) -> tuple[Any, ...]:
+    return date.sort_key
+
+
+class Registries(Record):
+    """Which registries take in names that have no record."""
+
+    people: Openness | None = None
+    organisations: Openness | None = None
+    topics: Openness | None = None
+    sources: Openness | None = None
+    threads: Openness | None = None
+
+
+class Settings(Record):
+    """`chronology.yml`: what the chronology says of itself."""
+
+    name: str = "Chronology"
+    description: str | None = None
+    language: Language = "en"
+    registries: Registries = Registries()
+    rules: Many[str] = ()
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """All records, resolved. Entries are in order of date; every reference is an id of a record."""
+
+    settings: Settings = field(default_factory=Settings)
+    entries: tuple[Entry, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    """The countries that entries and records refer to."""
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    threads: Mapping[str, Thread] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The file of each entry, relative to the content folder."""
+
+    def actor(self, id_: str) -> Person | Organisation:
+        """Return the person or organisation with this id; both share one space of ids."""
+        return self.people.get(id_) or self.organisations[id_]

@@ -1,0 +1,36 @@
+"""Where a page is: its file below the docs folder, its address, and the way from page to page."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses as MkDocs, ProperDocs and Zensical make them from files."""
+
+    directory_urls: bool = True
+    """Whether `a/b.md` is at `a/b/` (else at `a/b.html`)."""
+
+    def url(self, path: str) -> str:
+        """Return the address of the page at `path`, relative to the site, percent-encoded."""
+        stem = quote(path.removesuffix(".md"))
+        folder = stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else None
+        if self.directory_urls:
+            return f"{stem}/" if folder is None else folder
+        return f"{stem}.html"
+
+    def root(self, path: str) -> str:
+        """Return the way from the page at `path` to the site's root; empty at the root itself."""
+        return "../" * self.url(path).count("/")
+
+
+def file_of(kind: str, id_: str = "index", part: str = "") -> str:
+    """Return the file of a page: `file_of("people", "mark-rutte")`; `part` is a year below it."""
+    return f"{kind}/{id_}/{part}.md" if part else f"{kind}/{id_}.md"
+
+
+def year_part(year: int) -> str:
+    """Return a year as part of an address, as EDTF writes it: `2024`, `-0043`, `Y12024`."""
+    if abs(year) > 9999:  # noqa: PLR2004 the largest year of four digits
+        return f"Y{year}"
+    return f"-{-year:04d}" if year < 0 else f"{year:04d}"

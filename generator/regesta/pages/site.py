@@ -1,0 +1,541 @@
+"""Every page of a chronology, as a pure function of it: same input, same bytes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from regesta import anchors, charts, dates, prose
+from regesta.model import Actor, Annotation, Chronology, Citation, Country, Entry, Person, Place
+from regesta.pages.address import Addresses, file_of, year_part
+from regesta.pages.page import Page
+from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
+from regesta.text import escape, inert
+from regesta.views import (
+    Entries,
+    Held,
+    Views,
+    cautions,
+    main_actors,
+    months,
+    offices_on,
+    years,
+)
+
+LONG = 150
+"""A list of more entries than this is split: texts go to months, subjects' lists to years."""
+NEWEST = 8
+"""How many entries the home page shows."""
+HOME_MARK = "<!-- regesta: home -->"
+"""Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the builder decides about the pages."""
+
+    drafts: bool = False
+    directory_urls: bool = True
+    templates: Path | None = None
+    """A folder of templates that go before the package's own of the same name."""
+    edit_base: str | None = None
+    """The address below which the content files can be edited, such as `https://…/edit/main/content/`."""
+    content_name: str = "content"
+    """How the content folder is called where a file is named."""
+    hand_written: frozenset[str] = frozenset()
+    """Files that the owner has written; no page is made in their place."""
+
+
+def environment(templates: Path | None) -> jinja2.Environment:
+    """Return the templates' environment: everything is escaped that is not marked as safe."""
+    own = [jinja2.FileSystemLoader(templates)] if templates else []
+    found = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([*own, jinja2.PackageLoader("regesta", "pages/templates")]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+    )
+    found.tests["subject"] = lambda value: isinstance(value, Subject)
+    return found
+
+
+def _finalize(value: Any) -> Any:
+    """Escape text for HTML that a Markdown parser reads once more; nothing is shown as `None`."""
+    if isinstance(value, Markup):
+        return value
+    if value is None or isinstance(value, jinja2.Undefined):
+        return value if value is not None else ""
+    return escape(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class ActorLine:
+    """An actor as an entry lists them."""
+
+    actor: Actor
+    record: Any
+    """The person or organisation; None for somebody without a name."""
+    kind: str
+    offices: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way from an entry to the one before and the one after it, along some line."""
+
+    label: str
+    before: Entry | None
+    after: Entry | None
+    path: str = ""
+    """The page of the line itself; empty for the whole chronology."""
+
+
+class Site:
+    """Renders the pages of one chronology."""
+
+    def __init__(self, chronology: Chronology, options: Options) -> None:
+        self.chronology = chronology
+        self.options = options
+        self.views = Views(chronology, drafts=options.drafts)
+        self.addresses = Addresses(options.directory_urls)
+        self.environment = environment(options.templates)
+        self._rows: dict[tuple[str, str, bool], Markup] = {}
+
+    @property
+    def language(self) -> str:
+        """The language that dates and countries are named in."""
+        return self.chronology.settings.language
+
+    # Every page
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page that the owner has not written himself."""
+        made = (
+            [self.home_page()],
+            self.entry_pages(),
+            self.chronology_pages(),
+            *(self.subject_pages(kind) for kind in KINDS),
+        )
+        for group in made:
+            for page in group:
+                if page.path not in self.options.hand_written:
+                    yield page
+
+    def _page(  # noqa: PLR0913 a page has this many parts
+        self,
+        template: str,
+        path: str,
+        meta: Mapping[str, Any],
+        *,
+        source: str | None = None,
+        in_nav: bool = False,
+        **context: Any,
+    ) -> Page:
+        body = self._render(template, path, **context)
+        return Page(path, dict(meta), body, source, in_nav)
+
+    def _render(self, template: str, path: str, **context: Any) -> str:
+        here = Here(self, self.addresses.root(path))
+        return (
+            self.environment.get_template(template)
+            .render(here=here, site=self, views=self.views, **context)
+            .strip("\n")
+        )
+
+    # The home page
+
+    def home(self, path: str = "index.md") -> str:
+        """Return the newest entries, the activity chart and the ways in."""
+        return self._render(
+            "home.md.jinja", path, newest=self.views.entries[: -NEWEST - 1 : -1], kinds=self.kinds
+        )
+
+    def home_page(self) -> Page:
+        """Return the home page of a chronology whose owner wrote none."""
+        settings = self.chronology.settings
+        meta = {
+            "title": inert(settings.name),
+            "kind": "home",
+            **(
+                {"description": inert(prose.summary(settings.description))}
+                if settings.description
+                else {}
+            ),
+        }
+        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=Markup(self.home()))
+
+    @cached_property
+    def kinds(self) -> list[tuple[Kind, list[Subject]]]:
+        """All kinds of subjects with theirs."""
+        return [(kind, subjects(kind, self.views)) for kind in KINDS]
+
+    # Entries
+
+    def entry_pages(self) -> Iterator[Page]:
+        """Yield a page for every entry; a withdrawn one says only that it was withdrawn."""
+        for entry in self.views.entries:
+            yield self.entry_page(entry)
+        for entry in self.views.withdrawn:
+            yield self.withdrawn_page(entry)
+
+    def entry_page(self, entry: Entry) -> Page:
+        """Return the page of an entry."""
+        shown = Annotated(entry)
+        return self._page(
+            "entry.md.jinja",
+            file_of("entries", entry.id),
+            self._entry_meta(entry),
+            source=self.chronology.files[entry.id],
+            entry=entry,
+            shown=shown,
+            actors=[self.actor_line(entry, actor) for actor in entry.actors],
+            ways=list(self._ways(entry)),
+            related=[self.views.by_id[id_] for id_ in self.views.related.get(entry.id, ())],
+        )
+
+    def withdrawn_page(self, entry: Entry) -> Page:
+        """Return what is left of a withdrawn entry: when and why, and nothing of what it said."""
+        meta = {
+            "title": "Withdrawn entry",
+            "kind": "withdrawn",
+            "id": entry.id,
+            "robots": "noindex",
+            "search": {"exclude": True},
+        }
+        withdrawals = [one for one in entry.corrections if one.kind == "withdrawal"]
+        return self._page(
+            "withdrawn.md.jinja",
+            file_of("entries", entry.id),
+            meta,
+            source=self.chronology.files[entry.id],
+            entry=entry,
+            withdrawals=withdrawals,
+        )
+
+    def _entry_meta(self, entry: Entry) -> dict[str, Any]:
+        date, names = entry.date, self.chronology
+        said = cautions(entry)
+        bounds = {"date_earliest": date.earliest, "date_latest": date.latest}
+        meta = {
+            "title": inert(f"{entry.title} ({', '.join(said)})" if said else entry.title),
+            "kind": "entry",
+            "id": entry.id,
+            "date": date.edtf,
+            **{key: dates.iso(day) for key, day in bounds.items() if day is not None},
+            "date_basis": entry.date_basis,
+            "actors": [names.actor(one.who).name for one in entry.actors if one.who],
+            "countries": [names.countries[id_].name for id_ in entry.countries],
+            "topics": [names.topics[id_].name for id_ in entry.topics],
+            "certainty": entry.certainty,
+            "status": entry.status if entry.status != "published" else None,
+            "description": inert(self.summary(entry)),
+        }
+        return {key: value for key, value in meta.items() if value is not None}
+
+    def summary(self, entry: Entry) -> str:
+        """Return a sentence or two for previews: the text's beginning, or date and title."""
+        if entry.text:
+            return prose.summary(entry.text)
+        return f"{entry.date.words(self.language)}: {entry.title}"
+
+    def actor_line(self, entry: Entry, actor: Actor) -> ActorLine:
+        """Return an actor with the offices held on the entry's date."""
+        if actor.who is None:
+            return ActorLine(actor, None, "", ())
+        record = self.chronology.actor(actor.who)
+        if isinstance(record, Person):
+            return ActorLine(actor, record, "people", offices_on(record, entry.date))
+        return ActorLine(actor, record, "organisations", ())
+
+    def _ways(self, entry: Entry) -> Iterator[Way]:
+        yield Way("In the chronology", *self.views.neighbours[entry.id])
+        if entry.thread:
+            thread = self.chronology.threads[entry.thread]
+            around = self.views.neighbours_in_thread(entry)
+            yield Way(thread.name, *around, file_of("threads", thread.id))
+        for id_ in main_actors(entry):
+            around = self.views.neighbours_of_actor(entry, id_)
+            record = self.chronology.actor(id_)
+            kind = "people" if isinstance(record, Person) else "organisations"
+            if any(around):
+                yield Way(record.name, *around, file_of(kind, id_))
+
+    # The chronology
+
+    def chronology_pages(self) -> Iterator[Page]:
+        """Yield the list of years, a page for each year, and for the months of long years."""
+        by_year = self.views.by_year
+        meta = {"title": "Chronology", "kind": "chronology", "search": {"exclude": True}}
+        yield self._page(
+            "chronology.md.jinja",
+            file_of("chronology"),
+            meta,
+            in_nav=True,
+            years=by_year,
+            whole=len(self.views.entries) <= LONG,
+        )
+        around = zip((None, *by_year), by_year, (*list(by_year)[1:], None), strict=False)
+        for before, year, after in around:
+            yield from self._year_pages(year, by_year[year], before, after)
+
+    def _year_pages(
+        self, year: int, entries: Entries, before: int | None, after: int | None
+    ) -> Iterator[Page]:
+        label, part = dates.year_label(year, self.language), year_part(year)
+        long = len(entries) > LONG
+        meta = {"title": label, "kind": "year", "year": str(year), "search": {"exclude": True}}
+        yield self._page(
+            "year.md.jinja",
+            file_of("chronology", part),
+            meta,
+            label=label,
+            entries=entries,
+            months=months(entries),
+            year=year,
+            long=long,
+            before=before,
+            after=after,
+        )
+        if long:
+            for month, group in months(entries).items():
+                title = self.month_label(year, month)
+                yield self._page(
+                    "month.md.jinja",
+                    self.month_path(year, month),
+                    {**meta, "title": title, "kind": "month"},
+                    title=title,
+                    year=year,
+                    entries=group,
+                )
+
+    def month_label(self, year: int, month: int | None) -> str:
+        """Return a month's name, or what entries without a month are filed under."""
+        if month is None:
+            return f"{dates.year_label(year, self.language)}, month not known"
+        return dates.month_label(year, month, self.language)
+
+    def month_path(self, year: int, month: int | None) -> str:
+        """Return the file of a month's page; 00 holds what has no month."""
+        return file_of("chronology", year_part(year), f"{month or 0:02d}")
+
+    def year_path(self, year: int) -> str:
+        """Return the file of a year's page."""
+        return file_of("chronology", year_part(year))
+
+    # People, organisations, countries, topics, threads, sources
+
+    def subject_pages(self, kind: Kind) -> Iterator[Page]:
+        """Yield the list of a kind and a page for each of its subjects."""
+        found = subjects(kind, self.views)
+        meta = {"title": kind.title, "kind": kind.key}
+        path = file_of(kind.key)
+        yield self._page(
+            "subjects.md.jinja",
+            path,
+            meta,
+            in_nav=True,
+            kind=kind,
+            letters=letters(found),
+            subjects=found,
+        )
+        for subject in found:
+            yield from self._subject_pages(subject)
+
+    def _subject_pages(self, subject: Subject) -> Iterator[Page]:
+        kind = subject.kind
+        by_year = years(subject.taking_part)
+        split = len(subject.entries) > LONG
+        meta = {"title": inert(subject.record.name), "kind": kind.singular, "id": subject.id}
+        description = getattr(subject.record, "description", None)
+        if description:
+            meta["description"] = inert(prose.summary(description))
+        yield self._page(
+            "subject.md.jinja",
+            file_of(kind.key, subject.id),
+            meta,
+            subject=subject,
+            record=subject.record,
+            years=by_year,
+            split=split,
+            quotes=self.views.quotes.get(subject.id, ())
+            if kind.key in {"people", "organisations"}
+            else (),
+            people=self.views.appears_with(subject.entries, subject.id),
+            countries=self.views.countries_with(subject.entries, subject.id),
+            parts_of=self._parts(subject),
+            all_years=years(subject.entries) if split else {},
+        )
+        if split:
+            for year, group in years(subject.entries).items():
+                label = dates.year_label(year, self.language)
+                yield self._page(
+                    "subject_year.md.jinja",
+                    file_of(kind.key, subject.id, year_part(year)),
+                    {
+                        **meta,
+                        "title": inert(f"{subject.record.name}, {label}"),
+                        "year": str(year),
+                        "search": {"exclude": True},
+                    },
+                    subject=subject,
+                    record=subject.record,
+                    label=label,
+                    entries=group,
+                )
+
+    def _parts(self, subject: Subject) -> list[Any]:
+        """Return the records of the same kind that this one is the parent of."""
+        records = subject.kind.records(self.views).values()
+        return [one for one in records if getattr(one, "parent", None) == subject.id]
+
+    def row(self, entry: Entry, root: str, *, text: bool) -> Markup:
+        """Return an entry as a line of a list, rendered once for each way to the root."""
+        key = (entry.id, root, text)
+        if key not in self._rows:
+            template = self.environment.get_template("row.md.jinja")
+            html = template.render(here=Here(self, root), entry=entry, with_text=text)
+            self._rows[key] = Markup(html.strip())  # noqa: S704 an autoescaped template
+        return self._rows[key]
+
+
+class Annotated:
+    """The title, text and quotes of an entry with its annotations' phrases marked."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        text = prose.parse(entry.text or "")
+        title = prose.literal(entry.title)
+        quotes = [prose.literal(quote.text) for quote in entry.quotes]
+        marks = [_mark(number, note) for number, note in enumerate(entry.annotations, 1)]
+        plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
+        placed = anchors.place(plains, marks)
+        self.title = title.html(placed[0])
+        self.text = text.html(placed[1])
+        self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
+
+    def notes(self, here: "Here") -> Markup:
+        """Return the list of notes."""
+        return anchors.notes(
+            anchors.Note(
+                ref=f"{number}",
+                number=number,
+                html=prose.render(note.note),
+                credit=here.credit(note),
+            )
+            for number, note in enumerate(self.entry.annotations, 1)
+        )
+
+
+def _mark(number: int, note: Annotation) -> anchors.Mark:
+    return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A page's view of the site: every address is relative to the page."""
+
+    site: Site
+    root: str
+
+    def url(self, path: str) -> str:
+        """Return the address of the page at `path`."""
+        return (self.root + self.site.addresses.url(path)) or "./"
+
+    def entry_url(self, entry: Entry) -> str:
+        """Return the address of an entry's page."""
+        return self.url(file_of("entries", entry.id))
+
+    def subject_url(self, kind: str, id_: str, year: int | None = None) -> str:
+        """Return the address of a subject's page, or of one year of it."""
+        return self.url(file_of(kind, id_, "" if year is None else year_part(year)))
+
+    def actor_url(self, id_: str) -> str:
+        """Return the address of a person's or an organisation's page."""
+        kind = "people" if id_ in self.site.chronology.people else "organisations"
+        return self.subject_url(kind, id_)
+
+    def actor(self, id_: str) -> Any:
+        """Return the record of a person or an organisation."""
+        return self.site.chronology.actor(id_)
+
+    def country(self, id_: str) -> Country:
+        """Return the record of a country."""
+        return self.site.chronology.countries[id_]
+
+    def record(self, kind: str, id_: str) -> Any:
+        """Return a record of a registry."""
+        return getattr(self.site.chronology, kind)[id_]
+
+    def row(self, entry: Entry, *, text: bool = False) -> Markup:
+        """Return an entry as a line of a list."""
+        return self.site.row(entry, self.root, text=text)
+
+    def words(self, date: dates.Date) -> str:
+        """Return a date in words."""
+        return date.words(self.site.language)
+
+    def short(self, date: dates.Date) -> str:
+        """Return a date in few words, for a narrow column."""
+        return date.short_words(self.site.language)
+
+    def cautions(self, entry: Entry) -> tuple[str, ...]:
+        """Return what must be said wherever the title stands."""
+        return cautions(entry)
+
+    def prose(self, text: str) -> Markup:
+        """Return editors' Markdown as safe HTML."""
+        return prose.render(text)
+
+    def chart(self, entries: Entries, of: str = "") -> Markup:
+        """Return the activity chart of some entries."""
+        return charts.activity([entry.date for entry in entries], self.site.language, of=of)
+
+    def year_label(self, year: int) -> str:
+        """Return a year in words."""
+        return dates.year_label(year, self.site.language)
+
+    def flag(self, country: Country) -> str:
+        """Return a country's flag as an emoji: its code in regional indicator letters."""
+        if not country.flag or not country.code:
+            return ""
+        return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.code)
+
+    def people_of(self, entry: Entry) -> list[str]:
+        """Return the names of those who take part."""
+        return [self.actor(id_).name for id_ in main_actors(entry)]
+
+    def source(self, citation: Citation) -> Any:
+        """Return the record that a citation is of."""
+        if citation.source is None:
+            return citation.inline
+        return self.site.chronology.sources[citation.source]
+
+    def place_words(self, place: Place) -> str:
+        """Return a place with its country."""
+        if place.country is None:
+            return place.name
+        return f"{place.name}, {self.country(place.country).name}"
+
+    def file(self, entry: Entry) -> str:
+        """Return the file of an entry, as an editor calls it."""
+        return f"{self.site.options.content_name}/{self.site.chronology.files[entry.id]}"
+
+    def edit_url(self, entry: Entry) -> str:
+        """Return where the entry's file can be edited; empty where that is not known."""
+        base = self.site.options.edit_base
+        return f"{base}{self.site.chronology.files[entry.id]}" if base else ""
+
+    def credit(self, note: Annotation) -> Markup:
+        """Return who wrote a note, when, and on what it rests."""
+        said = [note.by, self.words(note.date) if note.date else None, note.source]
+        return escape(", ".join(part for part in said if part))
+
+    def same(self, id_: str) -> bool:
+        """Tell whether an id is of an actor with a page."""
+        return id_ in self.site.chronology.people or id_ in self.site.chronology.organisations

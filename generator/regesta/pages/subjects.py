@@ -1,0 +1,131 @@
+"""What has a page of its own beside the entries: people, organisations, countries and so on.
+
+They differ in a key function and in what is known of them, and share everything else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regesta.text import fold
+from regesta.views import Entries, Groups, Views, takes_part
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of subject, with its words."""
+
+    key: str
+    """The registry, and the first part of the address."""
+    singular: str
+    """The `kind` of its pages' front matter."""
+    title: str
+    noun: str
+    """The plural within a sentence."""
+    records: Callable[[Views], Mapping[str, Any]]
+    entries: Callable[[Views], Groups]
+
+
+KINDS = (
+    Kind(
+        "people",
+        "person",
+        "People",
+        "people",
+        lambda views: views.chronology.people,
+        lambda views: views.by_actor,
+    ),
+    Kind(
+        "organisations",
+        "organisation",
+        "Organisations",
+        "organisations",
+        lambda views: views.chronology.organisations,
+        lambda views: views.by_actor,
+    ),
+    Kind(
+        "countries",
+        "country",
+        "Countries",
+        "countries",
+        lambda views: views.chronology.countries,
+        lambda views: views.by_country,
+    ),
+    Kind(
+        "topics",
+        "topic",
+        "Topics",
+        "topics",
+        lambda views: views.chronology.topics,
+        lambda views: views.by_topic,
+    ),
+    Kind(
+        "threads",
+        "thread",
+        "Threads",
+        "stories that run through several entries",
+        lambda views: views.chronology.threads,
+        lambda views: views.by_thread,
+    ),
+    Kind(
+        "sources",
+        "source",
+        "Sources",
+        "sources",
+        lambda views: views.chronology.sources,
+        lambda views: views.by_source,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One record with the entries that name it."""
+
+    kind: Kind
+    record: Any
+    entries: Entries
+    """All of them, mentions included."""
+
+    @property
+    def id(self) -> str:
+        """The record's id, and the last part of its address."""
+        return str(self.record.id)
+
+    @property
+    def sort_name(self) -> str:
+        """The name that lists are sorted and filed under."""
+        return str(getattr(self.record, "sort_name", self.record.name))
+
+    @property
+    def mentions(self) -> Entries:
+        """The entries that only mention it."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if any(actor.who == self.id and not takes_part(actor) for actor in entry.actors)
+        )
+
+    @property
+    def taking_part(self) -> Entries:
+        """The entries that do more than mention it."""
+        mentions = {entry.id for entry in self.mentions}
+        return tuple(entry for entry in self.entries if entry.id not in mentions)
+
+
+def subjects(kind: Kind, views: Views) -> list[Subject]:
+    """Return all subjects of a kind by sort name; those without entries too."""
+    groups = kind.entries(views)
+    found = [
+        Subject(kind, record, groups.get(id_, ())) for id_, record in kind.records(views).items()
+    ]
+    return sorted(found, key=lambda one: (fold(one.sort_name), one.id))
+
+
+def letters(found: list[Subject]) -> dict[str, list[Subject]]:
+    """Group subjects by the first letter of their sort names, accents aside."""
+    groups: dict[str, list[Subject]] = {}
+    for one in found:
+        first = fold(one.sort_name)[:1].upper()
+        groups.setdefault(first if first.isalpha() else "#", []).append(one)
+    return groups

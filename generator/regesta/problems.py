@@ -1,0 +1,115 @@
+"""What is wrong with a chronology, and where: problems are collected, never raised."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file. Lines and columns count from 1, columns in characters."""
+
+    path: str
+    """POSIX path, relative to the folder the command was given."""
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing an editor can mend, said once, at the place where the mending is done.
+
+    An `error` keeps the chronology from being published; a `note` does not.
+    """
+
+    origin: Origin
+    severity: Severity
+    code: str
+    """A key of `CODES`."""
+    message: str
+    """One sentence without a full stop: the value and what would be right."""
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.severity}: {self.message} [{self.code}]"
+
+
+CODES: dict[str, str] = {
+    "ambiguous-name": "Several records have this name or alias. Write the id of the one you mean.",
+    "annotation-anchor": (
+        "An annotation's phrase must stand exactly once in the entry's title, text or quotes, as a "
+        "reader sees them. Copy it again after an edit; give 'prefix' or 'suffix' where it repeats."
+    ),
+    "bad-date": (
+        "Dates are EDTF (ISO 8601-2): 2024, 2024-10, 2024-10-13, 2024-10-13T14:30, 1905~ for about, "
+        "A/B for what lasted, [A..B] for one moment not known more closely."
+    ),
+    "bad-id": "An id is an address: lower-case letters, digits, '-', '_' and '.'.",
+    "bad-text": (
+        "A text is Markdown of ordinary size and nesting, so that it renders the same everywhere."
+    ),
+    "bad-value": "The value does not have the form that its key asks for.",
+    "comment-cuts-text": (
+        "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation marks."
+    ),
+    "duplicate-id": (
+        "Every entry has its own id, former ids included; people and organisations share theirs."
+    ),
+    "duplicate-key": "A key stands once in a mapping. YAML would keep the last one silently.",
+    "empty-file": "A file under 'entries' holds an entry or a list of entries.",
+    "front-matter": "A Markdown page's front matter is YAML between two lines of '---'.",
+    "interval-or-between": (
+        "'A/B' says that something lasted from A to B. A date that you inferred is one moment "
+        "between A and B: '[A..B]'."
+    ),
+    "key-not-text": "A key is a word, not a list or a mapping.",
+    "missing-context": (
+        "A fragment of a few words is quoted with 'context', the sentence it stands in."
+    ),
+    "missing-date-note": "With 'date_basis: inferred' say in 'date_note' what the date rests on.",
+    "missing-key": "The record needs this key.",
+    "missing-withdrawal": (
+        "A withdrawn entry has a correction of the kind 'withdrawal' that says why."
+    ),
+    "named-twice": "Two names in the list mean the same record. Keep one of them.",
+    "new-actor": (
+        "The name has no record yet and gets a page of its own. Is it a spelling of another?"
+    ),
+    "new-organisation": (
+        "The name has no record yet and gets a page of its own. Is it a spelling of another?"
+    ),
+    "new-source": (
+        "The title has no record yet and gets a page of its own. Is it a spelling of another?"
+    ),
+    "new-thread": (
+        "The name has no record yet and gets a page of its own. Is it a spelling of another?"
+    ),
+    "new-topic": (
+        "The name has no record yet and gets a page of its own. Is it a spelling of another?"
+    ),
+    "not-utf-8": "Content files are text in the UTF-8 encoding.",
+    "office-ends-early": "An office's 'to' is not before its 'from'.",
+    "parent-circle": "A record cannot be, through its parents, a part of itself.",
+    "several-documents": "One file holds one YAML document.",
+    "too-deep": "Content is nested a few levels deep, never fifty.",
+    "two-texts": "A Markdown entry's text is its body; it has no 'text' in its front matter.",
+    "unknown-actor": "No person or organisation has this name, alias or id.",
+    "unknown-country": "Countries are ISO 3166-1 codes, English names, or ids of countries.yml.",
+    "unknown-entry": "No entry has this id.",
+    "unknown-file": "The name is close to one that is read, but is not one of them.",
+    "unknown-key": "The record has no such key. Only 'facts' takes keys of your own.",
+    "unknown-organisation": "No organisation has this name, alias or id.",
+    "unknown-source": "No source in sources.yml has this id or title.",
+    "unknown-thread": "No thread in threads.yml has this id or name.",
+    "unknown-topic": "No topic in topics.yml has this id or name.",
+    "unknown-value": "The key takes one of a few words.",
+    "unreadable-file": "The file cannot be opened.",
+    "wrong-type": "A text, a list or a mapping stands where another of them is expected.",
+    "yaml": "The file is not well-formed YAML; everything up to the place named was read.",
+    "yaml-alias": "Anchors and aliases are not read. Write the value out.",
+    "yaml-tag": "YAML tags are not read. Everything is text, lists and mappings.",
+}
+"""Every code a problem can have, with what it means."""

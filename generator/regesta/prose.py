@@ -1,0 +1,628 @@
+"""Editors' Markdown, which nobody vouches for, as safe HTML and as the text that a reader sees.
+
+The output is one line of HTML with allowed elements, attributes and link schemes only, encoded as
+`text.escape` does, so that it passes untouched through a page's own Markdown parser. Raw HTML is
+shown as text. Nothing in it loads anything from another site: remote images become links.
+
+Total: there is no text that cannot be rendered. One built to take for ever (`Prose.fault`) is
+rendered as plain text, word for word.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+from typing import cast
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import (
+    AUTOMAIL_RE,
+    ENTITY_RE,
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    ShortImageReferenceInlineProcessor,
+)
+from markdown.treeprocessors import InlineProcessor as InlineTree
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
+from markupsafe import Markup
+
+from regesta.anchors import Mark, Markings, marked, reference
+from regesta.text import clean, escape
+
+Link = Callable[[str], str]
+"""Maps the address of a link within the site, as the editor wrote it, to the one to publish."""
+
+MAX_LENGTH = 100_000
+"""Characters of a text that is read as Markdown."""
+MAX_DEPTH = 12
+"""Levels of lists and block quotations within each other."""
+MAX_WORK = 4_000_000
+"""Markdown signs times characters, summed over paragraphs: about half a second."""
+
+TOP_HEADING = 3
+LOWEST_HEADING = 6
+
+_BLOCKS = frozenset(
+    ["p", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody", "tr", "hr"]
+)
+_INLINE = frozenset(["em", "strong", "code"])
+_CELLS = frozenset(["th", "td"])
+_SCHEMES = frozenset(["http", "https", "mailto"])
+
+
+# --- what a text is made of -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text node; `start` is its place in the plain text."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """Fixed markup. Between `holds` of 1 and -1 no reference to a note can be put."""
+
+    html: str
+    holds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """The beginning of a link."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    src: str
+    alt: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading's beginning or end; `level` counts from the highest one in the text, 0."""
+
+    level: int
+    closing: bool
+
+
+_Piece = _Text | _Tag | _Anchor | _Image | _Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text parsed once: its HTML and its plain text, which agree character by character."""
+
+    plain: str
+    """What the reader sees, white space collapsed; blocks and line breaks are separated by LF."""
+    fault: str | None
+    """Why the Markdown is not read as such but shown word for word; None almost always."""
+    _pieces: tuple[_Piece, ...] = field(repr=False)
+
+    def html(
+        self,
+        marks: Sequence[Mark] = (),
+        *,
+        link: Link | None = None,
+        top_heading: int = TOP_HEADING,
+    ) -> Markup:
+        """Return safe HTML of one line, the phrases of `marks` marked.
+
+        Raises `anchors.UnanchoredError` for a mark whose phrase is not in the text exactly once;
+        `anchors.place` tells which marks belong to which text.
+        """
+        writer = _Writer(Markings.of(self.plain, marks), link, top_heading)
+        for piece in self._pieces:
+            writer.write(piece)
+        return Markup("".join(writer.out))  # noqa: S704 # all of it escaped or from fixed words
+
+
+def render(
+    markdown: str,
+    *,
+    link: Link | None = None,
+    marks: Sequence[Mark] = (),
+    top_heading: int = TOP_HEADING,
+) -> Markup:
+    """Return editors' Markdown as safe HTML; see `Prose.html`."""
+    return parse(markdown).html(marks, link=link, top_heading=top_heading)
+
+
+def render_inline(text: str, marks: Sequence[Mark] = ()) -> Markup:
+    """Return plain text, such as a title or a quotation, as inline HTML; line ends are `<br>`."""
+    return literal(text).html(marks)
+
+
+def plain(markdown: str) -> str:
+    """Return editors' Markdown as the reader sees it; see `Prose.plain`."""
+    return parse(markdown).plain
+
+
+def summary(markdown: str, limit: int = 200) -> str:
+    """Return the first sentences that fit in `limit` characters, else the words that do and …."""
+    text = " ".join(plain(markdown).split())
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, limit + 1)]
+    if ends and ends[-1] >= limit * 2 // 5:
+        return text[: ends[-1]]
+    cut = text.rfind(" ", 0, limit)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:\u2013\u2014-") + "\u2026"
+
+
+_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\]]*(?=\s)")
+"""A full stop after a word of four letters or more: a shorter one may be an abbreviation."""
+
+
+@lru_cache(maxsize=1024)
+def parse(markdown: str) -> Prose:
+    """Return editors' Markdown, parsed."""
+    source = _BLANK_LINE.sub("", unicodedata.normalize("NFC", clean(markdown)).expandtabs(4))
+    if not _MARKDOWN.search(source):
+        return _unmarked(source, None)
+    fault = _fault(source)
+    if fault is None:
+        try:
+            return _read(_tree(source))
+        except RecursionError:
+            fault = "nested too deep"
+    return _unmarked(source, fault)
+
+
+_BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
+_MARKDOWN = re.compile(r"[\[\]*_`<>&!\\#|]|^ *(?:[-+=]|\d+\.)|^    |  $", re.MULTILINE)
+"""Finds something in every text that is more than paragraphs; the parser is slow, so ask first."""
+
+
+def _unmarked(source: str, fault: str | None) -> Prose:
+    reader = _Reader()
+    reader.paragraphs(source, breaks=fault is not None)
+    return reader.prose(fault)
+
+
+@lru_cache(maxsize=1024)
+def literal(text: str) -> Prose:
+    """Return plain text, in which nothing is Markdown, as inline prose."""
+    reader = _Reader()
+    reader.lines(unicodedata.normalize("NFC", clean(text)).strip())
+    return reader.prose()
+
+
+def _read(root: Element) -> Prose:
+    reader = _Reader(_highest_heading(root))
+    reader.content(root)
+    return reader.prose()
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+
+_NESTING = re.compile(r"^(?:[ >]|[-+*] |\d+\. )+", re.MULTILINE)
+_LEVEL = re.compile(r"    |>|[-+*] |\d+\. ")
+_SIGNS = re.compile(r"[\[\]()*_`<>&!\\#]|^[=-]", re.MULTILINE)
+
+
+def _fault(source: str) -> str | None:
+    """Return why the Markdown would take too long or too much; generous for what people write.
+
+    The parser looks ahead, from each sign, to the end of the paragraph at worst.
+    """
+    if len(source) > MAX_LENGTH:
+        return f"longer than {MAX_LENGTH} characters"
+    if any(len(_LEVEL.findall(prefix.group())) > MAX_DEPTH for prefix in _NESTING.finditer(source)):
+        return f"nested deeper than {MAX_DEPTH} levels"
+    if sum(len(_SIGNS.findall(block)) * len(block) for block in source.split("\n\n")) > MAX_WORK:
+        return "too many Markdown signs in long paragraphs"
+    return None
+
+
+# --- the parser -----------------------------------------------------------------------------------
+
+_ENCODED = re.compile(f"{STX}(\\d+){ETX}")
+
+
+class _Entity(InlineProcessor):
+    """A character reference becomes its characters, beyond the reach of all other patterns."""
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 # the base class names it
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        del data
+        characters = html.unescape(m.group(1))
+        return "".join(f"{STX}{ord(char)}{ETX}" for char in characters), m.start(0), m.end(0)
+
+
+class _Mail(InlineProcessor):
+    """`<name@example.org>`: Python-Markdown's own writes it in character references."""
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 # the base class names it
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        del data
+        address = m.group(1).removeprefix("mailto:")
+        element = Element("a", href=f"mailto:{address}")
+        element.text = AtomicString(address)
+        return element, m.start(0), m.end(0)
+
+
+class _InlineImage(ImageInlineProcessor):
+    """An image that keeps its description as text, to be shown where it becomes a link."""
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 # the base class names it
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        element, start, end = super().handleMatch(m, data)
+        return _described(element), start, end
+
+
+class _ReferenceImage(ImageReferenceInlineProcessor):
+    def makeTag(self, href: str, title: str, text: str) -> Element:  # noqa: N802 # as above
+        return cast("Element", _described(super().makeTag(href, title, text)))
+
+
+class _ShortReferenceImage(ShortImageReferenceInlineProcessor):
+    def makeTag(self, href: str, title: str, text: str) -> Element:  # noqa: N802 # as above
+        return cast("Element", _described(super().makeTag(href, title, text)))
+
+
+def _described(element: Element | str | None) -> Element | None:
+    if isinstance(element, Element):
+        element.text = AtomicString(element.attrib.pop("alt", ""))
+        return element
+    return None
+
+
+def _parser() -> Markdown:
+    md = Markdown(
+        extensions=[TableExtension(use_align_attribute=True), SaneListExtension()],
+        tab_length=4,
+    )
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    for name, pattern, priority in (
+        ("image_link", _InlineImage(IMAGE_LINK_RE, md), 150),
+        ("image_reference", _ReferenceImage(IMAGE_REFERENCE_RE, md), 140),
+        ("short_image_ref", _ShortReferenceImage(IMAGE_REFERENCE_RE, md), 125),
+        ("automail", _Mail(AUTOMAIL_RE, md), 110),
+        ("entity", _Entity(ENTITY_RE, md), 80),
+    ):
+        md.inlinePatterns.deregister(name)
+        md.inlinePatterns.register(pattern, name, priority)
+    return md
+
+
+_md = _parser()
+_inline = cast("InlineTree", _md.treeprocessors["inline"])
+_one_at_a_time = Lock()
+
+
+def _tree(source: str) -> Element:
+    """Return the tree that Python-Markdown makes of `source`, before any of its serialising."""
+    with _one_at_a_time:
+        _md.reset()
+        _md.parser.state.clear()
+        root = cast("Element", _md.parser.parseDocument(source.split("\n")).getroot())
+        _inline.run(root)
+        for element in root.iter():
+            for name, value in element.items():
+                element.set(name, _resolved(value))
+        return root
+
+
+def _resolved(value: str) -> str:
+    """Return an attribute with what the parser had set aside put back in."""
+    stash = _inline.stashed_nodes
+
+    def back(match: re.Match[str]) -> str:
+        node = stash.get(match.group(1), "")
+        return node if isinstance(node, str) else "".join(node.itertext())
+
+    while STX in value and INLINE_PLACEHOLDER_RE.search(value):
+        value = INLINE_PLACEHOLDER_RE.sub(back, value)
+    return value
+
+
+def _decoded(text: str) -> str:
+    return _ENCODED.sub(lambda match: chr(int(match.group(1))), text) if STX in text else text
+
+
+def _code(text: str) -> str:
+    """Return code as written: the parser escapes it, and nothing else, itself."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+# --- reading the tree -----------------------------------------------------------------------------
+
+
+class _Reader:
+    """Collects pieces and plain text; collapses white space as a browser does."""
+
+    def __init__(self, highest_heading: int = 1) -> None:
+        self._highest_heading = highest_heading
+        self._pieces: list[_Piece] = []
+        self._plain: list[str] = []
+        self._end = 0
+        self._last: _Text | None = None
+        self._gap = ""
+        self._after_blank = True
+        self._in_link = False
+
+    def prose(self, fault: str | None = None) -> Prose:
+        self._part("")
+        return Prose("".join(self._plain), fault, tuple(self._pieces))
+
+    def element(self, element: Element) -> None:
+        """Read an element; one that is not allowed gives its content alone."""
+        tag = element.tag
+        if tag in _INLINE:
+            self._wrapped(element, f"<{tag}>", f"</{tag}>", holds=int(tag == "code"))
+        elif tag == "a":
+            self._link(element)
+        elif tag in _BLOCKS or tag in _CELLS:
+            self._block(element)
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self._image(element)
+        elif _is_heading(tag):
+            self._heading(element)
+        else:
+            self.content(element)
+
+    def content(self, element: Element) -> None:
+        """Read what is inside an element."""
+        code = element.tag == "code"
+        if element.text:
+            self._text(_code(element.text) if code else element.text)
+        for child in element:
+            self.element(child)
+            if child.tail:
+                self._text(child.tail)
+
+    def lines(self, text: str) -> None:
+        """Read plain text."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self._break()
+            self._run(line)
+
+    def paragraphs(self, text: str, *, breaks: bool) -> None:
+        """Read plain text whose paragraphs have blank lines between; `breaks` keeps its lines."""
+        read = self.lines if breaks else self._run
+        for paragraph in filter(None, map(str.strip, text.split("\n\n"))):
+            self._pieces.append(_Tag("<p>"))
+            read(paragraph)
+            self._pieces.append(_Tag("</p>"))
+            self._part("\n")
+
+    def _wrapped(self, element: Element, before: str, after: str, *, holds: int = 0) -> None:
+        self._pieces.append(_Tag(before, holds))
+        self.content(element)
+        self._pieces.append(_Tag(after, -holds))
+
+    def _block(self, element: Element) -> None:
+        tag = element.tag
+        gap = " " if tag in _CELLS else "\n"
+        self._part(gap)
+        attributes = "".join(
+            f' {name}="{escape(element.attrib[name])}"'
+            for name in ("align", "start")
+            if name in element.attrib
+        )
+        if tag == "hr":
+            self._pieces.append(_Tag("<hr>"))
+        elif tag == "pre":
+            self._preformatted(element)
+        else:
+            self._wrapped(element, f"<{tag}{attributes}>", f"</{tag}>")
+        self._part(gap)
+
+    def _preformatted(self, element: Element) -> None:
+        written = _code("".join(element.itertext())).strip("\n")
+        self._pieces.append(_Tag("<pre><code>", 1))
+        self._run(written, collapse=False)
+        self._pieces.append(_Tag("</code></pre>", -1))
+
+    def _heading(self, element: Element) -> None:
+        self._part("\n")
+        level = int(element.tag[1]) - self._highest_heading
+        self._pieces.append(_Heading(level, closing=False))
+        self.content(element)
+        self._pieces.append(_Heading(level, closing=True))
+        self._part("\n")
+
+    def _break(self) -> None:
+        self._pieces.append(_Tag("<br>"))
+        self._part("\n")
+
+    def _link(self, element: Element) -> None:
+        href = _address(element.get("href", ""))
+        if href is None or self._in_link:
+            self.content(element)
+            return
+        self._pieces.append(_Anchor(href, _attribute(element, "title")))
+        self._in_link = True
+        before = self._end
+        self.content(element)
+        if self._end == before:
+            self._run(href)
+        self._in_link = False
+        self._pieces.append(_Tag("</a>", -1))
+
+    def _image(self, element: Element) -> None:
+        src = _address(element.get("src", ""))
+        alt = " ".join(_readable("".join(element.itertext())).split())
+        title = _attribute(element, "title")
+        if src and _is_local(src):
+            self._pieces.append(_Image(src, alt, title))
+            self._after_blank = False
+        elif src is None or self._in_link:
+            self._run(alt)
+        else:
+            self._pieces.append(_Anchor(src, title))
+            self._run(alt or src)
+            self._pieces.append(_Tag("</a>", -1))
+
+    def _text(self, text: str) -> None:
+        self._run(_readable(text))
+
+    def _run(self, text: str, *, collapse: bool = True) -> None:
+        """Add a text node; blanks after a blank, or at either end of a block, are not shown."""
+        if collapse:
+            text = _BLANKS.sub(" ", text)
+            if self._after_blank:
+                text = text.removeprefix(" ")
+        if not text:
+            return
+        if self._gap:
+            self._plain.append(self._gap)
+            self._end += 1
+            self._gap = ""
+        self._last = _Text(text, self._end)
+        self._pieces.append(self._last)
+        self._plain.append(text)
+        self._end += len(text)
+        self._after_blank = collapse and text.endswith(" ")
+
+    def _part(self, gap: str) -> None:
+        """Set what follows apart from what went before, by the stronger of the gaps asked for."""
+        if self._last and self._after_blank and self._last.text.endswith(" "):
+            self._last.text = self._plain[-1] = self._last.text[:-1]
+            self._end -= 1
+        if self._last and self._gap != "\n":
+            self._gap = gap
+        self._after_blank = True
+
+
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+def _is_heading(tag: str) -> bool:
+    return len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()  # noqa: PLR2004 # "h" and a digit
+
+
+def _highest_heading(root: Element) -> int:
+    return min((int(item.tag[1]) for item in root.iter() if _is_heading(item.tag)), default=1)
+
+
+def _readable(text: str) -> str:
+    """Return text of the tree with all that the parser has encoded in it decoded once."""
+    return clean(_decoded(text)) if STX in text else text
+
+
+def _attribute(element: Element, name: str) -> str:
+    return " ".join(clean(html.unescape(_decoded(element.get(name, "")))).split())
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+_IGNORED_IN_ADDRESS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_SCHEME = re.compile(r"([^:/?#]*):")
+_OTHER_HOST = re.compile(r"[\\/]{2}")
+
+
+def _address(written: str) -> str | None:
+    """Return a link's address, decoded as a browser would; None where its scheme is refused."""
+    decoded = html.unescape(_decoded(written))
+    address = _IGNORED_IN_ADDRESS.sub("", decoded).strip().replace(" ", "%20")
+    scheme = _SCHEME.match(address)
+    if scheme and scheme.group(1).lower() not in _SCHEMES:
+        return None
+    return address
+
+
+def _is_local(address: str) -> bool:
+    """Tell whether an address leads to the same site."""
+    return not (_SCHEME.match(address) or _OTHER_HOST.match(address))
+
+
+def _leads_away(address: str) -> bool:
+    return not _is_local(address) and not address.lower().startswith("mailto:")
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Writes pieces as HTML; references to notes wait until no link or code is open."""
+
+    def __init__(self, markings: Markings, link: Link | None, top_heading: int) -> None:
+        self.out: list[str] = []
+        self._markings = markings
+        self._link = link
+        self._top_heading = top_heading
+        self._holds = 0
+        self._referred = 0
+        self._seen = 0
+
+    def write(self, piece: _Piece) -> None:
+        match piece:
+            case _Text():
+                self._text(piece)
+            case _Tag():
+                self.out.append(piece.html)
+                self._holds += piece.holds
+            case _Anchor():
+                self._holds += 1
+                self.out.append(self._anchor(piece))
+            case _Image():
+                self.out.append(self._image(piece))
+            case _Heading():
+                self.out.append(self._heading(piece))
+        self._refer()
+
+    def _text(self, piece: _Text) -> None:
+        if not self._markings.spans:
+            self.out.append(escape(piece.text))
+            return
+        at = piece.start
+        for text, marks in self._markings.segments(piece.text, piece.start):
+            self.out.append(marked(text, marks))
+            at += len(text)
+            self._seen = at
+            self._refer()
+
+    def _refer(self) -> None:
+        if self._holds or self._referred == self._seen:
+            return
+        ended = self._markings.ending(self._referred, self._seen)
+        self.out.extend(map(reference, ended))
+        self._referred = self._seen
+
+    def _anchor(self, piece: _Anchor) -> str:
+        href = piece.href
+        if _is_local(href) and self._link is not None:
+            href = _address(self._link(href)) or ""
+        away = ' rel="noreferrer"' if _leads_away(href) else ""
+        return f'<a href="{escape(href)}"{_titled(piece.title)}{away}>'
+
+    def _image(self, piece: _Image) -> str:
+        src = piece.src
+        if self._link is not None:
+            mapped = _address(self._link(src)) or ""
+            src = mapped if _is_local(mapped) else ""
+        return f'<img src="{escape(src)}" alt="{escape(piece.alt)}"{_titled(piece.title)}>'
+
+    def _heading(self, piece: _Heading) -> str:
+        level = min(LOWEST_HEADING, self._top_heading + piece.level)
+        return f"</h{level}>" if piece.closing else f"<h{level}>"
+
+
+def _titled(title: str) -> str:
+    return f' title="{escape(title)}"' if title else ""

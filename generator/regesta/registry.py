@@ -1,0 +1,136 @@
+"""Names -> records: which record a written name means, and what it may have meant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Protocol
+
+from babel import Locale, UnknownLocaleError
+from rapidfuzz import fuzz, process
+
+from regesta.model import Country
+from regesta.text import fold
+
+LEAST_LIKENESS = 70.0
+"""How alike (0 to 100, RapidFuzz's weighted ratio) a name must be to be suggested."""
+
+
+class Nameable(Protocol):
+    """What a registry can hold."""
+
+    @property
+    def id(self) -> str:
+        """The id, unique within the registry."""
+
+    @property
+    def name(self) -> str:
+        """The name it is shown by."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The name means this record."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Several records have this name; only an id tells them apart."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No record has this name; `suggestion` is the nearest one that a record has."""
+
+    suggestion: str | None
+
+
+class Names:
+    """All names of a registry. An id wins over a name; case, accents and spaces do not count."""
+
+    def __init__(self, records: Iterable[Nameable]) -> None:
+        self._ids: dict[str, str] = {}
+        self._names: dict[str, list[str]] = {}
+        self._written: dict[str, str] = {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Nameable) -> None:
+        """Take in one more record."""
+        self._ids[record.id.casefold()] = record.id
+        for name in (record.name, *record.aliases):
+            key = fold(name)
+            ids = self._names.setdefault(key, [])
+            if record.id not in ids:
+                ids.append(record.id)
+            self._written.setdefault(key, name)
+
+    def find(self, name: str) -> Known | Shared | Unknown:
+        """Return what `name` means here."""
+        if (id_ := self._ids.get(name.strip().casefold())) is not None:
+            return Known(id_)
+        ids = self._names.get(fold(name), [])
+        if len(ids) > 1:
+            return Shared(tuple(ids))
+        return Known(ids[0]) if ids else Unknown(self._nearest(name))
+
+    def _nearest(self, name: str) -> str | None:
+        best = process.extractOne(
+            fold(name), self._written.keys(), scorer=fuzz.WRatio, score_cutoff=LEAST_LIKENESS
+        )
+        return self._written[best[0]] if best else None
+
+
+@cache
+def _iso_codes() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return alpha-2, alpha-3 and other English names of every country of ISO 3166-1."""
+    table = files("regesta").joinpath("data/iso3166.csv").read_text(encoding="utf-8")
+    rows = (line.split(";") for line in table.splitlines()[1:])
+    return tuple((two, three, tuple(filter(None, other.split("|")))) for two, three, other in rows)
+
+
+@cache
+def iso_countries(language: str) -> Mapping[str, Country]:
+    """Return the countries of ISO 3166-1 by lower-case alpha-2 code, named in `language` (CLDR).
+
+    Their aliases are the two codes, the English name of CLDR and the names of ISO.
+    """
+    english = Locale("en").territories
+    try:
+        own = Locale.parse(language, sep="-").territories
+    except (UnknownLocaleError, ValueError):
+        own = english
+    return {
+        two.lower(): Country.model_construct(
+            id=two.lower(),
+            name=own.get(two, english[two]),
+            aliases=(two, three, english[two], *other),
+            description=None,
+            start=None,
+            end=None,
+            code=two,
+            flag=True,
+        )
+        for two, three, other in _iso_codes()
+    }
+
+
+def with_own(iso: Mapping[str, Country], own: Iterable[Country]) -> dict[str, Country]:
+    """Return `iso` with the project's own countries: renamed where the id is ISO's, else added."""
+    merged = dict(iso)
+    for country in own:
+        base = iso.get(country.id)
+        if base is None:
+            merged[country.id] = country
+        else:
+            aliases = (*base.aliases, base.name, *country.aliases)
+            merged[country.id] = country.model_copy(update={"aliases": aliases, "code": base.code})
+    return merged

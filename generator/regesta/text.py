@@ -1,0 +1,189 @@
+"""Plain text on its way out: escaped for HTML, inert for front matter, folded, turned into ids.
+
+What these functions return is safe where it is put even when another program reads it once more:
+a Markdown parser with extensions of its own, a template plugin, a theme that prints raw.
+"""
+
+import hashlib
+import html
+import re
+import unicodedata
+
+from markupsafe import Markup
+
+_CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
+_SURROGATES = range(0xD800, 0xE000)
+
+_CLEAN: dict[int, str] = {
+    **dict.fromkeys(_CONTROLS, " "),
+    **dict.fromkeys(_SURROGATES, "\N{REPLACEMENT CHARACTER}"),
+    ord("\t"): "\t",
+    ord("\n"): "\n",
+}
+
+_ESCAPES: dict[int, str] = {
+    **_CLEAN,
+    # NormalizeWhitespace expands tabs, and a line of its own is where a fence or a snippet begins.
+    **{ord(char): f"&#{ord(char)};" for char in "\t\n\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"},
+    # Fences, templates ({{ }}, {% %}), critic marks ({++ ++}), includes ({! !}), wiki links
+    # ([[ ]]): all of them are found in the source before the parser sets HTML blocks aside.
+    **{ord(char): f"&#{ord(char)};" for char in "`~{}[]'"},
+    ord("&"): "&amp;",
+    ord("<"): "&lt;",
+    ord(">"): "&gt;",
+    ord('"'): "&quot;",
+}
+
+_ACTIVE = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}]")
+
+_LINE_ESCAPES: dict[int, str] = {
+    **_ESCAPES,
+    **{ord(char): f"&#{ord(char)};" for char in "\\*_=^+#|:$@!()-/"},
+    ord("\t"): " ",
+    ord("\n"): " ",
+}
+
+_BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_REFERENCE = re.compile(r"&(?:#[0-9a-zA-Z]*|[0-9a-zA-Z]+);?")
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
+_OPENING_QUOTE = re.compile(r'(?:(?<=^)|(?<=[\s(\[\u2018\u201c\u2039\u2013\u2014-]))"')
+_INERT = str.maketrans({"<": "\u2039", ">": "\u203a", '"': "\u201d", "\n": " ", "\t": " "})
+
+_LATIN: dict[int, str] = {
+    ord(letter): plain
+    for plain, letters in {
+        "l": "łŀ",
+        "o": "ø",
+        "d": "đðɖ",
+        "th": "þ",
+        "ae": "æ",
+        "oe": "œ",
+        "ss": "ß",
+        "i": "\N{LATIN SMALL LETTER DOTLESS I}",
+        "h": "ħ",
+        "t": "ŧ",
+        "ng": "ŋ",
+        "k": "ĸ",
+        "e": "əǝ",
+        "n": "ŉ",
+        "b": "ɓ",
+        "g": "ǥ",
+    }.items()
+    for letter in letters
+}
+"""Lower-case Latin letters that no Unicode decomposition takes apart."""
+
+_HYPHENS = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\u00b4`\uff07"
+_VARIANTS: dict[int, str] = {
+    **{ord(char): "-" for char in _HYPHENS},
+    **{ord(char): "'" for char in _APOSTROPHES},
+}
+
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670]"
+)
+"""Combining accents, and the points of Hebrew and Arabic, which are written or left out at will."""
+
+_SLUG_LENGTH = 80
+"""Characters: even in a script of three bytes a letter, a file of that name can be written."""
+
+_TAKEN = frozenset(
+    ["index", "readme", "con", "prn", "aux", "nul"]
+    + [f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)]
+)
+"""Names that a site builder or a file system keeps for itself."""
+
+
+def clean(text: str) -> str:
+    """Return `text` with LF line ends, without control characters and lone surrogates."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
+
+
+def escape(text: str) -> Markup:
+    """Return `text` as HTML, for an element's text or a quoted attribute.
+
+    The output is one line without blank lines, and stays the same, byte for byte, when it passes
+    inside an HTML block through Python-Markdown with any extensions, or through a template plugin.
+    Line breaks and tabs become character references; other control characters become blanks.
+    """
+    if "\r" in text:
+        text = clean(text)
+    escaped = _ACTIVE.sub(lambda found: _ESCAPES[ord(found.group())], text)
+    return Markup(escaped)  # noqa: S704 # the escaping itself
+
+
+def escape_line(text: str) -> Markup:
+    """Return `text` for a line of Markdown, such as a heading, where it is to be read literally.
+
+    Every character with a meaning in Markdown is a character reference; line breaks are blanks.
+    """
+    return Markup(" ".join(clean(text).translate(_LINE_ESCAPES).split()))  # noqa: S704 # as above
+
+
+def inert(text: str) -> str:
+    """Return `text` as plain text that means the same whether or not it is escaped later.
+
+    Themes print front matter raw, or unescape it first. So nothing in the result can become
+    markup, close an attribute in double quotes, or begin a template, after any number of
+    unescapings: angle brackets and quotation marks become typographic ones, an ampersand that
+    would begin a character reference a full-width one. One line; bidi overrides are removed.
+    """
+    line = " ".join(_BIDI_OVERRIDES.sub("", clean(text)).split())
+    line = _OPENING_QUOTE.sub("\u201c", line).translate(_INERT)
+    return _REFERENCE.sub(_defuse, _TEMPLATE.sub("{ ", line))
+
+
+def _defuse(reference: re.Match[str]) -> str:
+    written = reference.group()
+    if written.startswith("&#") or html.unescape(written) != written:
+        return "\N{FULLWIDTH AMPERSAND}" + written[1:]
+    return written
+
+
+def slug(text: str) -> str:
+    """Return an id for `text`: lower case, words joined by hyphens, ASCII where that is possible.
+
+    A word of a script with no ASCII letters keeps its own, so "Київ 2024" is "київ-2024". Never
+    empty, never a name that a builder or file system keeps ("index"), at most 80 characters; what
+    is lost by cutting, or leaves nothing, is replaced by a hash, so that ids stay apart.
+    """
+    words = [_slug_word(word) for word in re.split(r"[\W_]+", _slug_source(text)) if word]
+    joined = "-".join(words)
+    if not joined:
+        return f"x{_digest(text)}"
+    if joined in _TAKEN:
+        return f"x-{joined}"
+    if len(joined) > _SLUG_LENGTH:
+        return f"{joined[: _SLUG_LENGTH - 9].rstrip('-')}-{_digest(text)}"
+    return joined
+
+
+def _slug_source(text: str) -> str:
+    """Return NFC lower case; marks inside a word must not split it, so apostrophes are dropped."""
+    lowered = unicodedata.normalize("NFKC", clean(text)).lower().translate(_VARIANTS)
+    return "".join(
+        char for char in lowered if char != "'" and not unicodedata.category(char).startswith("M")
+    )
+
+
+def _slug_word(word: str) -> str:
+    latin = unicodedata.normalize("NFKD", word.translate(_LATIN))
+    bare = _ACCENTS.sub("", latin)
+    return bare if bare.isascii() else word
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def fold(text: str) -> str:
+    """Return the key by which names match: two spellings of one name have the same.
+
+    Case, accents, runs of white space, and variants of hyphens and apostrophes make no difference;
+    hyphens and apostrophes themselves do.
+    """
+    decomposed = unicodedata.normalize("NFKD", clean(text).translate(_VARIANTS).casefold())
+    bare = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed)).translate(_LATIN)
+    return " ".join(bare.split())

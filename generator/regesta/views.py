@@ -1,0 +1,237 @@
+"""The chronology seen from each side: who appears where, with whom, before and after what."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from regesta.dates import Date
+from regesta.model import HELD, Actor, Chronology, Entry, Office, Person, Quote
+
+Entries = tuple[Entry, ...]
+Groups = Mapping[str, Entries]
+
+
+def _grouped(entries: Iterable[Entry], ids: "Mapping[str, tuple[str, ...]]") -> Groups:
+    """Group entries, in their order, by the ids that each of them has."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for id_ in ids[entry.id]:
+            groups.setdefault(id_, []).append(entry)
+    return {id_: tuple(group) for id_, group in groups.items()}
+
+
+def actors_of(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of everybody the entry names, mentioned ones included."""
+    return tuple(actor.who for actor in entry.actors if actor.who)
+
+
+def takes_part(actor: Actor) -> bool:
+    """Tell whether an actor has a record and does more than be mentioned."""
+    return actor.who is not None and not actor.mentioned
+
+
+def main_actors(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of those who take part."""
+    return tuple(actor.who for actor in entry.actors if actor.who and takes_part(actor))
+
+
+def sources_of(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of the shared sources that the entry or a quote in it rests on."""
+    cited = (one.source for one in entry.sources)
+    quoted = (quote.source for quote in entry.quotes)
+    return tuple(dict.fromkeys(id_ for id_ in chain(cited, quoted) if id_))
+
+
+def cautions(entry: Entry) -> tuple[str, ...]:
+    """Return the words that stand wherever the title stands: how far the entry can be trusted."""
+    said = [entry.certainty] if entry.certainty and entry.certainty != "confirmed" else []
+    inferred = ["date inferred"] if entry.date_basis == "inferred" else []
+    drafts = ["draft"] if entry.status == "draft" else []
+    return (*drafts, *said, *inferred)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quotation and the entry it stands in."""
+
+    quote: Quote
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office on a certain date."""
+
+    office: Office
+    last_known: bool
+    """Whether the record says nothing of the date, only that the office was held before it."""
+    whole: bool
+    """Whether it was held throughout the date, as far as the record knows."""
+
+
+def offices_on(person: Person, date: Date) -> tuple[Held, ...]:
+    """Return what offices the person held on `date`: on an interval or a vague date, every one."""
+    held = []
+    for office in person.offices:
+        first = office.start.earliest if office.start else None
+        ended = office.end if isinstance(office.end, Date) else None
+        last = ended.latest if ended else None
+        until = last - 1 if last is not None and ended and ended.is_exact_day else last
+        # Somebody who leaves an office on a day has left it on that day, unless it is the first.
+        until = max(until, first) if until is not None and first is not None else until
+        if date.overlaps(first, until):
+            known = ended is not None or _known_on(person, office, date)
+            held.append(Held(office, not known, _covers(first, until, date)))
+    return tuple(held)
+
+
+def _known_on(person: Person, office: Office, date: Date) -> bool:
+    """Tell whether the record knows that an office without an end was held on `date`."""
+    if office.end != HELD or person.as_of is None or person.as_of.latest is None:
+        return False
+    return date.earliest is not None and date.earliest <= person.as_of.latest
+
+
+def _covers(first: int | None, last: int | None, date: Date) -> bool:
+    begins = first is None or (date.earliest is not None and first <= date.earliest)
+    ends = last is None or (date.latest is not None and date.latest <= last)
+    return begins and ends
+
+
+class Views:
+    """Every way to look at one chronology; each is computed once, when first asked for.
+
+    Withdrawn entries are in no view. Drafts are in all where `drafts` is true, else in none.
+    """
+
+    def __init__(self, chronology: Chronology, *, drafts: bool = False) -> None:
+        self.chronology = chronology
+        shown = {"published", "draft"} if drafts else {"published"}
+        self.entries: Entries = tuple(
+            entry for entry in chronology.entries if entry.status in shown
+        )
+        self.withdrawn: Entries = tuple(
+            entry for entry in chronology.entries if entry.status == "withdrawn"
+        )
+        self.by_id = {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def by_actor(self) -> Groups:
+        """Entries by person or organisation."""
+        return _grouped(self.entries, {one.id: actors_of(one) for one in self.entries})
+
+    @cached_property
+    def by_country(self) -> Groups:
+        """Entries by country."""
+        return _grouped(self.entries, {one.id: one.countries for one in self.entries})
+
+    @cached_property
+    def by_topic(self) -> Groups:
+        """Entries by topic."""
+        return _grouped(self.entries, {one.id: one.topics for one in self.entries})
+
+    @cached_property
+    def by_source(self) -> Groups:
+        """Entries by shared source."""
+        return _grouped(self.entries, {one.id: sources_of(one) for one in self.entries})
+
+    @cached_property
+    def by_thread(self) -> Groups:
+        """Entries by thread."""
+        threads = {one.id: (one.thread,) if one.thread else () for one in self.entries}
+        return _grouped(self.entries, threads)
+
+    @cached_property
+    def by_year(self) -> Mapping[int, Entries]:
+        """Entries by the year they are filed under, in order."""
+        return years(self.entries)
+
+    @cached_property
+    def quotes(self) -> Mapping[str, tuple[Said, ...]]:
+        """What everybody is quoted as saying, in order of date."""
+        said: dict[str, list[Said]] = {}
+        for entry in self.entries:
+            for quote in entry.quotes:
+                said.setdefault(quote.speaker, []).append(Said(quote, entry))
+        return {id_: tuple(group) for id_, group in said.items()}
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[str, ...]]:
+        """Related entries, both ways."""
+        both: dict[str, list[str]] = {}
+        for entry in self.entries:
+            for id_ in entry.related:
+                if id_ in self.by_id:
+                    both.setdefault(entry.id, []).append(id_)
+                    both.setdefault(id_, []).append(entry.id)
+        order = {entry.id: number for number, entry in enumerate(self.entries)}
+        return {id_: tuple(sorted(set(ids), key=order.__getitem__)) for id_, ids in both.items()}
+
+    @cached_property
+    def _positions(self) -> Mapping[str, Mapping[str, int]]:
+        """The position of each entry among those in which an actor takes part."""
+        return {
+            id_: {entry.id: number for number, entry in enumerate(group)}
+            for id_, group in self._taking_part.items()
+        }
+
+    @cached_property
+    def _taking_part(self) -> Groups:
+        return _grouped(self.entries, {one.id: main_actors(one) for one in self.entries})
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        """The entry before and the entry after each."""
+        padded = (None, *self.entries, None)
+        return {
+            entry.id: (before, after)
+            for before, entry, after in zip(padded, self.entries, padded[2:], strict=False)
+        }
+
+    def neighbours_of_actor(self, entry: Entry, id_: str) -> tuple[Entry | None, Entry | None]:
+        """Return the entries before and after in which this actor takes part."""
+        return around(self._taking_part[id_], self._positions[id_][entry.id])
+
+    def neighbours_in_thread(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """Return the entries before and after in the same story."""
+        group = self.by_thread[entry.thread or ""]
+        return around(group, group.index(entry))
+
+    def appears_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
+        """Count who takes part in `entries`, most often first, then by sort name."""
+        counts = Counter(chain.from_iterable(main_actors(entry) for entry in entries))
+        counts.pop(without, None)
+        names = self.chronology.actor
+        return sorted(counts.items(), key=lambda one: (-one[1], names(one[0]).sort_name))
+
+    def countries_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
+        """Count the countries named in `entries`, most often first, then by name."""
+        counts = Counter(chain.from_iterable(entry.countries for entry in entries))
+        counts.pop(without, None)
+        countries = self.chronology.countries
+        return sorted(counts.items(), key=lambda one: (-one[1], countries[one[0]].name))
+
+
+def around(group: Entries, position: int) -> tuple[Entry | None, Entry | None]:
+    """Return what stands before and after a position."""
+    before = group[position - 1] if position else None
+    after = group[position + 1] if position + 1 < len(group) else None
+    return before, after
+
+
+def years(entries: Entries) -> dict[int, Entries]:
+    """Group entries by the year they are filed under; a group is in order."""
+    groups: dict[int, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.date.year, []).append(entry)
+    return {year: tuple(groups[year]) for year in sorted(groups)}
+
+
+def months(entries: Entries) -> dict[int | None, Entries]:
+    """Group a year's entries by month; None holds those that cannot be put in one month."""
+    groups: dict[int | None, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.date.month, []).append(entry)
+    return {month: tuple(groups[month]) for month in sorted(groups, key=lambda one: one or 0)}

@@ -1,0 +1,237 @@
+"""Changes to files, told at once: by the system's own events where there are any, else by polling.
+
+A drop-in for the observer of a live-reload server, which watches a path as long as it exists. This
+one also notices that a watched path goes, comes back, or is replaced by another of the same name
+(a folder restored, a file saved by writing beside it and renaming).
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.observers.polling import PollingObserver
+
+log = logging.getLogger(__name__)
+
+CHANGES: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+"""Reading is no change (a build reads everything, and would set off the next one), and what
+changes in a folder is told of the files in it."""
+
+POLL = 0.5
+"""Seconds between two looks, where the system tells nothing."""
+
+_MOUNTS = Path("/proc/mounts")
+_FAR = ("9p", "cifs", "drvfs", "fuse.", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs", "vmhgfs")
+"""File systems, by the beginning of their names, that change without the kernel knowing."""
+
+State = frozenset[tuple[str, int, int]]
+
+
+def state(paths: Iterable[Path]) -> State:
+    """Return path, time of change and size of each file at or below `paths`."""
+    return frozenset(
+        (str(file), found.st_mtime_ns, found.st_size)
+        for path in paths
+        for file in _files(path)
+        if (found := _stat(file)) is not None
+    )
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for folder, _, names in os.walk(path, followlinks=True):
+        yield from (Path(folder, name) for name in names)
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:  # gone since it was listed, or a link to nothing
+        return None
+
+
+def is_far(path: Path, mounts: str) -> bool:
+    """Tell whether `path` is on a file system of another machine, by the system's mount table."""
+    kinds = {point: kind for _, point, kind, *_ in map(str.split, mounts.splitlines())}
+    for folder in (path, *path.parents):
+        if (kind := kinds.get(str(folder).replace(" ", r"\040"))) is not None:
+            return kind.startswith(_FAR)
+    return False
+
+
+def is_passing(path: Path) -> bool:
+    """Tell whether a file is an editor's or the system's own: hidden, a swap file, a back-up.
+
+    `path` is relative to the watched folder, for a hidden folder hides what is in it.
+    """
+    hidden = any(step.startswith(".") for step in path.parts)
+    return hidden or path.name.startswith("#") or path.name.endswith("~")
+
+
+@dataclass(slots=True, eq=False)
+class Root:
+    """A watched path, whom to tell, and the watch on it while it is a folder."""
+
+    path: Path
+    handler: FileSystemEventHandler
+    watch: ObservedWatch | None = None
+
+    def tell(self) -> None:
+        """Tell the handler that something at or below the path has changed."""
+        self.handler.dispatch(FileModifiedEvent(str(self.path)))
+
+
+class _Below(FileSystemEventHandler):
+    """Hears of changes below a folder, and passes on those that a site may depend on."""
+
+    def __init__(self, root: Root, folder: Path) -> None:
+        self._root, self._folder = root, folder
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        below = (path for path in _paths(event) if path.is_relative_to(self._folder))
+        if not all(is_passing(path.relative_to(self._folder)) for path in below):
+            self._root.tell()
+
+
+class _Beside(FileSystemEventHandler):
+    """Hears of changes in the folder that holds a path: it goes, comes, is replaced, is written."""
+
+    def __init__(self, path: Path, tell: Callable[[], None]) -> None:
+        self._path, self._tell = path, tell
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if self._path in _paths(event):
+            self._tell()
+
+
+def _paths(event: FileSystemEvent) -> list[Path]:
+    found = (event.src_path, event.dest_path)
+    return [Path(os.fsdecode(path)) for path in found if path]
+
+
+class Watcher:
+    """An observer, as the live-reload server uses one; folders are always watched whole.
+
+    `is_stale` is asked once, when watching has begun: where it says that something has changed
+    since the site was built, every handler is told.
+    """
+
+    def __init__(self, is_stale: Callable[[], bool]) -> None:
+        self._is_stale = is_stale
+        self._roots: list[Root] = []
+        self._observer: BaseObserver = PollingObserver(timeout=POLL)
+
+    def schedule(
+        self, handler: FileSystemEventHandler, path: str, *, recursive: bool = True
+    ) -> Root:
+        """Tell `handler` of whatever changes at or below `path`, which need not exist yet."""
+        del recursive  # part of an observer's interface
+        root = Root(Path(path).resolve(), handler)
+        self._roots.append(root)
+        if self._observer.is_alive():
+            self._watch(root)
+        return root
+
+    def unschedule(self, root: Root) -> None:
+        """Tell the handler of `root` nothing any more."""
+        self._roots.remove(root)
+        root.handler = FileSystemEventHandler()
+
+    def start(self) -> None:
+        """Begin to watch; where the system has no events to give, or no more of them, poll."""
+        mounts = _MOUNTS.read_text(encoding="utf-8") if _MOUNTS.exists() else ""
+        if not any(is_far(root.path, mounts) for root in self._roots):
+            self._observer = Observer()
+        try:
+            self._begin()
+        except OSError as error:
+            log.warning("Looking for changes twice a second; the system tells of none: %s", error)
+            self._observer.stop()
+            self._observer = PollingObserver(timeout=POLL)
+            self._begin()
+        if self._is_stale():
+            for root in self._roots:
+                root.tell()
+
+    def _begin(self) -> None:
+        self._observer.start()
+        for root in self._roots:
+            self._watch(root)
+
+    def stop(self) -> None:
+        """Stop watching."""
+        if self._observer.is_alive():
+            self._observer.stop()
+
+    def join(self) -> None:
+        """Wait until watching has stopped."""
+        self._observer.join()
+
+    def _watch(self, root: Root) -> None:
+        self._watch_beside(root.path, lambda: self._replaced(root))
+        self._watch_below(root)
+
+    def _replaced(self, root: Root) -> None:
+        """Watch what has the path now, for a watch stays with what had it before."""
+        if root.watch is not None:
+            self._observer.unschedule(root.watch)
+            root.watch = None
+        try:
+            self._watch_below(root)
+        except OSError as error:
+            log.warning("%s is not watched: %s", root.path, error)
+        root.tell()
+
+    def _watch_below(self, root: Root) -> None:
+        if not root.path.is_dir():
+            return
+        with suppress(FileNotFoundError):  # gone again, and its coming back will be told
+            root.watch = self._watch_folder(root, root.path)
+            for target in _link_targets(root.path):
+                if target.is_dir():
+                    self._watch_folder(root, target)
+                else:
+                    self._watch_beside(target, root.tell)
+
+    def _watch_folder(self, root: Root, folder: Path) -> ObservedWatch:
+        handler = _Below(root, folder)
+        return self._observer.schedule(handler, str(folder), recursive=True, event_filter=CHANGES)
+
+    def _watch_beside(self, path: Path, tell: Callable[[], None]) -> None:
+        handler = _Beside(path, tell)
+        with suppress(FileNotFoundError):
+            self._observer.schedule(handler, str(path.parent), event_filter=CHANGES)
+
+
+def _link_targets(folder: Path) -> Iterator[Path]:
+    """Find what the links in `folder` lead to outside of it; the system tells nothing of that."""
+    for within, folders, files in os.walk(folder):
+        for path in (Path(within, name) for name in (*folders, *files)):
+            target = path.resolve() if path.is_symlink() else folder
+            if target.exists() and not target.is_relative_to(folder):
+                yield target
