@@ -46,7 +46,7 @@ bench: env-dev ## measure speed and size
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 lock: env-dev ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 	$(LOCK) pyproject.toml --group build --output-file requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 

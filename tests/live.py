@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 PATIENCE = 60.0
@@ -33,6 +33,46 @@ class Response:
     status: int
     text: str
     headers: Mapping[str, str]
+
+
+MKDOCS_YML = """\
+site_name: Test
+docs_dir: content
+theme:
+  name: mkdocs
+  custom_dir: theme_overrides
+plugins: [regesta]
+hooks: [hooks.py]
+"""
+
+HOOKS = """\
+import pathlib, time
+
+def on_pre_build(config):
+    while pathlib.Path("hold").exists():
+        pathlib.Path("held").touch()
+        time.sleep(0.02)
+    if pathlib.Path("fail").exists():
+        raise RuntimeError("the hook <failed>")
+"""
+"""A build waits while there is a file `hold`, and breaks off where there is a file `fail`."""
+
+
+def write_project(folder: Path, files: Mapping[str, str] = MappingProxyType({})) -> Path:
+    """Write a small project of two entries, with or without other files, and return its folder."""
+    project = {
+        "mkdocs.yml": MKDOCS_YML,
+        "hooks.py": HOOKS,
+        "theme_overrides/main.html": '{% extends "base.html" %}\n',
+        "content/chronology.yml": "name: Test\n",
+        "content/entries/first.yml": "date: 2024-10-12\ntitle: The first\nadded: 2024-10-14\n",
+        "content/entries/second.yml": "date: 2024-10-13\ntitle: The second\nactors: Mark Rutte\n",
+    }
+    for name, text in {**project, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
 
 
 def fetch(url: str, timeout: float = PATIENCE) -> Response:
@@ -59,9 +99,7 @@ class LiveServer:
     writes, in order.
     """
 
-    def __init__(
-        self, project: Path, *options: str, env: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, project: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
         self.project = project
         self.scratch = project.with_name(f"{project.name}-scratch")
         self._options, self._env = options, env or {}
@@ -117,6 +155,11 @@ class LiveServer:
             return self._process.wait()
 
     @property
+    def started(self) -> bool:
+        """Whether there is a process, and so a log."""
+        return self._process is not None
+
+    @property
     def log(self) -> str:
         """What the server has written so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
@@ -135,7 +178,7 @@ class LiveServer:
         return fetch(self.url(path))
 
     def wait_for(self, path: str, wanted: str | Callable[[Response], bool]) -> Response:
-        """Ask for `path` until the answer is as wanted: a text in it, or what a function accepts."""
+        """Ask for `path` until the answer is as wanted: holds a text, or pleases a function."""
         deadline = time.monotonic() + PATIENCE
         while True:
             answer = self.get(path)

@@ -71,7 +71,7 @@ def test_every_package_that_the_code_imports_is_required_by_name() -> None:
     }
     providers = packages_distributions()
     for path in (ROOT / "generator" / "regesta").rglob("*.py"):
-        for package in imported(path) - sys.stdlib_module_names - {"regesta"}:
+        for package in imported(path) - sys.stdlib_module_names - {"regesta", "_typeshed"}:
             assert required & {canonicalize_name(name) for name in providers[package]}, (
                 f"{path.name} imports {package}"
             )

@@ -17,7 +17,7 @@ LAYERS = (
     ("anchors", "prose"),
     ("model",),
     ("registry", "yaml_source"),
-    ("handwritten", "reading", "resolving", "checks"),
+    ("documents", "refusals", "handwritten", "reading", "resolving", "checks"),
     ("views",),
     ("charts", "pages", "outputs", "inputs"),
     ("build",),

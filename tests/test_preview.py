@@ -62,7 +62,8 @@ def test_a_folder_without_its_slash_is_redirected(preview: Preview) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/none/", "/people/none.html", "/../secret.txt", "/\x00", "//etc/passwd", "/livereload/x"]
+    "path",
+    ["/none/", "/people/none.html", "/../secret.txt", "/\x00", "//etc/passwd", "/livereload/x"],
 )
 def test_what_is_not_there_is_not_found(preview: Preview, tmp_path: Path, path: str) -> None:
     (tmp_path / "secret.txt").write_text("secret")
@@ -116,7 +117,9 @@ def test_a_file_is_sent_as_it_is_with_its_media_type(
     assert (answer.body, answer.kind) == (b"\x00<body>\xff", kind)
 
 
-def ask(preview: Preview, method: str, path: str, query: str = "") -> tuple[str, dict[str, str], bytes]:
+def ask(
+    preview: Preview, method: str, path: str, query: str = ""
+) -> tuple[str, dict[str, str], bytes]:
     """Ask as a WSGI server does."""
     seen: list[Any] = []
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
@@ -189,15 +192,18 @@ class Outline(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
         del attrs
         self.seen.append(tag)
         if tag not in self.VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Close the innermost element, which must be this one."""
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        """Keep text as a reader sees it."""
         self.data.append(data)
 
 
@@ -248,7 +254,9 @@ def test_a_page_hears_at_once_that_it_is_outdated(preview: Preview, tmp_path: Pa
 def test_a_waiting_page_hears_of_news(preview: Preview, tmp_path: Path, change: str) -> None:
     heard: list[str] = []
     old = name(preview)
-    waiting = threading.Thread(target=lambda: heard.append(text(preview, f"/livereload/wait/{old}")))
+    waiting = threading.Thread(
+        target=lambda: heard.append(text(preview, f"/livereload/wait/{old}"))
+    )
     waiting.start()
     if change == "publish":
         preview.publish(site(tmp_path / "new", index="new"))

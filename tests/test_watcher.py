@@ -1,6 +1,5 @@
 """Changes that are told, and what is no change."""
 
-import os
 import shutil
 import threading
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers.polling import PollingObserver
 
 from regesta import watcher
 from regesta.watcher import Watcher, is_far, is_passing, state
@@ -24,6 +24,7 @@ class Ear(FileSystemEventHandler):
         self.count = 0
 
     def on_any_event(self, event: FileSystemEvent) -> None:
+        """Hear of a change."""
         assert not event.is_directory  # the server passes over these
         self.count += 1
         self.heard.set()
@@ -52,11 +53,7 @@ def ear(
     project: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Ear]:
     if request.param == "polling":
-
-        def refuse() -> None:
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr(watcher, "Observer", watcher.PollingObserver)
+        monkeypatch.setattr(watcher, "Observer", PollingObserver)
         monkeypatch.setattr(watcher, "POLL", 0.05)
     observer, ear = Watcher(lambda: False), Ear()
     for path in ("content", "mkdocs.yml", "templates"):
@@ -140,7 +137,11 @@ def read(root: Path) -> None:
     for path in root.rglob("*"):
         if path.is_file():
             path.read_bytes()
-    os.listdir(root / "content/entries")
+
+
+def fill(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "index").write_text("x")
 
 
 NO_CHANGES: dict[str, Callable[[Path], object]] = {
@@ -148,10 +149,7 @@ NO_CHANGES: dict[str, Callable[[Path], object]] = {
     "a swap file is written": lambda root: write(root / "content/entries/.a.yml.swp"),
     "a back-up is written": lambda root: write(root / "content/entries/a.yml~"),
     "an editor's lock is written": lambda root: write(root / "content/entries/#a.yml#"),
-    "a hidden folder is filled": lambda root: (
-        (root / "content/.git").mkdir(),
-        write(root / "content/.git/index"),
-    ),
+    "a hidden folder is filled": lambda root: fill(root / "content/.git"),
     "another file of the project is written": lambda root: write(root / "other.txt"),
 }
 
@@ -202,7 +200,7 @@ def test_what_changed_before_watching_began_is_told(project: Path, *, stale: boo
 def test_where_the_system_has_no_more_watches_it_is_polled(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Spent(watcher.PollingObserver):
+    class Spent(PollingObserver):
         def schedule(self, *_: object, **__: object) -> None:  # type: ignore[override]
             raise OSError(28, "inotify watch limit reached")
 

@@ -10,11 +10,19 @@ prose         editors' Markdown as safe HTML
 model         entry, person, organisation, topic, source, country: frozen records
 registry      names -> records, with suggestions
 yaml_source   YAML text -> plain text with places
+documents     which files are data, and what stands in them
+refusals      what the model refuses, in an editor's words
+handwritten   what hand-written pages say wrongly in their front matter
 reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend, one rule a function
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG
 pages         entry, index and overview pages
+outputs       data, feeds, citations
 build         load a folder, render a chronology
+watcher       which files have changed, as the system tells it
+preview       a preview that stays up while the content is broken
+plugin        the MkDocs door, and the only module that imports MkDocs
+cli           the command `regesta`
 """

@@ -154,7 +154,8 @@ def _places(view: _View, phrase: str, prefix: str, suffix: str) -> Iterator[tupl
     at = view.text.find(phrase)
     while at >= 0:
         end = at + len(phrase)
-        before, after = view.text[:at].rstrip(), view.text[end:].lstrip()
+        before = view.text[max(0, at - len(prefix) - 1) : at].rstrip()
+        after = view.text[end : end + len(suffix) + 1].lstrip()
         whole = view.spans[at - 1 : at] != view.spans[at : at + 1]
         if whole and before.endswith(prefix) and after.startswith(suffix):
             yield view.spans[at][0], view.spans[end - 1][1]

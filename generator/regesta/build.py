@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from regesta import checks, dates, reading, resolving
+from regesta import checks, dates, documents, reading, resolving
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Options, Site
-from regesta.problems import Origin, Problem
+from regesta.problems import Problem
 
 __all__ = ["HOME_MARK", "Loaded", "Options", "home", "load", "render", "timestamp"]
 
@@ -29,29 +29,26 @@ class Loaded:
         return tuple(one for one in self.problems if one.severity == "error")
 
 
-def load(folder: Path, *, shown_as: str = "content") -> Loaded:
-    """Read and check the content in `folder`; problems give paths below `shown_as`."""
-    files = reading.data_files(folder)
-    names = [path.relative_to(folder).as_posix() for path in files]
-    documents = []
-    unread = []
-    for path, name in zip(files, names, strict=True):
-        shown = f"{shown_as}/{name}"
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            message = f"this file cannot be read: {error.strerror}"
-            unread.append(Problem(Origin(shown), "error", "unreadable-file", message))
-            continue
-        documents.append(reading.parse_file(data, name, shown))
-    content = reading.type_documents(documents, shown_as)
+def load(folder: Path, *, shown_as: str = "content", strict: bool = False) -> Loaded:
+    """Read and check the content in `folder`; problems give paths below `shown_as`.
+
+    `strict` adds what the project requires of itself by `rules` in `chronology.yml`.
+    """
+    found = documents.read(folder, shown_as)
+    content = reading.type_documents(found)
     resolver = resolving.Resolver(content)
     resolved = resolving.resolve(content, resolver)
-    found = checks.check(resolved.entries, resolved.registries)
-    problems = sorted({*unread, *content.problems, *resolver.problems, *found})
+    rules = content.settings.record.rules if strict and content.settings else ()
+    mistakes = checks.check(
+        resolved.entries, resolved.registries, rules=rules, broken=content.broken
+    )
+    misnamed = documents.misnamed(folder, shown_as)
+    problems = sorted({*misnamed, *content.problems, *resolver.problems, *mistakes})
     chronology = resolving.chronology(content, resolver, resolved, shown_as)
     broken = any(one.severity == "error" for one in problems)
-    return Loaded(None if broken else chronology, tuple(problems), frozenset(names))
+    return Loaded(
+        None if broken else chronology, tuple(problems), frozenset(one.path for one in found)
+    )
 
 
 def render(chronology: Chronology, options: Options) -> tuple[Page, ...]:

@@ -183,3 +183,119 @@ def _table(bins: Sequence[Bin]) -> str:
 
 def _number(share: Fraction) -> str:
     return f"{float(share):.2f}".rstrip("0").rstrip(".") if share else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An office as a bar over time."""
+
+    name: str
+    words: str
+    """From when to when, as far as is known."""
+    first: int | None
+    last: int | None
+    """None where the beginning or the end is not known or still open."""
+    known: int | None = None
+    """The last day on which an office without an end is known to be held."""
+
+
+_ROW = 26
+
+
+def terms(offices: Sequence[Term], spans: Sequence[Date], name: str) -> Markup:
+    """Return offices as bars over time, above marks where a person's entries lie.
+
+    A bar without a known beginning or end fades there. Empty for no offices.
+    """
+    bounds = [day for one in offices for day in (one.first, one.last, one.known) if day is not None]
+    bounds += [day for span in spans for day in (span.earliest, span.latest) if day is not None]
+    if not offices or not bounds:
+        return Markup()
+    scale = _Scale.over(min(bounds), max(bounds))
+    base = len(offices) * _ROW + 8
+    bars = "".join(
+        _term(one, number * _ROW + 4, number, scale) for number, one in enumerate(offices)
+    )
+    marks = "".join(_mark(span, base, scale) for span in spans)
+    axis = "".join(_tick(year, base + 14, scale) for year in scale.years())
+    spoken = "; ".join(f"{one.name}, {one.words}" if one.words else one.name for one in offices)
+    label = escape(f"{name}: {spoken}. {len(spans)} marks below show the entries.")
+    return Markup(  # noqa: S704 put together from numbers and escaped words
+        f'<figure class="rg-chart rg-chart--terms"><svg class="rg-terms" role="img" '
+        f'aria-label="{label}" viewBox="0 0 {_WIDTH} {base + 34}">{_FADES}{bars}{marks}'
+        f"{axis}</svg><figcaption>Offices over time; the marks below them are entries.</figcaption>"
+        "</figure>"
+    )
+
+
+_FADES = (
+    '<defs><linearGradient id="rg-fade-end"><stop offset="0.6" class="rg-stop"/>'
+    '<stop offset="1" class="rg-stop rg-stop--out"/></linearGradient>'
+    '<linearGradient id="rg-fade-start"><stop offset="0" class="rg-stop rg-stop--out"/>'
+    '<stop offset="0.4" class="rg-stop"/></linearGradient></defs>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Maps days to the width of a chart."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def over(cls, low: int, high: int) -> "_Scale":
+        first, last = dates.civil(low)[0], dates.civil(high)[0]
+        return cls(dates.day_number(first, 1, 1), dates.day_number(last + 1, 1, 1))
+
+    def x(self, day: int) -> float:
+        return (day - self.low) / (self.high - self.low) * _WIDTH
+
+    def years(self) -> Iterable[int]:
+        first, last = dates.civil(self.low)[0], dates.civil(self.high)[0]
+        step = next(one for one in _STEPS if (last - first) / one <= _MOST_TICKS)
+        return range(-(-first // step) * step, last, step)
+
+
+_STEPS = (1, 2, 5, *(factor * 10**power for power in range(1, 8) for factor in (1, 2, 5)))
+_MOST_TICKS = 9
+
+
+def _term(one: Term, y: int, number: int, scale: _Scale) -> str:
+    left = scale.x(scale.low if one.first is None else one.first)
+    last = one.known if one.last is None else one.last
+    right = scale.x(scale.high if last is None else last + 1)
+    fade = " rg-term-bar--open" if one.last is None else ""
+    fade += " rg-term-bar--unknown" if one.first is None else ""
+    width = max(right - left, 2)
+    inside = width > len(one.name) * 6.4 + 12
+    anchor, x = ("start", left + 6 if inside else right + 6)
+    if not inside and right + len(one.name) * 6.4 > _WIDTH:
+        anchor, x = "end", left - 6
+    place = "in" if inside else "out"
+    return (
+        f'<rect class="rg-term-bar rg-term-bar--{number % 2}{fade}" x="{left:.1f}" y="{y}" '
+        f'width="{width:.1f}" height="{_ROW - 6}" rx="3"/>'
+        f'<text class="rg-term-name rg-term-name--{place}" x="{x:.1f}" y="{y + 14}" '
+        f'text-anchor="{anchor}">{escape(one.name)}</text>'
+    )
+
+
+def _mark(span: Date, y: int, scale: _Scale) -> str:
+    """Return a mark for an entry: a tick where its day is known, a pale band where it is vague."""
+    left = scale.x(scale.low if span.earliest is None else span.earliest)
+    right = scale.x(scale.high if span.latest is None else span.latest + 1)
+    vague = "" if span.is_exact_day else " rg-entry-mark--vague"
+    return (
+        f'<rect class="rg-entry-mark{vague}" x="{left:.1f}" y="{y}" '
+        f'width="{max(right - left, 1.5):.1f}" height="10"/>'
+    )
+
+
+def _tick(year: int, y: int, scale: _Scale) -> str:
+    x = scale.x(dates.day_number(year, 1, 1))
+    return (
+        f'<line class="rg-axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 4}"/>'
+        f'<text class="rg-bar-label" x="{x + 2:.1f}" y="{y + 16}">'
+        f"{escape(dates.year_label(year))}</text>"
+    )

@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from regesta import anchors, prose
 from regesta.dates import Date
-from regesta.model import Entry, Office, Person
+from regesta.model import Entry, Office, Person, Rule, Source, SourceRecord
 from regesta.problems import Problem
 from regesta.reading import Located
 from regesta.yaml_source import Step
@@ -23,18 +23,29 @@ class World:
 
     ids: Mapping[str, Located[Entry]]
     """The entries by id; of two with one id, the first."""
+    broken: frozenset[str] = frozenset()
+    """Ids of entries that exist but are wrong."""
 
 
 def check(
-    entries: Iterable[Located[Entry]], registries: Mapping[str, tuple[Located[Any], ...]]
+    entries: Iterable[Located[Entry]],
+    registries: Mapping[str, tuple[Located[Any], ...]],
+    *,
+    rules: Iterable[Rule] = (),
+    broken: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
-    """Yield the problems of all entries and registries."""
+    """Yield the problems of all entries and registries.
+
+    `rules` are what the project requires; `broken` are ids of entries that could not be typed.
+    """
     entries = tuple(entries)
-    world = World({one.record.id: one for one in reversed(entries)})
+    world = World({one.record.id: one for one in reversed(entries)}, broken)
     yield from _unique(entries)
     for one in entries:
         for rule in ENTRY_RULES:
             yield from rule(one, world)
+    for required in rules:
+        yield from REQUIRED[required](entries, registries.get("sources", ()))
     yield from _one_space(registries)
     for person in registries.get("people", ()):
         yield from _offices(person)
@@ -82,10 +93,18 @@ def related_exist(one: Located[Entry], world: World) -> Iterator[Problem]:
         if id_ == one.record.id:
             message = f"'{id_}' is this entry itself"
             yield one.error("unknown-entry", message, "related", number)
-        elif id_ not in world.ids:
-            best = process.extractOne(id_, world.ids.keys(), score_cutoff=60)
-            hint = f"; did you mean '{best[0]}'?" if best else "; write the id of an entry"
-            yield one.error("unknown-entry", f"no entry '{id_}'{hint}", "related", number)
+        elif id_ not in world.ids and id_ not in world.broken:
+            message = f"no entry '{id_}'{_meant(id_, world)}"
+            yield one.error("unknown-entry", message, "related", number)
+
+
+def _meant(id_: str, world: World) -> str:
+    """Suggest the entry that an unknown id stood for."""
+    for one in world.ids.values():
+        if id_ in one.record.formerly:
+            return f"; it is now '{one.record.id}'"
+    best = process.extractOne(id_, world.ids.keys(), score_cutoff=60)
+    return f"; did you mean '{best[0]}'?" if best else "; write the id of an entry"
 
 
 def named_once(one: Located[Entry], _: World) -> Iterator[Problem]:
@@ -134,17 +153,15 @@ def readable_text(one: Located[Entry], _: World) -> Iterator[Problem]:
 
 def anchored(one: Located[Entry], _: World) -> Iterator[Problem]:
     """An annotation belongs to one phrase; an edit of the text cannot slide it to another."""
-    texts = annotated_texts(one.record) if one.record.annotations else ()
+    entry = one.record
+    if not entry.annotations:
+        return
+    shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
+    texts = [part.plain for part in shown]
     for number, note in enumerate(one.record.annotations):
         found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
         if message := _unanchored(note.phrase, found):
             yield one.error("annotation-anchor", message, "annotations", number, "phrase")
-
-
-def annotated_texts(entry: Entry) -> tuple[str, ...]:
-    """Return title, text and quotes, in this order, as the reader sees them."""
-    shown = (prose.literal(quote.text).plain for quote in entry.quotes)
-    return (prose.literal(entry.title).plain, prose.plain(entry.text or ""), *shown)
 
 
 def _unanchored(
@@ -174,6 +191,59 @@ ENTRY_RULES: tuple[EntryRule, ...] = (
     readable_text,
     anchored,
 )
+
+
+def require_source(
+    entries: Iterable[Located[Entry]], _: tuple[Located[Source], ...]
+) -> Iterator[Problem]:
+    """Every entry rests on a source."""
+    for one in entries:
+        if not one.record.sources:
+            yield one.error("missing-source", "this entry has no source", "title")
+
+
+def _links(
+    entries: Iterable[Located[Entry]], sources: tuple[Located[Source], ...]
+) -> Iterator[tuple[Located[Any], tuple[Step, ...], SourceRecord]]:
+    """Yield every source that has a link, with where it is written."""
+    for shared in sources:
+        yield shared, (), shared.record
+    for one in entries:
+        for number, citation in enumerate(one.record.sources):
+            if citation.inline is not None:
+                yield one, ("sources", number), citation.inline
+
+
+def require_archive(
+    entries: Iterable[Located[Entry]], sources: tuple[Located[Source], ...]
+) -> Iterator[Problem]:
+    """Every link has an archived copy."""
+    for one, steps, source in _links(entries, sources):
+        if source.url and not source.archived:
+            message = f"'{source.url}' has no archived copy; give its address as 'archived'"
+            yield one.error("missing-archive", message, *steps, "url")
+
+
+def require_accessed(
+    entries: Iterable[Located[Entry]], sources: tuple[Located[Source], ...]
+) -> Iterator[Problem]:
+    """Every link says when it was last seen."""
+    for one, steps, source in _links(entries, sources):
+        if source.url and source.accessed is None:
+            message = f"'{source.url}' does not say when it was seen; give the day as 'accessed'"
+            yield one.error("missing-accessed", message, *steps, "url")
+
+
+RequiredRule = Callable[
+    [tuple[Located[Entry], ...], tuple[Located[Source], ...]], Iterator[Problem]
+]
+
+REQUIRED: Mapping[Rule, RequiredRule] = {
+    "require-source": require_source,
+    "require-archive": require_archive,
+    "require-accessed": require_accessed,
+}
+"""What a project can require of itself, by the name in `chronology.yml`."""
 
 
 def _one_space(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[Problem]:

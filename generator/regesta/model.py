@@ -23,6 +23,7 @@ from pydantic import (
 
 from regesta import dates
 from regesta.dates import Date
+from regesta.text import RESERVED
 
 T = TypeVar("T")
 
@@ -67,33 +68,35 @@ Until = Annotated[
     WithJsonSchema(_SCALAR, mode="validation"),
 ]
 
-MAX_ID = 120
-_RESERVED = frozenset({"index", "readme", "con", "prn", "aux", "nul"})
+MAX_ID = 200
+"""Bytes: a file system takes 255, and an id gets an ending."""
 
 
 def check_id(value: str) -> str:
     """Return `value` if it can be an address on every file system.
 
-    An id is lower-case letters, digits, `-`, `_` and `.`, begins with a letter or a digit, has no
-    two dots in a row, is in Unicode normal form C, and has at most `MAX_ID` characters.
+    An id is lower-case letters, digits, `-`, `_` and `.`, begins and ends with a letter or a digit,
+    has no two dots in a row, is in Unicode normal form C, and has at most `MAX_ID` bytes.
 
     Raises:
         ValueError: with a sentence that says what would be right.
 
     """
     wrong = [
-        sign
-        for sign in value
-        if not (sign.isalnum() or sign in "-_.") or sign != sign.lower() or sign.isspace()
+        sign for sign in value if not (sign.isalnum() or sign in "-_.") or sign != sign.lower()
     ]
     if wrong:
         raise ValueError(
             f"id '{value}' holds '{wrong[0]}'; an id is lower-case letters, digits, '-', '_', '.'"
         )
-    if not value or not value[0].isalnum() or ".." in value or value.endswith("."):
+    if not value or not value[0].isalnum() or not value[-1].isalnum() or ".." in value:
         raise ValueError(f"id '{value}' must begin and end with a letter or a digit, without '..'")
-    if value in _RESERVED or len(value) > MAX_ID or unicodedata.normalize("NFC", value) != value:
-        raise ValueError(f"id '{value[:MAX_ID]}' cannot be an address; choose another one")
+    if value.split(".", maxsplit=1)[0] in RESERVED:
+        raise ValueError(f"id '{value}' is kept for the site or the file system; choose another")
+    if len(value.encode()) > MAX_ID:
+        raise ValueError(f"id '{value[:40]}…' is longer than {MAX_ID} bytes; choose a shorter one")
+    if unicodedata.normalize("NFC", value) != value:
+        raise ValueError(f"id '{value}' is not in Unicode normal form C; type its letters anew")
     return value
 
 
@@ -259,7 +262,7 @@ class Country(Named):
 
     start: EDTF | None = Field(None, alias="from")
     end: EDTF | None = Field(None, alias="to")
-    code: str | None = None
+    code: Annotated[str, _matching("[A-Z]{2}", "'XK', two capital letters")] | None = None
     """ISO 3166-1 alpha-2, upper case; None for what ISO lacks."""
     flag: Flag = True
 
@@ -473,6 +476,9 @@ class Registries(Record):
     threads: Openness | None = None
 
 
+Rule = Literal["require-source", "require-archive", "require-accessed"]
+
+
 class Settings(Record):
     """`chronology.yml`: what the chronology says of itself."""
 
@@ -480,7 +486,8 @@ class Settings(Record):
     description: str | None = None
     language: Language = "en"
     registries: Registries = Registries()
-    rules: Many[str] = ()
+    rules: Many[Rule] = ()
+    """What `regesta check --strict` requires."""
     contact: str | None = None
 
 

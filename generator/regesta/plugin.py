@@ -3,6 +3,8 @@
 The only module that imports MkDocs. Nothing is written into the content folder, and `site/` is
 left as it was whenever the content has an error.
 """
+# MkDocs is typed, but for a few functions that return nothing or a bool.
+# mypy: allow-untyped-calls
 
 import logging
 import os
@@ -78,6 +80,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     """MkDocs' events. MkDocs keeps the instance over all builds of one `mkdocs serve`."""
 
     def __init__(self) -> None:
+        self._stderr = logging.StreamHandler()
         self._content = Content()
         self._drafts = False
         self._dated = False
@@ -89,8 +92,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
         del dirty  # what is generated is always built
-        if not log.handlers:
-            log.addHandler(logging.StreamHandler())
+        log.addHandler(self._stderr)
         self._drafts = command == "serve"
         if self._drafts:
             # The one seam in MkDocs at which a preview can begin with a site that cannot be built.
@@ -182,6 +184,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_shutdown(self) -> None:
         """Remove what the preview kept."""
+        log.removeHandler(self._stderr)
         if self._preview is not None:
             self._preview.close()
 

@@ -44,8 +44,8 @@ CODES: dict[str, str] = {
         "reader sees them. Copy it again after an edit; give 'prefix' or 'suffix' where it repeats."
     ),
     "bad-date": (
-        "Dates are EDTF (ISO 8601-2): 2024, 2024-10, 2024-10-13, 2024-10-13T14:30, 1905~ for about, "
-        "A/B for what lasted, [A..B] for one moment not known more closely."
+        "Dates are EDTF (ISO 8601-2): 2024, 2024-10, 2024-10-13, 2024-10-13T14:30, 1905~ for "
+        "about, A/B for what lasted, [A..B] for one moment not known more closely."
     ),
     "bad-id": "An id is an address: lower-case letters, digits, '-', '_' and '.'.",
     "bad-text": (
@@ -53,8 +53,10 @@ CODES: dict[str, str] = {
     ),
     "bad-value": "The value does not have the form that its key asks for.",
     "comment-cuts-text": (
-        "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation marks."
+        "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation "
+        "marks."
     ),
+    "duplicate-file": "Each registry is one file. Put the records of both into one.",
     "duplicate-id": (
         "Every entry has its own id, former ids included; people and organisations share theirs."
     ),
@@ -71,6 +73,9 @@ CODES: dict[str, str] = {
     ),
     "missing-date-note": "With 'date_basis: inferred' say in 'date_note' what the date rests on.",
     "missing-key": "The record needs this key.",
+    "missing-accessed": "The project requires of every link the day on which it was last seen.",
+    "missing-archive": "The project requires of every link the address of an archived copy.",
+    "missing-source": "The project requires of every entry a source.",
     "missing-withdrawal": (
         "A withdrawn entry has a correction of the kind 'withdrawal' that says why."
     ),
@@ -94,6 +99,7 @@ CODES: dict[str, str] = {
     "office-ends-early": "An office's 'to' is not before its 'from'.",
     "parent-circle": "A record cannot be, through its parents, a part of itself.",
     "several-documents": "One file holds one YAML document.",
+    "template": "A template of the project fails at this line.",
     "too-deep": "Content is nested a few levels deep, never fifty.",
     "two-texts": "A Markdown entry's text is its body; it has no 'text' in its front matter.",
     "unknown-actor": "No person or organisation has this name, alias or id.",

@@ -11,7 +11,7 @@ rendered as plain text, word for word.
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -48,6 +48,9 @@ MAX_DEPTH = 12
 MAX_WORK = 4_000_000
 """Markdown signs times characters, summed over paragraphs: about half a second."""
 
+_REMEMBERED = 16_384
+"""Texts: checks, pages and outputs read each in turn, and a rebuild reads them all again."""
+
 TOP_HEADING = 3
 LOWEST_HEADING = 6
 
@@ -57,9 +60,6 @@ _BLOCKS = frozenset(
 _INLINE = frozenset(["em", "strong", "code"])
 _CELLS = frozenset(["th", "td"])
 _SCHEMES = frozenset(["http", "https", "mailto"])
-
-
-# --- what a text is made of -----------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -169,10 +169,11 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\
 """A full stop after a word of four letters or more: a shorter one may be an abbreviation."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def parse(markdown: str) -> Prose:
     """Return editors' Markdown, parsed."""
-    source = _BLANK_LINE.sub("", unicodedata.normalize("NFC", clean(markdown)).expandtabs(4))
+    composed = unicodedata.normalize("NFC", clean(markdown)).rstrip().expandtabs(4)
+    source = _BLANK_LINE.sub("", composed)
     if not _MARKDOWN.search(source):
         return _unmarked(source, None)
     fault = _fault(source)
@@ -195,7 +196,7 @@ def _unmarked(source: str, fault: str | None) -> Prose:
     return reader.prose(fault)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def literal(text: str) -> Prose:
     """Return plain text, in which nothing is Markdown, as inline prose."""
     reader = _Reader()
@@ -203,13 +204,16 @@ def literal(text: str) -> Prose:
     return reader.prose()
 
 
+def annotated(title: str, text: str | None, quotes: Iterable[str]) -> tuple[Prose, ...]:
+    """Return what an annotation's phrase can stand in: title, text, quotations, in this order."""
+    return (literal(title), parse(text or ""), *map(literal, quotes))
+
+
 def _read(root: Element) -> Prose:
     reader = _Reader(_highest_heading(root))
     reader.content(root)
     return reader.prose()
 
-
-# --- bounds ---------------------------------------------------------------------------------------
 
 _NESTING = re.compile(r"^(?:[ >]|[-+*] |\d+\. )+", re.MULTILINE)
 _LEVEL = re.compile(r"    |>|[-+*] |\d+\. ")
@@ -229,8 +233,6 @@ def _fault(source: str) -> str | None:
         return "too many Markdown signs in long paragraphs"
     return None
 
-
-# --- the parser -----------------------------------------------------------------------------------
 
 _ENCODED = re.compile(f"{STX}(\\d+){ETX}")
 
@@ -345,9 +347,6 @@ def _code(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-# --- reading the tree -----------------------------------------------------------------------------
-
-
 class _Reader:
     """Collects pieces and plain text; collapses white space as a browser does."""
 
@@ -456,9 +455,9 @@ class _Reader:
             return
         self._pieces.append(_Anchor(href, _attribute(element, "title")))
         self._in_link = True
-        before = self._end
+        before = len(self._pieces)
         self.content(element)
-        if self._end == before:
+        if not any(isinstance(piece, _Text | _Image) for piece in self._pieces[before:]):
             self._run(href)
         self._in_link = False
         self._pieces.append(_Tag("</a>", -1))
@@ -470,7 +469,7 @@ class _Reader:
         if src and _is_local(src):
             self._pieces.append(_Image(src, alt, title))
             self._after_blank = False
-        elif src is None or self._in_link:
+        elif not src or self._in_link:
             self._run(alt)
         else:
             self._pieces.append(_Anchor(src, title))
@@ -500,7 +499,7 @@ class _Reader:
 
     def _part(self, gap: str) -> None:
         """Set what follows apart from what went before, by the stronger of the gaps asked for."""
-        if self._last and self._after_blank and self._last.text.endswith(" "):
+        if self._last and not self._gap and self._after_blank and self._last.text.endswith(" "):
             self._last.text = self._plain[-1] = self._last.text[:-1]
             self._end -= 1
         if self._last and self._gap != "\n":
@@ -525,26 +524,34 @@ def _readable(text: str) -> str:
 
 
 def _attribute(element: Element, name: str) -> str:
-    return " ".join(clean(html.unescape(_decoded(element.get(name, "")))).split())
+    return " ".join(clean(_unreferenced(_decoded(element.get(name, "")))).split())
 
-
-# --- addresses ------------------------------------------------------------------------------------
 
 _IGNORED_IN_ADDRESS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+_REFERENCE = re.compile(ENTITY_RE)
 _SCHEME = re.compile(r"([^:/?#]*):")
 _OTHER_HOST = re.compile(r"[\\/]{2}")
 
 
 def _address(written: str) -> str | None:
-    """Return a link's address, decoded as a browser would; None where its scheme is refused."""
-    decoded = html.unescape(_decoded(written))
-    address = _IGNORED_IN_ADDRESS.sub("", decoded).strip().replace(" ", "%20")
-    scheme = _SCHEME.match(address)
+    """Return the address of a link as the parser gives it; None where its scheme is refused."""
+    return _permitted(_unreferenced(_decoded(written)))
+
+
+def _permitted(address: str) -> str | None:
+    """Return an address without what browsers pass over; None where its scheme is refused."""
+    bare = _IGNORED_IN_ADDRESS.sub("", address).strip().replace(" ", "%20")
+    scheme = _SCHEME.match(bare)
     if scheme and scheme.group(1).lower() not in _SCHEMES:
         return None
-    return address
+    return bare
+
+
+def _unreferenced(text: str) -> str:
+    """Return `text` with its character references read; "&copy=1", without a semicolon, is none."""
+    return _REFERENCE.sub(lambda found: html.unescape(found.group()), text)
 
 
 def _is_local(address: str) -> bool:
@@ -554,9 +561,6 @@ def _is_local(address: str) -> bool:
 
 def _leads_away(address: str) -> bool:
     return not _is_local(address) and not address.lower().startswith("mailto:")
-
-
-# --- writing --------------------------------------------------------------------------------------
 
 
 class _Writer:
@@ -588,7 +592,7 @@ class _Writer:
         self._refer()
 
     def _text(self, piece: _Text) -> None:
-        if not self._markings.spans:
+        if not (self._markings.spans and piece.text):
             self.out.append(escape(piece.text))
             return
         at = piece.start
@@ -608,14 +612,14 @@ class _Writer:
     def _anchor(self, piece: _Anchor) -> str:
         href = piece.href
         if _is_local(href) and self._link is not None:
-            href = _address(self._link(href)) or ""
+            href = _permitted(self._link(href)) or ""
         away = ' rel="noreferrer"' if _leads_away(href) else ""
         return f'<a href="{escape(href)}"{_titled(piece.title)}{away}>'
 
     def _image(self, piece: _Image) -> str:
         src = piece.src
         if self._link is not None:
-            mapped = _address(self._link(src)) or ""
+            mapped = _permitted(self._link(src)) or ""
             src = mapped if _is_local(mapped) else ""
         return f'<img src="{escape(src)}" alt="{escape(piece.alt)}"{_titled(piece.title)}>'
 

@@ -1,15 +1,13 @@
-"""Files -> typed records that know where they are written. Names are not resolved here."""
+"""Documents -> typed records that know where they are written. Names are not resolved here."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
+from pydantic import ValidationError
 
-from regesta import yaml_source
+from regesta import refusals, yaml_source
+from regesta.documents import ENTRIES, SETTINGS, Document
 from regesta.model import (
     Country,
     Entry,
@@ -29,7 +27,7 @@ from regesta.yaml_source import Node, Scalar, Sequence, Step
 
 R = TypeVar("R", bound=Record)
 
-REGISTRIES: Mapping[str, type[Named] | type[Source]] = {
+MODELS: Mapping[str, type[Named] | type[Source]] = {
     "people": Person,
     "organisations": Organisation,
     "topics": Topic,
@@ -37,28 +35,7 @@ REGISTRIES: Mapping[str, type[Named] | type[Source]] = {
     "sources": Source,
     "countries": Country,
 }
-"""The registry files, by the stem of their names, and what they hold."""
-
-SETTINGS = "chronology"
-ENTRIES = "entries"
-_YAML = (".yml", ".yaml")
-_TEXTS = frozenset(
-    {
-        "title",
-        "name",
-        "note",
-        "text",
-        "quote",
-        "phrase",
-        "context",
-        "description",
-        "original",
-        "date_note",
-        "certainty_note",
-    }
-)
-"""Keys whose text a comment on the same line would silently cut short."""
-_DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
+"""What each registry holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +48,13 @@ class Located(Generic[R]):
 
     def origin(self, *steps: Step) -> Origin:
         """Return where the value at `steps` stands."""
-        return Origin(self.path, *yaml_source.place(self.node, steps))
+        return Origin(
+            self.path, *yaml_source.place(self.node, refusals.as_written(self.node, steps))
+        )
 
     def error(self, code: str, message: str, *steps: Step) -> Problem:
         """Return an error about the value at `steps`."""
         return Problem(self.origin(*steps), "error", code, message)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One content file, parsed: its nodes, its problems, and the body of a Markdown entry."""
-
-    path: str
-    """Relative to the content folder."""
-    node: Node | None
-    problems: tuple[Problem, ...]
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,276 +65,187 @@ class Content:
     registries: Mapping[str, tuple[Located[Any], ...]]
     entries: tuple[Located[Entry], ...]
     problems: tuple[Problem, ...]
-    stems: frozenset[str]
-    """Which registries have a file."""
+    unread: frozenset[str] = frozenset()
+    """Registries whose file could not be read: which names they hold is not known."""
+    broken: frozenset[str] = frozenset()
+    """Ids of entries that are there but wrong, and so are not in `entries`."""
+    refused: tuple[Located[Entry], ...] = ()
+    """What is right in those, so that the names in them are looked up all the same."""
 
 
-def data_files(folder: Path) -> list[Path]:
-    """Return the files of `folder` that hold data, in order of their paths."""
-    stems = {SETTINGS, *REGISTRIES}
-    top = [path for path in folder.glob("*") if path.suffix in _YAML and path.stem in stems]
-    under = [path for path in (folder / ENTRIES).rglob("*") if path.suffix in {*_YAML, ".md"}]
-    return sorted(
-        path
-        for path in (*top, *under)
-        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:])
-    )
+class _Reader:
+    """Gathers records, and puts problems aside."""
 
+    def __init__(self) -> None:
+        self.settings: Located[Settings] | None = None
+        self.registries: dict[str, tuple[Located[Any], ...]] = {}
+        self.entries: list[Located[Entry]] = []
+        self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+        self.broken: set[str] = set()
+        self.refused: list[Located[Entry]] = []
+        self._files: dict[str, str] = {}
 
-def parse_file(data: bytes, path: str, shown: str) -> Document:
-    """Return the document in `data`; `shown` is the path as problems give it."""
-    text = yaml_source.decode(data, shown)
-    if isinstance(text, Problem):
-        return Document(path, None, (text,))
-    if path.endswith(".md"):
-        return _markdown_document(text, path, shown)
-    node, problems = yaml_source.parse(text, shown)
-    return _document(path, shown, node, problems)
+    def take(self, document: Document) -> None:
+        """Read one document."""
+        self.problems += document.problems
+        if document.path.startswith(f"{ENTRIES}/"):
+            self._take_entries(document)
+        elif document.stem in self._files:
+            message = f"'{self._files[document.stem]}' holds the same; put both into one file"
+            self._error(Origin(document.shown), "duplicate-file", message)
+        else:
+            self._files[document.stem] = document.path
+            if document.is_unread:
+                self.unread.add(document.stem)
+            if document.stem == SETTINGS:
+                self._take_settings(document)
+            else:
+                records = tuple(self._registry(document, MODELS[document.stem]))
+                self.registries[document.stem] = records
 
+    def _error(self, origin: Origin, code: str, message: str) -> None:
+        self.problems.append(Problem(origin, "error", code, message))
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+    def _take_settings(self, document: Document) -> None:
+        if document.node is not None and not yaml_source.is_empty(document.node):
+            self.settings = self._validated(Settings, document.node, document.shown)
 
+    def _take_entries(self, document: Document) -> None:
+        node = document.node
+        if node is None or yaml_source.is_empty(node):
+            if not document.problems:
+                message = "no entry in this file; write 'date:' and 'title:', or delete the file"
+                self._error(Origin(document.shown), "empty-file", message)
+            self.broken.add(document.stem)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                self._take_item(item, document)
+        else:
+            self._take_entry(node, document.shown, document.stem)
 
-def _markdown_document(text: str, path: str, shown: str) -> Document:
-    found = _FRONT_MATTER.match(text)
-    if found is None:
-        message = "an entry in Markdown begins with front matter between two lines of '---'"
-        return Document(path, None, (Problem(Origin(shown), "error", "front-matter", message),))
-    node, problems = yaml_source.parse(found[1], shown, first_line=2)
-    return _document(path, shown, node, problems, text[found.end() :].strip())
+    def _take_item(self, item: Node, document: Document) -> None:
+        if isinstance(item, Node_Mapping) and "id" not in item.items:
+            message = "'id' is missing; each entry of a list has one"
+            self._error(Origin(document.shown, *item.place), "missing-key", message)
+        else:
+            self._take_entry(item, document.shown, "")
 
+    def _take_entry(self, node: Node, shown: str, stem: str) -> None:
+        entry = self._validated(Entry, node, shown, **({"id": stem} if stem else {}))
+        if entry is not None:
+            self.entries.append(entry)
+        elif isinstance(node, Node_Mapping):
+            id_ = node.items.get("id")
+            self.broken.add(id_.value if isinstance(id_, Scalar) else stem)
+            self.refused.append(_right_part(node, shown))
 
-def _document(
-    path: str, shown: str, node: Node | None, problems: list[Problem], body: str = ""
-) -> Document:
-    if node is None:
-        return Document(path, None, tuple(problems), body)
-    return Document(path, _dates_as_text(node), (*problems, *_cut_texts(node, shown)), body)
+    def _validated(self, model: type[R], node: Node, shown: str, **given: str) -> Located[R] | None:
+        """Return the record that `node` describes, or None where something is wrong with it.
 
+        `given` are values that come from elsewhere (the id of a registry record, a file's stem);
+        what the file itself says wins.
+        """
+        if not isinstance(node, Node_Mapping):
+            message = "expected keys with values, like 'title: …'"
+            self._error(Origin(shown, *node.place), "wrong-type", message)
+            return None
+        empty = list(refusals.unknown_keys(model, node, shown))
+        self.problems += empty
+        data = yaml_source.plain(node)
+        assert isinstance(data, dict)  # noqa: S101 a mapping's plain form
+        try:
+            return Located(model.model_validate({**given, **data}), node, shown)
+        except ValidationError as error:
+            self.problems += refusals.problems(error, model, node, shown)
+            return None
 
-def _dates_as_text(node: Node) -> Node:
-    """Read `date: [2024, 2025]` and `date: {2024, 2025}` as EDTF, not as list and mapping."""
-    if isinstance(node, Sequence):
-        return replace(node, items=tuple(map(_dates_as_text, node.items)))
-    if isinstance(node, Node_Mapping):
-        items = {}
+    def _registry(self, document: Document, model: type[Any]) -> Iterator[Located[Any]]:
+        node = document.node
+        if node is None or yaml_source.is_empty(node):
+            return
+        if not isinstance(node, Node_Mapping):
+            message = "expected ids with records, like 'mark-rutte: {name: Mark Rutte}'"
+            self._error(Origin(document.shown, *node.place), "wrong-type", message)
+            self.unread.add(document.stem)
+            return
         for key, value in node.items.items():
-            written = "" if isinstance(value, Scalar) else value.written
-            is_set = key in _DATES and written
-            items[key] = Scalar(written, value.place) if is_set else _dates_as_text(value)
-        return replace(node, items=items)
-    return node
+            # Addresses are lower case; the codes of ISO 3166-1 are not.
+            id_ = key.lower() if model is Country else key
+            where = Origin(document.shown, *node.keys[key])
+            try:
+                check_id(id_)
+            except ValueError as error:
+                self._error(where, "bad-id", str(error))
+            else:
+                yield self._record(model, id_, value, where) or _stand_in(model, id_, value, where)
+
+    def _record(
+        self, model: type[Any], key: str, value: Node, where: Origin
+    ) -> Located[Any] | None:
+        """Type one registry record; a bare text is its name."""
+        label = _label(model)
+        if yaml_source.is_empty(value):
+            message = f"'{key}' has no '{label}'; write '{key}: {{{label}: …}}'"
+            self._error(where, "missing-key", message)
+            return None
+        if isinstance(value, Scalar):
+            value = Node_Mapping({label: value}, {label: value.place}, value.place)
+        if isinstance(value, Node_Mapping) and "id" in value.items:
+            place = Origin(where.path, *value.keys["id"])
+            message = "unknown key 'id'; a record's id is the key it stands under"
+            self._error(place, "unknown-key", message)
+            return None
+        return self._validated(model, value, where.path, id=key)
 
 
-def _cut_texts(node: Node, shown: str) -> Iterator[Problem]:
-    """Find unquoted text that goes on behind a `#`."""
-    if isinstance(node, Sequence):
-        for item in node.items:
-            yield from _cut_texts(item, shown)
-    elif isinstance(node, Node_Mapping):
-        for key, value in node.items.items():
-            if not isinstance(value, Scalar):
-                yield from _cut_texts(value, shown)
-            elif value.cut and key in _TEXTS:
-                message = (
-                    f"'{value.cut}' is a comment here, so that this {key} is only '{value.value}'; "
-                    "put the whole text in quotation marks, or the comment on a line of its own"
-                )
-                yield Problem(Origin(shown, *value.place), "error", "comment-cuts-text", message)
+def _label(model: type[Any]) -> str:
+    """Return the key that names a record of this kind."""
+    return "title" if model is Source else "name"
 
 
-def validate(model: type[R], node: Node, path: str, **given: Any) -> Located[R] | list[Problem]:
-    """Return the record that `node` describes, or everything that is wrong with it.
-
-    `given` are values that come from elsewhere (the id of a registry record, a file's stem); what
-    the file itself says wins.
-    """
-    if not isinstance(node, Node_Mapping):
-        message = "expected keys with values, like 'title: …'"
-        return [Problem(Origin(path, *node.place), "error", "wrong-type", message)]
+def _right_part(node: Node_Mapping, shown: str) -> Located[Entry]:
+    """Return a wrong entry without the keys that are wrong, or that a record cannot be without."""
     data = yaml_source.plain(node)
     assert isinstance(data, dict)  # noqa: S101 a mapping's plain form
+    needed = {"id": "refused", "date": "0000", "title": "refused"}
     try:
-        return Located(model.model_validate({**given, **data}), node, path)
+        Entry.model_validate({**data, **needed})
     except ValidationError as error:
-        return [
-            Problem(Origin(path, *where), "error", code, message)
-            for where, code, message in sorted(_explained(error, model, node))
-        ]
+        wrong = {refusals.as_written(node, one["loc"])[:1] for one in error.errors()}
+        data = {
+            key: value for key, value in data.items() if (key,) not in wrong and () not in wrong
+        }
+    return Located(Entry.model_validate({**data, **needed}), node, shown)
 
 
-def _explained(
-    error: ValidationError, model: type[BaseModel], node: Node
-) -> Iterator[tuple[yaml_source.Place, str, str]]:
-    """Say what pydantic found in an editor's words."""
-    for found in error.errors(include_url=False):
-        steps, kind = found["loc"], found["type"]
-        where, key = yaml_source.place(node, steps), str(steps[-1]) if steps else ""
-        if kind == "extra_forbidden":
-            yield (
-                yaml_source.key_place(node, steps),
-                "unknown-key",
-                f"unknown key '{key}'{_nearest_key(model, steps)}",
-            )
-        elif kind == "missing":
-            yield where, "missing-key", f"'{key}' is missing"
-        elif kind == "value_error":
-            message = str(found["ctx"]["error"])
-            yield where, _code_of_value(steps), message
-        elif kind in {"literal_error", "enum"}:
-            choices = found["ctx"]["expected"].replace("' or '", "', '")
-            message = f"'{found['input']}' is no {key}; it is one of {choices}"
-            yield where, "unknown-value", message
-        else:
-            yield where, "wrong-type", _wrong_type(kind, key, found["input"])
+def _stand_in(model: type[Any], id_: str, value: Node, where: Origin) -> Located[Any]:
+    """Return a record in the place of a wrong one, so that nobody is told it does not exist."""
+    label = _label(model)
+    data = yaml_source.plain(value)
+    name = data.get(label) if isinstance(data, dict) else None
+    written = data.get("aliases", []) if isinstance(data, dict) else []
+    aliases = [written] if isinstance(written, str) else [*filter(_is_text, written)]
+    given = {"id": id_, label: name if isinstance(name, str) else id_}
+    record = model.model_validate(given if model is Source else {**given, "aliases": aliases})
+    return Located(record, value, where.path)
 
 
-def _code_of_value(steps: tuple[Step, ...]) -> str:
-    """Name the kind of a wrong value after the key that holds it."""
-    keys = [step for step in steps if isinstance(step, str)]
-    last = keys[-1] if keys else ""
-    if last in _DATES:
-        return "bad-date"
-    return "bad-id" if last in {"id", "formerly"} else "bad-value"
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
-_EXPECTED = {
-    "string_type": "text",
-    "model_type": "keys with values",
-    "model_attributes_type": "keys with values",
-    "dict_type": "keys with values",
-    "tuple_type": "a list",
-}
-
-
-def _wrong_type(kind: str, key: str, value: object) -> str:
-    found = f"'{value}'"
-    if isinstance(value, list | dict):
-        found = "a list" if isinstance(value, list) else "keys with values"
-    return f"'{key}' is {found}, expected {_EXPECTED.get(kind, 'another kind of value')}"
-
-
-def _nearest_key(model: type[BaseModel], steps: tuple[Step, ...]) -> str:
-    """Suggest the key that was meant, among those allowed at this place."""
-    fields = _fields_at(model, steps[:-1])
-    best = process.extractOne(str(steps[-1]), fields, score_cutoff=60)
-    return f"; did you mean '{best[0]}'?" if best else f"; known are {', '.join(fields)}"
-
-
-def _fields_at(model: type[BaseModel], steps: tuple[Step, ...]) -> list[str]:
-    """Return the keys that a mapping at `steps` below `model` may have."""
-    for step in steps:
-        if isinstance(step, str):
-            by_alias = {info.alias or name: info for name, info in model.model_fields.items()}
-            if step in by_alias:
-                model = _model_within(by_alias[step].annotation) or model
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _model_within(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    within = (_model_within(part) for part in getattr(annotation, "__args__", ()))
-    return next(filter(None, within), None)
-
-
-def type_documents(documents: Iterable[Document], shown_as: str) -> Content:
-    """Type every document; one that is wrong is left out and its problems are kept."""
-    settings: Located[Settings] | None = None
-    registries: dict[str, tuple[Located[Any], ...]] = {}
-    entries: list[Located[Entry]] = []
-    problems: list[Problem] = []
+def type_documents(documents: Iterable[Document]) -> Content:
+    """Type every document; what is wrong is left out, and its problems are kept."""
+    reader = _Reader()
     for document in documents:
-        problems += document.problems
-        shown = f"{shown_as}/{document.path}"
-        stem = Path(document.path).stem
-        if document.path.startswith(f"{ENTRIES}/"):
-            found: Iterable[Located[Any] | list[Problem]] = _entries(document, shown)
-            entries += _kept(found, problems)
-        elif stem == SETTINGS:
-            node = document.node
-            found = [validate(Settings, node, shown)] if node is not None else []
-            settings = next(iter(_kept(found, problems)), None)
-        else:
-            found = _registry(document, REGISTRIES[stem], shown)
-            registries[stem] = tuple(_kept(found, problems))
+        reader.take(document)
     return Content(
-        settings, registries, tuple(entries), tuple(problems), frozenset(registries) - {"countries"}
+        reader.settings,
+        reader.registries,
+        tuple(reader.entries),
+        tuple(reader.problems),
+        frozenset(reader.unread),
+        frozenset(reader.broken),
+        tuple(reader.refused),
     )
-
-
-def _kept(found: Iterable[Located[R] | list[Problem]], problems: list[Problem]) -> list[Located[R]]:
-    """Return the records and put aside the problems."""
-    kept: list[Located[R]] = []
-    for one in found:
-        if isinstance(one, Located):
-            kept.append(one)
-        else:
-            problems += one
-    return kept
-
-
-def _entries(document: Document, shown: str) -> Iterator[Located[Entry] | list[Problem]]:
-    node, stem = document.node, Path(document.path).stem
-    if node is None:
-        if not document.problems:
-            message = "no entry in this file; write 'date:' and 'title:', or delete the file"
-            yield [Problem(Origin(shown), "error", "empty-file", message)]
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            if isinstance(item, Node_Mapping) and "id" not in item.items:
-                message = "'id' is missing; each entry of a list has one"
-                yield [Problem(Origin(shown, *item.place), "error", "missing-key", message)]
-            else:
-                yield validate(Entry, item, shown)
-    elif document.path.endswith(".md"):
-        yield _entry_with_body(node, stem, document.body, shown)
-    else:
-        yield validate(Entry, node, shown, id=stem)
-
-
-def _entry_with_body(
-    node: Node, stem: str, body: str, shown: str
-) -> Located[Entry] | list[Problem]:
-    if body and isinstance(node, Node_Mapping) and "text" in node.items:
-        where = Origin(shown, *node.keys["text"])
-        message = "'text' in the front matter and a text below it; keep one of the two"
-        return [Problem(where, "error", "two-texts", message)]
-    return validate(Entry, node, shown, id=stem, **({"text": body} if body else {}))
-
-
-def _registry(
-    document: Document, model: type[Any], shown: str
-) -> Iterator[Located[Any] | list[Problem]]:
-    node = document.node
-    if node is None or yaml_source.is_empty(node):
-        return
-    if not isinstance(node, Node_Mapping):
-        message = "expected ids with records, like 'mark-rutte: {name: Mark Rutte}'"
-        yield [Problem(Origin(shown, *node.place), "error", "wrong-type", message)]
-        return
-    for key, value in node.items.items():
-        where = Origin(shown, *node.keys[key])
-        if model is Country:
-            key = key.lower()  # noqa: PLW2901 addresses are lower case, ISO's codes are not
-        try:
-            check_id(key)
-        except ValueError as error:
-            yield [Problem(where, "error", "bad-id", str(error))]
-            continue
-        yield _record(model, key, value, where)
-
-
-def _record(model: type[Any], key: str, value: Node, where: Origin) -> Located[Any] | list[Problem]:
-    """Type one registry record; a bare text is its name."""
-    label = "title" if model is Source else "name"
-    if yaml_source.is_empty(value):
-        message = f"'{key}' has no '{label}'; write '{key}: {{{label}: …}}'"
-        return [Problem(where, "error", "missing-key", message)]
-    if isinstance(value, Scalar):
-        value = Node_Mapping({label: value}, {label: value.place}, value.place)
-    if isinstance(value, Node_Mapping) and "id" in value.items:
-        place = Origin(where.path, *value.keys["id"])
-        message = "unknown key 'id'; a record's id is the key it stands under"
-        return [Problem(place, "error", "unknown-key", message)]
-    return validate(model, value, where.path, id=key)

@@ -12,8 +12,10 @@ from rapidfuzz import fuzz, process
 from regesta.model import Country
 from regesta.text import fold
 
-LEAST_LIKENESS = 70.0
+LEAST_LIKENESS = 80.0
 """How alike (0 to 100, RapidFuzz's weighted ratio) a name must be to be suggested."""
+SHORTEST = 4
+"""Shorter names are codes and initials, which are like everything."""
 
 
 class Nameable(Protocol):
@@ -71,7 +73,8 @@ class Names:
             ids = self._names.setdefault(key, [])
             if record.id not in ids:
                 ids.append(record.id)
-            self._written.setdefault(key, name)
+            if len(key) >= SHORTEST:
+                self._written.setdefault(key, name)
 
     def find(self, name: str) -> Known | Shared | Unknown:
         """Return what `name` means here."""

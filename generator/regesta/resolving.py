@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from regesta.documents import REGISTRIES
 from regesta.model import (
     Actor,
     Chronology,
@@ -19,10 +20,11 @@ from regesta.model import (
     Topic,
 )
 from regesta.problems import Origin, Problem, Severity
-from regesta.reading import REGISTRIES, Content, Located
+from regesta.reading import MODELS, Content, Located
 from regesta.registry import Known, Names, Shared, iso_countries, with_own
 from regesta.text import slug
-from regesta.yaml_source import Mapping as Node_Mapping
+
+_ACTORS = ("people", "organisations")
 
 
 class Resolver:
@@ -41,15 +43,16 @@ class Resolver:
         }
         iso = iso_countries(settings.language)
         self.records["countries"] = with_own(iso, self.records["countries"].values())
-        self._open = {
-            kind: _is_open(settings.registries, kind, content.stems) for kind in REGISTRIES
-        }
+        self._open = {kind: _is_open(settings.registries, kind, content) for kind in REGISTRIES}
         people = (*self.records["people"].values(), *self.records["organisations"].values())
         self._names = {
             kind: Names(self.records[kind].values()) for kind in REGISTRIES if kind != "people"
         }
         self._names["actors"] = Names(people)
         self.used_countries: set[str] = set()
+        # Of a registry that could not be read nobody can say that it lacks a name.
+        unread = content.unread
+        self._unread = unread | ({"actors"} if unread & {"people", "organisations"} else set())
 
     def actor(self, name: str, origin: Origin) -> str:
         """Return the id of the person or organisation called `name`."""
@@ -98,7 +101,9 @@ class Resolver:
             ids = " or ".join(f"'{id_}'" for id_ in found.ids)
             message = f"'{name}' is the name of several records; write the id, {ids}"
             self._say(origin, "error", "ambiguous-name", message)
-            return found.ids[0]
+            return slug(name)
+        if names in self._unread:
+            return slug(name)
         hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
         if kind and self._open[kind]:
             self._say(origin, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
@@ -116,7 +121,7 @@ class Resolver:
         while id_ in taken:
             id_, number = f"{base}-{number}", number + 1
         label = "title" if kind == "sources" else "name"
-        record: Any = REGISTRIES[kind].model_validate({"id": id_, label: name})
+        record: Any = MODELS[kind].model_validate({"id": id_, label: name})
         self.records[kind][id_] = record
         for index in {names, kind} & self._names.keys():
             self._names[index].add(record)
@@ -126,9 +131,17 @@ class Resolver:
         self.problems.append(Problem(origin, severity, code, message))
 
 
-def _is_open(settings: Registries, kind: str, stems: frozenset[str]) -> bool:
+def _is_open(settings: Registries, kind: str, content: Content) -> bool:
+    """Tell whether a registry takes in new names: as it is said, else where it has no file.
+
+    People and organisations answer to the same names, so a file of either closes both.
+    """
     said = getattr(settings, kind, None)
-    return kind not in stems and kind != "countries" if said is None else said == "open"
+    if said is None and kind in _ACTORS:
+        return not any(one in content.registries for one in _ACTORS)
+    return (
+        kind not in content.registries and kind != "countries" if said is None else said == "open"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +162,8 @@ def resolve(content: Content, resolver: Resolver) -> Resolved:
     for kind, located in registries.items():
         if kind != "countries":
             resolver.records[kind].update((one.record.id, one.record) for one in located)
+    for refused in content.refused:  # for the problems of its names alone
+        _resolved_entry(refused, resolver)
     return Resolved(
         registries, tuple(in_order(_resolved_entry(one, resolver) for one in content.entries))
     )
@@ -201,9 +216,6 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
 def _references(
     one: Located[Entry], key: str, names: tuple[str, ...], refer: Callable[[str, Origin], str]
 ) -> tuple[str, ...]:
-    """Resolve a list of names; `topic` is another way to write `topics`."""
-    if key == "topics" and isinstance(one.node, Node_Mapping) and "topics" not in one.node.items:
-        key = "topic"
     return tuple(refer(name, one.origin(key, index)) for index, name in enumerate(names))
 
 

@@ -73,12 +73,14 @@ _LATIN: dict[int, str] = {
 }
 """Lower-case Latin letters that no Unicode decomposition takes apart."""
 
-_HYPHENS = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\u00b4`\uff07"
 _VARIANTS: dict[int, str] = {
     **{ord(char): "-" for char in _HYPHENS},
     **{ord(char): "'" for char in _APOSTROPHES},
 }
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -89,7 +91,7 @@ _ACCENTS = re.compile(
 _SLUG_LENGTH = 80
 """Characters: even in a script of three bytes a letter, a file of that name can be written."""
 
-_TAKEN = frozenset(
+RESERVED = frozenset(
     ["index", "readme", "con", "prn", "aux", "nul"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)]
 )
@@ -149,29 +151,37 @@ def slug(text: str) -> str:
     empty, never a name that a builder or file system keeps ("index"), at most 80 characters; what
     is lost by cutting, or leaves nothing, is replaced by a hash, so that ids stay apart.
     """
-    words = [_slug_word(word) for word in re.split(r"[\W_]+", _slug_source(text)) if word]
+    words = filter(None, map(_slug_word, _words(text)))
     joined = "-".join(words)
     if not joined:
         return f"x{_digest(text)}"
-    if joined in _TAKEN:
+    if joined in RESERVED:
         return f"x-{joined}"
     if len(joined) > _SLUG_LENGTH:
         return f"{joined[: _SLUG_LENGTH - 9].rstrip('-')}-{_digest(text)}"
     return joined
 
 
-def _slug_source(text: str) -> str:
-    """Return NFC lower case; marks inside a word must not split it, so apostrophes are dropped."""
-    lowered = unicodedata.normalize("NFKC", clean(text)).lower().translate(_VARIANTS)
+def _words(text: str) -> list[str]:
+    """Return the lower-case words of a name; an apostrophe or accent does not part them."""
+    seen = _UNSEEN.sub("", clean(text))
+    lowered = unicodedata.normalize("NFKC", seen).lower().translate(_VARIANTS)
     return "".join(
-        char for char in lowered if char != "'" and not unicodedata.category(char).startswith("M")
-    )
+        char if char.isalnum() or _is_sign(char) else " " for char in lowered.replace("'", "")
+    ).split()
+
+
+def _is_sign(char: str) -> bool:
+    """Tell whether `char` belongs to the letter before it, such as an Indic vowel."""
+    return unicodedata.category(char).startswith("M")
 
 
 def _slug_word(word: str) -> str:
-    latin = unicodedata.normalize("NFKD", word.translate(_LATIN))
-    bare = _ACCENTS.sub("", latin)
-    return bare if bare.isascii() else word
+    """Return `word` in ASCII if all of it can be, else as it is; empty if it has no letter."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.translate(_LATIN)))
+    if bare.isascii():
+        return bare
+    return unicodedata.normalize("NFC", word) if any(map(str.isalnum, word)) else ""
 
 
 def _digest(text: str) -> str:
@@ -184,6 +194,10 @@ def fold(text: str) -> str:
     Case, accents, runs of white space, and variants of hyphens and apostrophes make no difference;
     hyphens and apostrophes themselves do.
     """
-    decomposed = unicodedata.normalize("NFKD", clean(text).translate(_VARIANTS).casefold())
-    bare = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed)).translate(_LATIN)
+    # In this order, since the decomposition of a character may be an upper-case letter, an accent
+    # on a blank, or one more variant of a hyphen.
+    seen = _UNSEEN.sub("", clean(text)).translate(_VARIANTS)
+    folded = unicodedata.normalize("NFKD", seen).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded)).translate(_VARIANTS)
+    bare = unicodedata.normalize("NFC", bare.translate(_LATIN))
     return " ".join(bare.split())

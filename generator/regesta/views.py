@@ -7,7 +7,18 @@ from functools import cached_property
 from itertools import chain
 
 from regesta.dates import Date
-from regesta.model import HELD, Actor, Chronology, Entry, Office, Person, Quote
+from regesta.model import (
+    HELD,
+    Actor,
+    Chronology,
+    Citation,
+    Correction,
+    Entry,
+    Office,
+    Person,
+    Quote,
+    SourceRecord,
+)
 
 Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
@@ -58,6 +69,28 @@ class Said:
 
     quote: Quote
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction and the entry it was made to."""
+
+    correction: Correction
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTally:
+    """What the entries rest on, counted."""
+
+    without: Entries
+    """Entries that name no source."""
+    with_one: int
+    with_several: int
+    publishers: tuple[tuple[str, int, int], ...]
+    """Of each publisher, its links and how many of them have an archived copy; most links first."""
+    unarchived: tuple[tuple[SourceRecord, int], ...]
+    """Links without a copy and how many entries rest on each, most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +189,45 @@ class Views:
             for quote in entry.quotes:
                 said.setdefault(quote.speaker, []).append(Said(quote, entry))
         return {id_: tuple(group) for id_, group in said.items()}
+
+    @cached_property
+    def corrected(self) -> tuple[Corrected, ...]:
+        """Every correction, newest first; those of withdrawn entries too."""
+        found = (
+            Corrected(correction, entry)
+            for entry in (*self.entries, *self.withdrawn)
+            for correction in entry.corrections
+        )
+        return tuple(sorted(found, key=lambda one: one.correction.date.sort_key, reverse=True))
+
+    @cached_property
+    def source_tally(self) -> SourceTally:
+        """What the entries rest on; a link is counted once, however many entries cite it."""
+        numbers = Counter(min(len({*map(self.cited, entry.sources)}), 2) for entry in self.entries)
+        links: dict[str, SourceRecord] = {}
+        rests: Counter[str] = Counter()
+        for entry in self.entries:
+            cited = {one.url: one for one in map(self.cited, entry.sources) if one.url}
+            links.update((url, one) for url, one in cited.items() if url and url not in links)
+            rests.update(url for url in cited if url)
+        of: Counter[str] = Counter(one.publisher or "" for one in links.values())
+        copies = Counter(one.publisher or "" for one in links.values() if one.archived)
+        needs = [(links[url], count) for url, count in rests.items() if not links[url].archived]
+        return SourceTally(
+            without=tuple(entry for entry in self.entries if not entry.sources),
+            with_one=numbers[1],
+            with_several=numbers[2],
+            publishers=tuple(
+                (name, of[name], copies[name]) for name in sorted(of, key=lambda n: (-of[n], n))
+            ),
+            unarchived=tuple(sorted(needs, key=lambda one: (-one[1], one[0].name))),
+        )
+
+    def cited(self, citation: Citation) -> SourceRecord:
+        """Return the source that a citation is of."""
+        if citation.source is not None:
+            return self.chronology.sources[citation.source]
+        return citation.inline or SourceRecord.model_construct()
 
     @cached_property
     def related(self) -> Mapping[str, tuple[str, ...]]:

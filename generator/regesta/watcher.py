@@ -7,6 +7,7 @@ one also notices that a watched path goes, comes back, or is replaced by another
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def _stat(file: Path) -> os.stat_result | None:
 
 def is_far(path: Path, mounts: str) -> bool:
     """Tell whether `path` is on a file system of another machine, by the system's mount table."""
-    kinds = {point: kind for _, point, kind, *_ in map(str.split, mounts.splitlines())}
+    kinds: dict[str, str] = dict(re.findall(r"^\S+ (\S+) (\S+)", mounts, re.MULTILINE))
     for folder in (path, *path.parents):
         if (kind := kinds.get(str(folder).replace(" ", r"\040"))) is not None:
             return kind.startswith(_FAR)

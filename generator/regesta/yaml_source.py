@@ -116,7 +116,9 @@ class _RefusedError(Exception):
 def decode(data: bytes, path: str) -> str | Problem:
     """Return the text of UTF-8 `data`, or the problem with its first wrong byte."""
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        # YAML takes these for line ends, which no editor counts; they come with pasted text.
+        return re.sub("[\u0085\u2028\u2029]", " ", text)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         where = Origin(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
@@ -276,7 +278,7 @@ _HINTS = (
     ),
     (
         "did not find expected key",
-        "expected 'key: value' in this column; text with quotation marks inside needs others around",
+        "expected 'key: value' in this column; text that holds quotation marks needs others around",
     ),
     (
         "could not find expected ':'",

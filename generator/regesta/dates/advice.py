@@ -16,6 +16,10 @@ _FALLBACK = "write a date such as 2024, 2024-10, 2024-10-13, 1905~ or 2024-10-01
 
 _LONGEST_SHOWN = 60
 
+_DEEPEST = 3
+"""Rules within rules: "between c. 1905 and May 1907" needs two; a text of many words gets no more
+than this, or its advice would take for ever."""
+
 
 def advice(value: str, reads: Reads) -> str:
     """Why `value` is not a date, and what to write instead."""
@@ -24,7 +28,10 @@ def advice(value: str, reads: Reads) -> str:
     plain = _plain(value)
     if plain != value and reads(plain):
         return f"it has {_strange(value)}; write {plain}"
-    return _on_whole(plain, reads) or _on_part(plain, reads) or _FALLBACK
+    closed = plain.replace(" ", "")
+    return (
+        _on_whole(plain, reads) or _on_part(plain, reads) or _on_whole(closed, reads) or _FALLBACK
+    )
 
 
 def printable(value: str) -> str:
@@ -43,7 +50,7 @@ def _on_whole(value: str, reads: Reads) -> str | None:
 
 def _on_part(value: str, reads: Reads) -> str | None:
     """Advice on the first side of an interval, or member of a set, that is wrong in itself."""
-    for part in re.split(r" ?(?:/|\.\.|,) ?", value.strip("[]{}")):
+    for part in re.split(r" ?(?:/|\.\.|,) ?", value.strip("[]{} ")):
         if part and part != value and not reads(part):
             return f"its part '{printable(part)}' is wrong: {_on_whole(part, reads) or _FALLBACK}"
     return None
@@ -65,8 +72,11 @@ def _plain_character(char: str) -> str:
         return "-"
     if category in ("Pi", "Pf", "Cf"):
         return ""
-    number = unicodedata.decimal(char, None)
-    return unicodedata.normalize("NFKC", char) if number is None else str(number)
+    alike = unicodedata.normalize("NFKC", char)
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    return alike if len(alike) == 1 else char
 
 
 def _strange(value: str) -> str:
@@ -96,33 +106,36 @@ class _Rule:
     """Further fields for the templates."""
 
 
-def _guesses(value: str, reads: Reads) -> Iterator[tuple[str, list[str]]]:
+def _guesses(value: str, reads: Reads, depth: int = _DEEPEST) -> Iterator[tuple[str, list[str]]]:
     """The reason and the proposed dates of each rule that recognises the value."""
     for rule in _RULES:
         found = rule.pattern.fullmatch(value)
         if found and not rule.templates:
             yield rule.why, []
-        elif found and (values := _proposed(rule, found, reads)):
+        elif found and (values := _proposed(rule, found, reads, depth)):
             yield rule.why, values
 
 
-def _proposed(rule: _Rule, found: re.Match[str], reads: Reads) -> list[str]:
+def _proposed(rule: _Rule, found: re.Match[str], reads: Reads, depth: int) -> list[str]:
     fields = {key: text or "" for key, text in found.groupdict().items()}
-    for key in fields.keys() & {"a", "b"}:
-        meant = _meant(fields[key], reads)
-        if meant is None:
-            return []
-        fields[key] = meant
+    for key in ("a", "b"):
+        if key in fields:
+            meant = _meant(fields[key], reads, depth - 1)
+            if meant is None:
+                return []
+            fields[key] = meant
     fields |= rule.derive(fields)
     values = [template.format(**fields) for template in rule.templates]
     return [text for text in dict.fromkeys(values) if reads(text)]
 
 
-def _meant(text: str, reads: Reads) -> str | None:
+def _meant(text: str, reads: Reads, depth: int) -> str | None:
     """The date itself, or the first that a rule makes of it."""
     if reads(text):
         return text
-    return next((values[0] for _, values in _guesses(text, reads) if values), None)
+    if depth == 0:
+        return None
+    return next((values[0] for _, values in _guesses(text, reads, depth) if values), None)
 
 
 def _nothing(_fields: _Fields) -> _Fields:
@@ -194,6 +207,8 @@ def _clock(fields: _Fields) -> _Fields:
     hour, half, zone = int(fields["hour"]), fields["half"][:1].lower(), fields["zone"].upper()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
+    if zone[:1] in ("+", "-"):
+        zone = f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
     return {
         "time": f"{hour:02d}:{fields['minute'] or '00'}",
         "seconds": f":{fields['second']}" if fields["second"] else "",
@@ -224,7 +239,7 @@ _NUMBERS_ALONE = "dates are written without words"
 _NO_PARTS = "a decade or century has no months or days"
 _X_FOR_UNKNOWN = "a digit that is not known is written X"
 _SQUARE_OR_CURLY = "one of several stands in square brackets, all of several in curly ones"
-_MOMENT_OR_LASTED = "one moment between two dates stands in brackets, what lasted has a slash"
+_LASTED_OR_MOMENT = "what lasted has a slash, one moment between two dates stands in brackets"
 
 _RULES = (
     # What says nothing.
@@ -237,11 +252,23 @@ _RULES = (
         "a date must mean the same on every day; write the day itself, as in 2024-10-13",
     ),
     _rule(r"[0-9]{1,2}[:.][0-9]{2}", "a time needs its day; write both, as in 2024-10-13T14:30"),
+    _rule(r"[\[{(][ ]?[\]})]", "its brackets are empty; write the dates, as in [1905,1906]"),
+    _rule(
+        r"[0-9]{4}-?w[0-9]{2}(?:-?[0-9])?",
+        "weeks are not read; write the days, as in 2024-09-30/2024-10-06",
+    ),
+    _rule(
+        r"""(?:early|mid|middle|late|end|beginning|start)(?:[ ](?:in|of))?[ -]
+        (?:[a-z]+[ ])?[0-9]{4}s?""",
+        "a part of a year or month is a range; write its bounds, as in [2024-01..2024-04]",
+    ),
     # Slips in what is nearly EDTF.
     _rule(r"(?P<all>.*)", "its letters are capitals", "{upper}", derive=_upper),
     _rule(r"(?P<all>.*[ ].*)", "it has blanks inside", "{closed}", derive=_closed),
     _rule(r"\+(?P<a>.+)", "a year has no plus sign", "{a}"),
-    _rule(r"(?P<sign>-?)(?P<year>[0-9]{1,3})", _FOUR_DIGITS, "{sign}{year:0>4}"),
+    _rule(r"[0-9]{1,2}", f"{_FOUR_DIGITS}; write all of them"),
+    _rule(r"(?P<year>[0-9]{3})", _FOUR_DIGITS, "{year:0>4}"),
+    _rule(r"-(?P<year>[0-9]{1,3})", f"{_FOUR_DIGITS}, and 0000 is 1 BC", "-{year:0>4}"),
     _rule(
         r"(?P<year>-?[0-9]{4})-(?P<month>[0-9])(?P<rest>[~?%]?)",
         "a month has two digits",
@@ -253,9 +280,18 @@ _RULES = (
         "{year}-{month:0>2}-{day:0>2}{rest}",
     ),
     _rule(
+        rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
+        "hyphens part year, month and day",
+        "{year}-{month}-{day}",
+    ),
+    _rule(rf"{_YEAR}(?P<month>[0-9]{{2}})", "hyphens part year and month", "{year}-{month}"),
+    _rule(
         r"(?P<year>-?[0-9]{5,9})(?P<rest>[~?%]?)", "a year past 9999 begins with Y", "Y{year}{rest}"
     ),
     _rule(r"y?-?[0-9]{10,}", "a year has nine digits at most"),
+    _rule(r"(?P<year>-?[0-9]{5,9})-.*", "a year past 9999 has a Y, and no month or day", "Y{year}"),
+    _rule(r"(?P<open>[\"'])(?P<a>.+)", "its quotation mark is not closed", "{a}"),
+    _rule(r"(?P<a>.+)(?P<close>[\"'])", "its quotation mark is not opened", "{a}"),
     _rule(
         r"y(?P<digits>-?[0-9]+)e(?P<power>[0-9])",
         "a year is written out",
@@ -273,10 +309,11 @@ _RULES = (
         derive=_moved,
     ),
     # Times.
+    _rule(r"[0-9]{4}(?:-[0-9]{2})?T.*", "a time needs its day; write both, as in 2024-10-13T14:30"),
     _rule(
         r"""(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
         (?:[:.h]?(?P<minute>[0-9]{2}))?(?::?(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?
-        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{2}(?::[0-9]{2})?)?""",
+        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{2}(?::?[0-9]{2})?)?""",
         "a time follows a T, with two digits each for hours, minutes, seconds",
         "{date}T{time}{seconds}{offset}",
         derive=_clock,
@@ -303,12 +340,6 @@ _RULES = (
         rf"{_YEAR}[. ](?P<month>[0-9]{{1,2}})", "hyphens part year and month", "{year}-{month:0>2}"
     ),
     _rule(
-        rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})?",
-        "hyphens part year, month and day",
-        "{year}-{month}-{day}",
-        "{year}-{month}",
-    ),
-    _rule(
         r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{1,2}",
         f"{_FOUR_DIGITS}, and comes first; write a date such as 2024-10-13",
     ),
@@ -320,7 +351,18 @@ _RULES = (
         "{year}/{until}",
         derive=_same_century,
     ),
-    _rule(rf"{_YEAR}[ ]?-[ ]?(?P<until>[0-9]{{4}})", _WHOLE_DATES, "{year}/{until}"),
+    _rule(
+        r"(?P<a>.+)[ ](?:-|--)[ ](?P<b>.+)",
+        _LASTED_OR_MOMENT,
+        "{a}/{b}",
+        "[{a}..{b}]",
+    ),
+    _rule(
+        r"(?P<a>[0-9]{4}[~?%]?)-(?P<b>[0-9]{4}[~?%]?)",
+        _LASTED_OR_MOMENT,
+        "{a}/{b}",
+        "[{a}..{b}]",
+    ),
     _rule(
         r"(?P<start>[0-9]{4}-[0-9]{2}-)(?P<day>[0-9]{2})/(?P<until>[0-9]{2})",
         _WHOLE_DATES,
@@ -340,22 +382,23 @@ _RULES = (
     _rule(r"(?P<a>.+[^ -])[ ]?-", "what goes on is written with /..", "{a}/.."),
     # Words.
     _rule(
-        r"(?:c\.?|ca\.?|circa|about|around|approx\.?|approximately|ab\.?|~)[ ]?(?P<a>.+)",
-        "about is a ~ at the end",
+        r"(?:circa|ca\.?|c\.?|about|around|approx\.?|approximately|~)[ ]?(?P<a>.+)",
+        "'about' is a ~ at the end",
         "{a}~",
     ),
     _rule(
-        r"(?:perhaps|possibly|probably|maybe|\?)[ ]?(?P<a>.+)|(?P<b>.+)[ ]\(\?\)",
-        "uncertain is a ? at the end",
+        r"(?:perhaps|possibly|probably|maybe|\?)[ ]?(?P<a>.+)",
+        "'uncertain' is a ? at the end",
         "{a}?",
     ),
+    _rule(r"(?P<a>.+)[ ]?\(\?\)", "'uncertain' is a ? at the end", "{a}?"),
     _rule(
         r"between[ ](?P<a>.+)[ ]and[ ](?P<b>.+)",
         "one moment between two dates stands in brackets",
         "[{a}..{b}]",
     ),
     _rule(
-        r"(?:from[ ])?(?P<a>.+)[ ](?:to|until|till|through|-|--)[ ](?P<b>.+)",
+        r"(?:from[ ])?(?P<a>.+)[ ](?:to|until|till|through)[ ](?P<b>.+)",
         "what lasted has a slash between begin and end",
         "{a}/{b}",
     ),
@@ -445,8 +488,12 @@ _RULES = (
     ),
     _rule(r"(?P<known>[0-9]{2}(?:[0-9]x|xx))-.+", _NO_PARTS, "{known}"),
     # Brackets.
-    _rule(r"(?P<inside>\[[^\]]+)[)}]?", "its square bracket is not closed", "{inside}]"),
-    _rule(r"(?P<inside>\{[^}]+)[)\]]?", "its curly bracket is not closed", "{inside}}}"),
+    _rule(
+        r"[\[{](?:.*,)?[ ]?,.*|.*,[ ]?[\]}]",
+        "a date is missing beside a comma; write it, or leave the comma out",
+    ),
+    _rule(r"(?P<inside>\[[^\])}]+)[)}]?", "its square bracket is not closed", "{inside}]"),
+    _rule(r"(?P<inside>\{[^\])}]+)[)\]]?", "its curly bracket is not closed", "{inside}}}"),
     _rule(r"(?P<inside>[^\[{]+\])", "its square bracket is not opened", "[{inside}"),
     _rule(r"(?P<inside>[^\[{]+\})", "its curly bracket is not opened", "{{{inside}"),
     _rule(
@@ -461,8 +508,11 @@ _RULES = (
         "[{a}..{b}]",
     ),
     _rule(r"\(?(?P<inside>[^(\[{]+,[^)\]}]+)\)?", _SQUARE_OR_CURLY, "[{inside}]", "{{{inside}}}"),
-    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.[ ]?(?P<b>[^\]}]+)", _MOMENT_OR_LASTED, "[{a}..{b}]", "{a}/{b}"),
-    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.", _MOMENT_OR_LASTED, "[{a}..]", "{a}/.."),
-    _rule(r"\.\.[ ]?(?P<a>[^\]}]+)", _MOMENT_OR_LASTED, "[..{a}]", "../{a}"),
+    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.[ ]?(?P<b>[^\]}]+)", _LASTED_OR_MOMENT, "{a}/{b}", "[{a}..{b}]"),
+    _rule(r"(?P<a>[^\[{]+?)[ ]?\.\.", _LASTED_OR_MOMENT, "{a}/..", "[{a}..]"),
+    _rule(r"\.\.[ ]?(?P<a>[^\]}]+)", _LASTED_OR_MOMENT, "../{a}", "[..{a}]"),
+    _rule(
+        r"[^/]+/[^/]+/.*", "an interval has one slash; write both ends, as in 2024-10-01/2024-10-03"
+    ),
     _rule(r"\((?P<a>.+)\)", "it stands without round brackets", "{a}"),
 )

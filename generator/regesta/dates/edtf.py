@@ -1,20 +1,25 @@
-"""EDTF text to dates: levels 0 and 1 of ISO 8601-2 as the Library of Congress profiles it, with
-the sets, decades and centuries of level 2, and times of day to the minute.
+"""EDTF text to dates.
+
+What is read: levels 0 and 1 of EDTF (ISO 8601-2, in the Library of Congress's profile), the sets
+of level 2, and times of day to the second. What level 2 puts inside a date (`2004-06~-11`,
+`156X-12`, `1950S2`) and its further seasons are refused with what to write instead.
 """
 
 import re
 from functools import lru_cache
 
 from regesta.dates.advice import advice, printable
-from regesta.dates.days import iso_year, month_length
+from regesta.dates.days import day_number, iso, iso_year, month_length
 from regesta.dates.parts import WINTER, Member, Point, Precision, Range, bounds
 from regesta.dates.value import Date, Form
+
+_BOTH = 2
 
 _LONGEST = 200
 _MOST_MEMBERS = 50
 
 _CALENDAR = re.compile(
-    r"""(?P<year>-?[0-9]{4}|Y-?[0-9]{5,9})
+    r"""(?P<year>-?[0-9]{4}|Y-?[0-9]{1,9})
         (?:-(?P<month>[0-9]{2}|XX)
             (?:-(?P<day>[0-9]{2}|XX)
                 (?:T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)
@@ -34,8 +39,10 @@ _UNCERTAIN = ("?", "%")
 _LAST_MONTH = 12
 _SEASONS = range(21, WINTER + 1)
 
-_EASTERNMOST = 14 * 60
-_WESTERNMOST = 12 * 60
+_MINUTES = 60
+_TIME_UNITS = (("hour", 24), ("minute", _MINUTES), ("second", 60))
+_EASTERNMOST = 14 * _MINUTES
+_WESTERNMOST = 12 * _MINUTES
 
 _MONTHS = (
     *("", "January", "February", "March", "April", "May", "June", "July"),
@@ -44,7 +51,7 @@ _MONTHS = (
 
 
 class DateError(ValueError):
-    """A value that is no date, with what would be right; the text is for the editor who wrote it."""
+    """A value that is no date: what is wrong with it and what to write, for its editor."""
 
     def __init__(self, value: str, why: str) -> None:
         super().__init__(value, why)
@@ -99,7 +106,7 @@ def _date(value: str) -> Date:
 
 def _interval(value: str) -> Date:
     sides = [side.strip(_BLANKS) for side in value.split("/")]
-    if len(sides) != 2:
+    if len(sides) != _BOTH:
         raise DateError(value, "")
     begin, end = (None if side in ("", "..") else _point(side) for side in sides)
     if begin is None and end is None:
@@ -112,9 +119,10 @@ def _interval(value: str) -> Date:
 
 def _set(value: str) -> Date:
     brackets = value[0] + value[-1]
-    if len(value) < 3 or brackets not in _SETS:
+    inside = value[1:-1].strip(_BLANKS)
+    if not inside or brackets not in _SETS:
         raise DateError(value, "")
-    texts = value[1:-1].split(",")
+    texts = inside.split(",")
     if len(texts) > _MOST_MEMBERS:
         raise DateError(value, f"it has more than {_MOST_MEMBERS} members; write a range of them")
     members = tuple(_member(value, text.strip(_BLANKS)) for text in texts)
@@ -130,7 +138,7 @@ def _member(value: str, text: str) -> Member:
     if ".." not in text:
         return _point(text)
     sides = [side.strip(_BLANKS) for side in text.split("..")]
-    if len(sides) != 2:
+    if len(sides) != _BOTH:
         raise DateError(value, "")
     begin, end = (_point(side) if side else None for side in sides)
     if begin is None and end is None:
@@ -183,7 +191,7 @@ def _calendar_point(found: re.Match[str]) -> Point:
     text = found[0]
     _refuse_mask(found)
     year = _year(found)
-    month = _month(text, year, found["month"])
+    month = _month(found, year)
     day = _day(text, year, month, found["day"])
     if found["time"]:
         _refuse_time(found)
@@ -255,24 +263,30 @@ def _year(found: re.Match[str]) -> int:
     return year
 
 
-def _month(text: str, year: int, written: str | None) -> int | None:
+def _month(found: re.Match[str], year: int) -> int | None:
+    written = found["month"]
     if written is None or written == "XX":
         return None
     month = int(written)
     if 1 <= month <= _LAST_MONTH or month in _SEASONS:
         return month
+    raise DateError(found[0], _why_no_month(year, month, found["day"]))
+
+
+def _why_no_month(year: int, month: int, day: str | None) -> str:
     if month == 0:
-        raise DateError(
-            text, f"there is no month 00; where it is not known, write {iso_year(year)}"
-        )
-    if month > year % 100 and "-" not in text[5:]:
+        return f"there is no month 00; where it is not known, write {iso_year(year)}"
+    if day is None and month > year % 100:
         following = year - year % 100 + month
-        raise DateError(
-            text,
+        return (
             f"it looks like a range of years; write {iso_year(year)}/{iso_year(following)}"
-            f" (months are 01 to 12, seasons 21 to 24)",
+            " (months are 01 to 12, seasons 21 to 24)"
         )
-    raise DateError(text, f"there is no month {written}; months are 01 to 12, seasons 21 to 24")
+    why = f"there is no month {month}; months are 01 to 12, seasons 21 to 24"
+    swapped = int(day) if day and day != "XX" else 0
+    if 1 <= swapped <= _LAST_MONTH and month <= month_length(year, swapped):
+        return f"{why}; did you mean {iso_year(year)}-{day}-{month}?"
+    return why
 
 
 def _day(text: str, year: int, month: int | None, written: str | None) -> int | None:
@@ -295,15 +309,12 @@ def _day(text: str, year: int, month: int | None, written: str | None) -> int | 
 
 def _refuse_time(found: re.Match[str]) -> None:
     text, time = found[0], found["time"]
-    hour, minute, *second = (int(part) for part in time.split(":"))
-    if hour == 24 and minute == 0 and not any(second):
-        raise DateError(text, "midnight begins a day; write the next day with T00:00")
-    if hour > 23:
-        raise DateError(text, f"there is no hour {hour}; hours are 00 to 23")
-    if minute > 59:
-        raise DateError(text, f"there is no minute {minute}; minutes are 00 to 59")
-    if second and second[0] > 59:
-        raise DateError(text, f"there is no second {second[0]}; seconds are 00 to 59")
+    if time in ("24:00", "24:00:00"):
+        following = iso(day_number(*map(int, found.group("year", "month", "day"))) + 1)
+        raise DateError(text, f"midnight begins a day; write {following}T00:00")
+    for (unit, limit), number in zip(_TIME_UNITS, time.split(":"), strict=False):
+        if int(number) >= limit:
+            raise DateError(text, f"there is no {unit} {number}; {unit}s are 00 to {limit - 1}")
     _refuse_zone(text, found["zone"])
 
 
@@ -313,7 +324,7 @@ def _refuse_zone(text: str, zone: str | None) -> None:
     if zone in ("-00:00", "-00"):
         raise DateError(text, "there is no zone -00:00; write Z for UTC, or nothing for local time")
     hours, _, minutes = zone[1:].partition(":")
-    offset = int(hours) * 60 + int(minutes or 0)
+    offset = int(hours) * _MINUTES + int(minutes or 0)
     furthest = _EASTERNMOST if zone[0] == "+" else _WESTERNMOST
-    if offset > furthest or int(minutes or 0) > 59:
+    if offset > furthest or int(minutes or 0) >= _MINUTES:
         raise DateError(text, f"there is no zone {zone}; zones are -12:00 to +14:00, or Z for UTC")

@@ -57,12 +57,10 @@ class _Phrases:
     def say(self, key: str, **fields: object) -> str:
         return self.patterns[key].format(**fields)
 
-    def ordinal(self, number: int) -> str:
-        """The number with its ending; endings stand under `=1`, `11` (last two digits), `1`, `*`."""
-        for key in (f"={number}", f"{number % 100:02d}", f"{number % 10}", "*"):
-            if key in self.ordinals:
-                return f"{number}{self.ordinals[key]}"
-        return str(number)
+    def ordinal_ending(self, number: int) -> str:
+        """By the whole number (`=1`), its last two digits (`11`), its last (`1`), or any (`*`)."""
+        keys = (f"={number}", f"{number % 100:02d}", f"{number % 10}", "*")
+        return next((self.ordinals[key] for key in keys if key in self.ordinals), "")
 
     def contracted(self, text: str) -> str:
         for pattern, replacement in self.contractions:
@@ -181,9 +179,9 @@ def _folded(parts: tuple[Point, ...], phrases: _Phrases) -> Iterator[_Said]:
 
 def _noted(point: Point, said: _Said, phrases: _Phrases) -> _Said:
     if point.approximate:
-        said = said.within(phrases.patterns["about-inside"])
+        said = said.within(phrases.patterns["about-within"])
     notes = [_time(point, "", phrases).bare] if point.time else []
-    notes += [phrases.patterns["uncertain-note"]] if point.uncertain else []
+    notes += [phrases.patterns["uncertain-within"]] if point.uncertain else []
     return said.within(f"{{a}} ({', '.join(notes)})") if notes else said
 
 
@@ -265,7 +263,7 @@ def _unit_fields(point: Point, phrases: _Phrases) -> dict[str, object]:
         "end": _year(point.year + span, phrases),
         "end_short": _shortened(point.year + span),
         "century": century,
-        "century_ordinal": phrases.ordinal(century),
+        "century_ending": phrases.ordinal_ending(century),
         "century_roman": _roman(century),
     }
 

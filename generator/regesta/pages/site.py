@@ -10,7 +10,18 @@ import jinja2
 from markupsafe import Markup
 
 from regesta import anchors, charts, dates, prose
-from regesta.model import Actor, Annotation, Chronology, Citation, Country, Entry, Person, Place
+from regesta.model import (
+    HELD,
+    Actor,
+    Annotation,
+    Chronology,
+    Citation,
+    Country,
+    Entry,
+    Office,
+    Person,
+    Place,
+)
 from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.page import Page
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
@@ -120,6 +131,7 @@ class Site:
             [self.home_page()],
             self.entry_pages(),
             self.chronology_pages(),
+            self.record_pages(),
             *(self.subject_pages(kind) for kind in KINDS),
         )
         for group in made:
@@ -127,7 +139,7 @@ class Site:
                 if page.path not in self.options.hand_written:
                     yield page
 
-    def _page(  # noqa: PLR0913 a page has this many parts
+    def _page(
         self,
         template: str,
         path: str,
@@ -138,19 +150,17 @@ class Site:
         **context: Any,
     ) -> Page:
         body = self._render(template, path, **context)
-        return Page(path, dict(meta), body, source, in_nav)
+        return Page(path, dict(meta), str(body), source, in_nav)
 
-    def _render(self, template: str, path: str, **context: Any) -> str:
+    def _render(self, template: str, path: str, **context: Any) -> Markup:
         here = Here(self, self.addresses.root(path))
-        return (
-            self.environment.get_template(template)
-            .render(here=here, site=self, views=self.views, **context)
-            .strip("\n")
-        )
+        found = self.environment.get_template(template)
+        html = found.render(here=here, site=self, views=self.views, **context)
+        return Markup(html.strip("\n"))  # noqa: S704 an autoescaped template
 
     # The home page
 
-    def home(self, path: str = "index.md") -> str:
+    def home(self, path: str = "index.md") -> Markup:
         """Return the newest entries, the activity chart and the ways in."""
         return self._render(
             "home.md.jinja", path, newest=self.views.entries[: -NEWEST - 1 : -1], kinds=self.kinds
@@ -168,7 +178,7 @@ class Site:
                 else {}
             ),
         }
-        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=Markup(self.home()))
+        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=self.home())
 
     @cached_property
     def kinds(self) -> list[tuple[Kind, list[Subject]]]:
@@ -183,6 +193,23 @@ class Site:
             yield self.entry_page(entry)
         for entry in self.views.withdrawn:
             yield self.withdrawn_page(entry)
+        for entry in (*self.views.entries, *self.views.withdrawn):
+            for old in entry.formerly:
+                yield self.moved_page(entry, old)
+
+    def moved_page(self, entry: Entry, old: str) -> Page:
+        """Return the page at an address that an entry no longer has; the theme redirects it."""
+        path = file_of("entries", old)
+        here = Here(self, self.addresses.root(path))
+        meta = {
+            "title": "This entry has moved",
+            "kind": "moved",
+            "id": old,
+            "moved_to": here.entry_url(entry),
+            "robots": "noindex",
+            "search": {"exclude": True},
+        }
+        return self._page("moved.md.jinja", path, meta, entry=entry)
 
     def entry_page(self, entry: Entry) -> Page:
         """Return the page of an entry."""
@@ -213,7 +240,6 @@ class Site:
             "withdrawn.md.jinja",
             file_of("entries", entry.id),
             meta,
-            source=self.chronology.files[entry.id],
             entry=entry,
             withdrawals=withdrawals,
         )
@@ -328,6 +354,25 @@ class Site:
         """Return the file of a year's page."""
         return file_of("chronology", year_part(year))
 
+    # What is said of the record itself
+
+    def record_pages(self) -> Iterator[Page]:
+        """Yield the corrections and what is known of the sources."""
+        yield self._page(
+            "corrections.md.jinja",
+            "corrections.md",
+            {"title": "Corrections", "kind": "corrections", "search": {"exclude": True}},
+            in_nav=True,
+            corrected=self.views.corrected,
+        )
+        yield self._page(
+            "about_sources.md.jinja",
+            "about-the-sources.md",
+            {"title": "About the sources", "kind": "about-sources"},
+            in_nav=True,
+            tally=self.views.source_tally,
+        )
+
     # People, organisations, countries, topics, threads, sources
 
     def subject_pages(self, kind: Kind) -> Iterator[Page]:
@@ -409,9 +454,9 @@ class Annotated:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        text = prose.parse(entry.text or "")
-        title = prose.literal(entry.title)
-        quotes = [prose.literal(quote.text) for quote in entry.quotes]
+        title, text, *quotes = prose.annotated(
+            entry.title, entry.text, (quote.text for quote in entry.quotes)
+        )
         marks = [_mark(number, note) for number, note in enumerate(entry.annotations, 1)]
         plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
         placed = anchors.place(plains, marks)
@@ -495,6 +540,26 @@ class Here:
     def chart(self, entries: Entries, of: str = "") -> Markup:
         """Return the activity chart of some entries."""
         return charts.activity([entry.date for entry in entries], self.site.language, of=of)
+
+    def terms(self, person: Person, entries: Entries) -> Markup:
+        """Return a person's offices as bars over time, above marks for the entries."""
+        offices = [
+            charts.Term(
+                office.name,
+                self.term_words(office),
+                office.start.earliest if office.start else None,
+                office.end.latest if isinstance(office.end, dates.Date) else None,
+                person.as_of.latest if person.as_of and office.end == HELD else None,
+            )
+            for office in person.offices
+        ]
+        return charts.terms(offices, [entry.date for entry in entries], person.name)
+
+    def term_words(self, office: Office) -> str:
+        """Return from when to when an office was held, as far as is known."""
+        start = f"from {self.words(office.start)}" if office.start else ""
+        end = f"to {self.words(office.end)}" if isinstance(office.end, dates.Date) else ""
+        return f"{start} {end}".strip()
 
     def year_label(self, year: int) -> str:
         """Return a year in words."""

@@ -1,0 +1,212 @@
+"""Content files, found and parsed: which files are data, and what stands in each of them."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rapidfuzz import process
+
+from regesta import yaml_source
+from regesta.problems import Origin, Problem
+from regesta.yaml_source import Mapping, Node, Scalar, Sequence
+
+SETTINGS = "chronology"
+REGISTRIES = ("people", "organisations", "topics", "threads", "sources", "countries")
+"""The registry files, by the stem of their names."""
+ENTRIES = "entries"
+
+_YAML = (".yml", ".yaml")
+_ALMOST = frozenset({".yml", ".yaml", ".md", ".markdown", ".json", ".txt", ".toml"})
+"""Endings, in whatever case, of files that someone means to be read as entries."""
+_ALIKE = 75
+"""How alike (0 to 100) a file's name must be to that of a registry to be taken for it."""
+
+_TEXTS = frozenset(
+    {
+        "title",
+        "name",
+        "note",
+        "text",
+        "quote",
+        "phrase",
+        "context",
+        "description",
+        "original",
+        "date_note",
+        "certainty_note",
+    }
+)
+"""Keys whose text a comment on the same line would silently cut short."""
+_DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One content file, parsed."""
+
+    path: str
+    """Relative to the content folder."""
+    shown: str
+    """The path as problems give it."""
+    node: Node | None
+    """None where the file is empty, or cannot be read and a problem says why."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.path).stem
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the file holds something that could not be read."""
+        return self.node is None and bool(self.problems)
+
+
+def data_files(folder: Path) -> list[str]:
+    """Return the files of `folder` that hold data, relative to it, in order."""
+    stems = {SETTINGS, *REGISTRIES}
+    top = [path for path in folder.glob("*") if path.suffix in _YAML and path.stem in stems]
+    under = (folder / ENTRIES).rglob("*")
+    entries = [path for path in under if path.suffix in {*_YAML, ".md"} and not path.is_dir()]
+    return sorted(_visible(folder, (*top, *entries)))
+
+
+def _visible(folder: Path, paths: "Iterator[Path] | tuple[Path, ...]") -> Iterator[str]:
+    """Return paths relative to `folder`, without those that are or lie in something hidden."""
+    for path in paths:
+        relative = path.relative_to(folder)
+        if not any(part.startswith(".") for part in relative.parts):
+            yield relative.as_posix()
+
+
+def misnamed(folder: Path, shown_as: str) -> Iterator[Problem]:
+    """Yield the files that look like data but are not read, so that nothing is lost in silence."""
+    known = [SETTINGS, *REGISTRIES]
+    for name in sorted(_visible(folder, tuple(folder.glob("*")))):
+        path = folder / name
+        if path.suffix.lower() in {*_YAML, ".json"} and not (
+            path.suffix in _YAML and path.stem in known
+        ):
+            best = process.extractOne(path.stem.lower(), known, score_cutoff=_ALIKE)
+            if best:
+                yield _not_read(f"{shown_as}/{name}", f"{best[0]}.yml")
+        elif path.is_dir() and name != ENTRIES:
+            best = process.extractOne(name.lower(), [ENTRIES], score_cutoff=_ALIKE)
+            if best and any(_visible(folder, tuple(path.rglob("*.y*ml")))):
+                yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
+    for name in sorted(_visible(folder, tuple((folder / ENTRIES).rglob("*")))):
+        path = folder / name
+        if path.suffix.lower() in _ALMOST and path.suffix not in {*_YAML, ".md"}:
+            ending = ".md" if path.suffix.lower().startswith(".m") else ".yml"
+            yield _not_read(f"{shown_as}/{name}", f"{path.stem}{ending}")
+
+
+def _not_read(path: str, better: str) -> Problem:
+    message = f"this is not read; call it '{better}', or put it elsewhere"
+    return Problem(Origin(path), "error", "unknown-file", message)
+
+
+def read(folder: Path, shown_as: str) -> list[Document]:
+    """Return every data file of `folder`, parsed."""
+    return [_read_file(folder, path, shown_as) for path in data_files(folder)]
+
+
+def _read_file(folder: Path, path: str, shown_as: str) -> Document:
+    shown = f"{shown_as}/{path}"
+    if path != (printable := os.fsencode(path).decode("utf-8", "backslashreplace")):
+        message = "this file's name is not UTF-8; give it another one"
+        shown = f"{shown_as}/{printable}"
+        return Document(path, shown, None, (Problem(Origin(shown), "error", "bad-id", message),))
+    try:
+        data = (folder / path).read_bytes()
+    except OSError as error:
+        message = f"this file cannot be read: {error.strerror}"
+        problem = Problem(Origin(shown), "error", "unreadable-file", message)
+        return Document(path, shown, None, (problem,))
+    return parse(data, path, shown)
+
+
+def parse(data: bytes, path: str, shown: str) -> Document:
+    """Return the document in `data`; `shown` is the path as problems give it."""
+    text = yaml_source.decode(data, shown)
+    if isinstance(text, Problem):
+        return Document(path, shown, None, (text,))
+    if path.endswith(".md"):
+        return _markdown(text, path, shown)
+    return _document(path, shown, *yaml_source.parse(text, shown))
+
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def _markdown(text: str, path: str, shown: str) -> Document:
+    """Return an entry in Markdown: its front matter, with the body as its text."""
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        message = "an entry in Markdown begins with front matter between two lines of '---'"
+        problem = Problem(Origin(shown), "error", "front-matter", message)
+        return Document(path, shown, None, (problem,))
+    node, problems = yaml_source.parse(found[1], shown, first_line=2)
+    body = text[found.end() :]
+    before = len(body) - len(body.lstrip())
+    first = text.count("\n", 0, found.end() + before) + 1
+    scalar = Scalar(body.strip(), (first, 1))
+    if node is not None and scalar.value:
+        node, more = _with_body(node, scalar, shown)
+        problems += more
+    return _document(path, shown, node, problems)
+
+
+def _with_body(node: Node, body: Scalar, shown: str) -> tuple[Node, list[Problem]]:
+    where = Origin(shown, *body.place)
+    if not isinstance(node, Mapping):
+        message = (
+            "a text below front matter that is not one entry; write 'date:' and 'title:' there"
+        )
+        return node, [Problem(where, "error", "front-matter", message)]
+    if "text" in node.items and not yaml_source.is_empty(node.items["text"]):
+        message = "'text' in the front matter and a text below it; keep one of the two"
+        where = Origin(shown, *node.keys["text"])
+        return node, [Problem(where, "error", "two-texts", message)]
+    items = {**node.items, "text": body}
+    return replace(node, items=items, keys={**node.keys, "text": body.place}), []
+
+
+def _document(path: str, shown: str, node: Node | None, problems: list[Problem]) -> Document:
+    if node is None:
+        return Document(path, shown, None, tuple(problems))
+    return Document(path, shown, _dates_as_text(node), (*problems, *_cut_texts(node, shown)))
+
+
+def _dates_as_text(node: Node) -> Node:
+    """Read `date: [2024, 2025]` and `date: {2024, 2025}` as EDTF, not as list and mapping."""
+    if isinstance(node, Sequence):
+        return replace(node, items=tuple(map(_dates_as_text, node.items)))
+    if isinstance(node, Mapping):
+        items = {}
+        for key, value in node.items.items():
+            written = "" if isinstance(value, Scalar) else value.written
+            is_set = key in _DATES and written
+            items[key] = Scalar(written, value.place) if is_set else _dates_as_text(value)
+        return replace(node, items=items)
+    return node
+
+
+def _cut_texts(node: Node, shown: str) -> Iterator[Problem]:
+    """Find unquoted text that goes on behind a `#`."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _cut_texts(item, shown)
+    elif isinstance(node, Mapping):
+        for key, value in node.items.items():
+            if not isinstance(value, Scalar):
+                yield from _cut_texts(value, shown)
+            elif value.cut and key in _TEXTS:
+                message = (
+                    f"'{value.cut}' is a comment here, so that this {key} is only '{value.value}'; "
+                    "put the whole text in quotation marks, or the comment on a line of its own"
+                )
+                yield Problem(Origin(shown, *value.place), "error", "comment-cuts-text", message)

@@ -1,0 +1,171 @@
+"""The way out: the site as plain Markdown files that any builder of MkDocs projects renders."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from yaml.nodes import ScalarNode
+
+from regesta import build, folder, site_config
+from regesta.build import HOME_MARK, Options
+from regesta.model import Chronology
+from regesta.pages.page import Page
+from regesta.site_config import TEXT, SiteConfig
+
+PLUGIN = "regesta"
+DOCS = "docs"
+"""The folder of pages in an ejected project."""
+MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
+"""The endings of Markdown files, as MkDocs knows them."""
+
+_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*$", re.MULTILINE)
+_NOTE = "# Written by `regesta eject`: this project builds without Regesta.\n"
+
+
+def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], target: Path) -> int:
+    """Write the project of `config` to the new folder `target`; return how many pages were made.
+
+    The files that are `data`, relative to the content folder, stay behind: the pages made of them
+    are Markdown files instead. `config` is changed into the ejected one.
+
+    Raises:
+        folder.TakenError: where `target` is something else than an empty folder.
+        ConfigError: where the configuration leaves to the builder what the pages depend on.
+        OSError: where a file cannot be copied or written.
+        jinja2.TemplateError: where a template of the project's own fails.
+
+    """
+    own = [path for path in files(config.content) if path not in data]
+    options = _options(config, own)
+    home = build.home(chronology, options)
+    pages = _made(build.render(chronology, options), own, directory_urls=options.directory_urls)
+    with folder.new(target) as out:
+        for path in own:
+            if is_markdown(path) and destination(path, directory_urls=True) == "index.html":
+                text = (config.content / path).read_text(encoding="utf-8-sig")
+                _write(out / DOCS / path, _HOME.sub(lambda _: f"\n{home}\n", text))
+            else:
+                _copy(config.content / path, out / DOCS / path)
+        for page in pages:
+            _write(out / DOCS / page.path, page.markdown())
+        for name, source in _carried(config):
+            _copy_all(source, out / name)
+        _rewrite(config, pages, own)
+        _write(out / "mkdocs.yml", _NOTE + config.written())
+    return len(pages)
+
+
+def files(content: Path) -> list[str]:
+    """Return the paths of all files below `content`, in order, relative to it."""
+    return sorted(
+        Path(above, name).relative_to(content).as_posix()
+        for above, _, names in os.walk(content, followlinks=True)
+        for name in names
+        if Path(above, name).is_file()
+    )
+
+
+def is_markdown(path: str) -> bool:
+    """Tell whether a file is one that MkDocs makes a page of."""
+    return PurePosixPath(path).suffix in MARKDOWN
+
+
+def _options(config: SiteConfig, own: Iterable[str]) -> Options:
+    templates = config.option(PLUGIN, "templates")
+    return Options(
+        directory_urls=config.directory_urls,
+        templates=config.folder / templates if templates else None,
+        content_name=Path(config.docs_dir).name,
+        hand_written=frozenset(filter(is_markdown, own)),
+    )
+
+
+def _made(pages: Iterable[Page], own: Iterable[str], *, directory_urls: bool) -> tuple[Page, ...]:
+    """Leave out the pages at whose address the owner has put something else."""
+    taken = {destination(path, directory_urls=directory_urls) for path in own}
+    return tuple(
+        page for page in pages if destination(page.path, directory_urls=directory_urls) not in taken
+    )
+
+
+def destination(path: str, *, directory_urls: bool) -> str:
+    """Return the file of the site that a file of the docs folder becomes, as MkDocs has it."""
+    file = PurePosixPath(path)
+    if file.suffix not in MARKDOWN:
+        return path
+    if file.stem in {"index", "README"}:
+        return file.with_name("index.html").as_posix()
+    if directory_urls:
+        return (file.with_suffix("") / "index.html").as_posix()
+    return file.with_suffix(".html").as_posix()
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _copy_all(source: Path, target: Path) -> None:
+    """Copy a folder or a file, but not what Python and the system leave lying about."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        litter = shutil.ignore_patterns("__pycache__", ".DS_Store")
+        shutil.copytree(source, target, ignore=litter, copy_function=shutil.copyfile)
+    else:
+        shutil.copyfile(source, target)
+
+
+def _carried(config: SiteConfig) -> Iterator[tuple[str, Path]]:
+    """Yield what the builder reads beside the docs folder: new place, present place.
+
+    The configuration is made to name the new place, which is the present one wherever that is
+    within the project.
+    """
+    custom = config.node("theme", "custom_dir")
+    for node in (*config.texts("hooks"), *([custom] if config.text("theme", "custom_dir") else [])):
+        source = config.folder / node.value
+        node.value = _place(source, config.folder)
+        yield node.value, source
+
+
+def _place(source: Path, project: Path) -> str:
+    within = Path(os.path.relpath(source, project))
+    return source.name if ".." in within.parts or within.is_absolute() else within.as_posix()
+
+
+def _rewrite(config: SiteConfig, pages: Iterable[Page], own: Iterable[str]) -> None:
+    """Turn the project's configuration into that of the ejected one."""
+    config.without_plugin(PLUGIN)
+    for key in ("edit_uri", "edit_uri_template"):
+        if (node := config.node(key)) is not None and node.tag == TEXT:
+            node.value = _folder_renamed(node.value, config.docs_dir)
+    patterns = [config.text("not_in_nav") or "", *not_in_nav(pages, own)]
+    text = "\n".join(filter(None, map(str.strip, patterns)))
+    site_config.put(config.root, "not_in_nav", ScalarNode(TEXT, f"{text}\n", style="|"))
+    site_config.put(config.root, "docs_dir", ScalarNode(TEXT, DOCS))
+    site_config.pop(config.root, "watch")  # names files of the project, which are not here
+
+
+def _folder_renamed(address: str, docs_dir: str) -> str:
+    """Return the address below which pages are edited, now that they are in `DOCS`."""
+    name = re.escape(docs_dir.strip("/"))
+    return re.sub(rf"(?<![^/]){name}(?![^/])", DOCS, address)
+
+
+def not_in_nav(pages: Iterable[Page], own: Iterable[str]) -> list[str]:
+    """Return git-ignore patterns for the pages that no navigation lists, and for no others."""
+    hidden = sorted({page.path.partition("/")[0] for page in pages if not page.in_nav})
+    shown = sorted([*(page.path for page in pages if page.in_nav), *filter(is_markdown, own)])
+    listed = [path for path in shown if path.partition("/")[0] in hidden]
+    return [*(f"/{top}" for top in hidden), *(f"!/{_literal(path)}" for path in listed)]
+
+
+def _literal(path: str) -> str:
+    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)

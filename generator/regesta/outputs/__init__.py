@@ -1,0 +1,1 @@
+"""The chronology as files for other programs: data, feeds, citations."""

@@ -1,0 +1,63 @@
+"""Editors' notes as W3C Web Annotations (JSON-LD), each on a phrase by a TextQuoteSelector."""
+
+from typing import Any
+
+from regesta import anchors, dates, prose
+from regesta.model import Annotation, Entry
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+AROUND = 32
+"""How many characters before and after a phrase the selector holds."""
+
+
+def annotations(entry: Entry, url: str, language: str) -> list[dict[str, Any]]:
+    """Return an entry's annotations; `url` is the address of its page."""
+    shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
+    texts = tuple(part.plain for part in shown)
+    return [
+        annotation(note, number, texts, url, language)
+        for number, note in enumerate(entry.annotations, 1)
+    ]
+
+
+def annotation(
+    note: Annotation, number: int, texts: tuple[str, ...], url: str, language: str
+) -> dict[str, Any]:
+    """Return one annotation as the model's `Annotation`, its target the phrase on the page."""
+    found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
+    day = note.date.earliest if note.date and note.date.is_exact_day else None
+    created = {} if day is None else {"created": f"{dates.iso(day)}T00:00:00Z"}
+    return {
+        "@context": CONTEXT,
+        "id": f"{url}#fn:{number}",
+        "type": "Annotation",
+        "motivation": "commenting",
+        **({"creator": {"type": "Agent", "name": note.by}} if note.by else {}),
+        **created,
+        "body": {
+            "type": "TextualBody",
+            "value": note.note,
+            "format": "text/markdown",
+            "language": language,
+        },
+        "target": {"source": url, "selector": selector(note, texts, found)},
+    }
+
+
+def selector(
+    note: Annotation,
+    texts: tuple[str, ...],
+    found: anchors.Found | anchors.Absent | anchors.Ambiguous,
+) -> dict[str, str]:
+    """Return a TextQuoteSelector with the words around the phrase as the page shows them."""
+    if not isinstance(found, anchors.Found):
+        return {"type": "TextQuoteSelector", "exact": note.phrase}
+    text = texts[found.field]
+    before = text[max(0, found.start - AROUND) : found.start]
+    after = text[found.end : found.end + AROUND]
+    return {
+        "type": "TextQuoteSelector",
+        "exact": text[found.start : found.end],
+        **({"prefix": before} if before else {}),
+        **({"suffix": after} if after else {}),
+    }

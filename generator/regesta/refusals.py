@@ -1,0 +1,138 @@
+"""What the model refuses, in an editor's words and at the place where it is written."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from regesta import yaml_source
+from regesta.problems import Origin, Problem
+from regesta.yaml_source import Node, Place, Step
+
+_DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
+_EXPECTED = {
+    "string_type": "text",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "dict_type": "keys with values",
+    "tuple_type": "a list",
+    "literal_error": "text",
+}
+
+
+def problems(
+    error: ValidationError, model: type[BaseModel], node: Node, path: str
+) -> list[Problem]:
+    """Return every problem that pydantic found in the record at `node`, in order of place."""
+    found = sorted(_explained(error, model, node))
+    return [Problem(Origin(path, *where), "error", code, words) for where, code, words in found]
+
+
+def unknown_keys(model: type[BaseModel], node: Node, path: str) -> Iterator[Problem]:
+    """Yield the unknown keys that have no value: a misspelt key is a mistake also while empty."""
+    if isinstance(node, yaml_source.Sequence):
+        for item in node.items:
+            yield from unknown_keys(model, item, path)
+    elif isinstance(node, yaml_source.Mapping):
+        fields = _fields(model)
+        for key, value in node.items.items():
+            if key in fields:
+                within = _model_within(fields[key])
+                if within is not None and not _is_mapping(fields[key]):
+                    yield from unknown_keys(within, value, path)
+            elif yaml_source.is_empty(value) and key not in _SYNONYMS:
+                message = f"unknown key '{key}'{_nearest(key, list(fields))}"
+                yield Problem(Origin(path, *node.keys[key]), "error", "unknown-key", message)
+
+
+_SYNONYMS: Mapping[str, str] = {"topic": "topics"}
+"""Keys that are written in place of another."""
+
+
+def as_written(node: Node, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return `steps` by the keys that the file has: `topic` where it stands for `topics`."""
+    if steps and isinstance(node, yaml_source.Mapping):
+        for written, meant in _SYNONYMS.items():
+            if steps[0] == meant and meant not in node.items and written in node.items:
+                return (written, *steps[1:])
+    return steps
+
+
+def _explained(
+    error: ValidationError, model: type[BaseModel], node: Node
+) -> Iterator[tuple[Place, str, str]]:
+    for found in error.errors(include_url=False):
+        steps = as_written(node, found["loc"])
+        where, name = yaml_source.place(node, steps), _name(steps)
+        kind, value = found["type"], found["input"]
+        if kind == "extra_forbidden":
+            key, fields = str(steps[-1]), list(_fields_at(model, steps[:-1]))
+            message = f"unknown key '{key}'{_nearest(key, fields)}"
+            yield yaml_source.key_place(node, steps), "unknown-key", message
+        elif kind == "missing":
+            yield where, "missing-key", f"{name} is missing"
+        elif kind == "value_error":
+            yield where, _code(steps), str(found["ctx"]["error"])
+        elif kind == "literal_error" and isinstance(value, str):
+            choices = found["ctx"]["expected"].replace("' or '", "', '")
+            message = f"'{value}' is not known for {name}; it is one of {choices}"
+            yield where, "unknown-value", message
+        else:
+            wanted = _EXPECTED.get(kind, "another kind of value")
+            yield where, "wrong-type", f"{name} is {_kind(value)}, expected {wanted}"
+
+
+def _name(steps: tuple[Step, ...]) -> str:
+    """Name the value at `steps` by its key."""
+    if not steps:
+        return "this"
+    if isinstance(steps[-1], str):
+        return f"'{steps[-1]}'"
+    keys = [step for step in steps if isinstance(step, str)]
+    return f"an item of '{keys[-1]}'" if keys else "an item"
+
+
+def _code(steps: tuple[Step, ...]) -> str:
+    """Return the code of a wrong value, after the key that holds it."""
+    keys = [step for step in steps if isinstance(step, str)]
+    last = keys[-1] if keys else ""
+    if last in _DATES:
+        return "bad-date"
+    return "bad-id" if last in {"id", "formerly"} else "bad-value"
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, list):
+        return "a list"
+    return "keys with values" if isinstance(value, dict) else f"'{value}'"
+
+
+def _nearest(key: str, fields: list[str]) -> str:
+    """Suggest the key that was meant."""
+    best = process.extractOne(key, fields, score_cutoff=60)
+    return f"; did you mean '{best[0]}'?" if best else f"; known are {', '.join(fields)}"
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the keys that a record may have, with their types."""
+    return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+
+
+def _fields_at(model: type[BaseModel], steps: tuple[Step, ...]) -> dict[str, Any]:
+    """Return the keys that a mapping at `steps` below `model` may have."""
+    for step in steps:
+        annotation = _fields(model).get(_SYNONYMS.get(str(step), str(step)))
+        model = _model_within(annotation) or model
+    return _fields(model)
+
+
+def _is_mapping(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", None) is dict
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    within = (_model_within(part) for part in getattr(annotation, "__args__", ()))
+    return next(filter(None, within), None)

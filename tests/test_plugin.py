@@ -1,0 +1,447 @@
+"""The MkDocs plugin: what it puts into a site, and what it does where the content is broken."""
+
+import logging
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from live import write_project
+from regesta import plugin
+from regesta.build import load
+from regesta.problems import Origin, Problem
+
+
+@pytest.fixture(autouse=True)
+def _undated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "project")
+
+
+def configured(project: Path, **options: Any) -> MkDocsConfig:
+    return load_config(str(project / "mkdocs.yml"), **options)
+
+
+def built(project: Path, **options: Any) -> Path:
+    """Build as `mkdocs build` does, and return the site."""
+    config = configured(project, **options)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+    finally:
+        config.plugins.on_shutdown()
+    return Path(config.site_dir)
+
+
+def pages(site: Path) -> set[str]:
+    return {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+
+
+def html(site: Path, path: str) -> str:
+    return (site / path).read_text(encoding="utf-8")
+
+
+# What is in the site
+
+
+def test_entries_lists_and_home_are_in_the_site_and_data_is_not(project: Path) -> None:
+    site = built(project, strict=True)
+    assert {
+        "index.html",
+        "chronology/index.html",
+        "chronology/2024/index.html",
+        "entries/first/index.html",
+        "entries/second/index.html",
+        "people/mark-rutte/index.html",
+    } <= pages(site)
+    assert not list(site.rglob("*.yml"))
+    assert "The first" in html(site, "entries/first/index.html")
+
+
+def test_nothing_is_written_into_the_content(project: Path) -> None:
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    site = built(project)
+    after = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert {path for path in after if not path.is_relative_to(site)} == set(before)
+    assert all(after[path] == data for path, data in before.items())
+
+
+def test_an_entry_in_markdown_is_one_page_not_two(project: Path) -> None:
+    entry = "---\ndate: 2024-10-14\ntitle: The third\n---\nIts *text*.\n"
+    write_project(project, {"content/entries/2024/third.md": entry})
+    site = built(project)
+    assert "entries/third/index.html" in pages(site)
+    assert "entries/2024/third/index.html" not in pages(site)
+
+
+def test_a_markdown_entry_at_its_own_address_is_rendered_as_an_entry(project: Path) -> None:
+    entry = "---\ndate: 2024-10-14\ntitle: The third\n---\nIts *text*.\n"
+    write_project(project, {"content/entries/third.md": entry})
+    assert "14 October 2024" in html(built(project), "entries/third/index.html")
+
+
+@pytest.mark.parametrize("path", ["people/index.md", "people/README.md", "people.md"])
+def test_a_hand_written_page_wins_over_a_generated_one(project: Path, path: str) -> None:
+    write_project(project, {f"content/{path}": "# Who is who\n\nBy hand.\n"})
+    assert "By hand." in html(built(project), "people/index.html")
+
+
+def test_a_page_kept_out_of_the_site_does_not_win(project: Path) -> None:
+    write_project(project, {"content/people/index.md": "# Notes\n\nBy hand.\n"})
+    site = built(project, exclude_docs="people/index.md")
+    assert "By hand." not in html(site, "people/index.html")
+
+
+def test_the_home_stands_where_a_hand_written_home_page_wants_it(project: Path) -> None:
+    home = "# Welcome\n\nBefore.\n\n<!-- regesta: home -->\n\n*After.*\n"
+    write_project(project, {"content/index.md": home, "content/about.md": home})
+    site = built(project)
+    shown = html(site, "index.html")
+    assert shown.index("Before.") < shown.index("The second") < shown.index("<em>After.</em>")
+    assert "The second" not in html(site, "about/index.html")
+
+
+def test_links_are_right_without_directory_addresses(project: Path) -> None:
+    site = built(project, use_directory_urls=False, strict=True)
+    assert "entries/first.html" in pages(site)
+    assert '../entries/first.html"' in html(site, "chronology/2024.html")
+
+
+def test_drafts_are_in_no_site_that_is_built(project: Path) -> None:
+    draft = "date: 2024-10-14\ntitle: Unfinished\nstatus: draft\n"
+    write_project(project, {"content/entries/draft.yml": draft})
+    site = built(project)
+    assert "entries/draft/index.html" not in pages(site)
+    assert not [path for path in site.rglob("*.html") if "Unfinished" in path.read_text()]
+
+
+def test_the_navigation_that_mkdocs_makes_has_the_lists_and_no_entries(project: Path) -> None:
+    config, found = configured(project), list[str]()
+    config.plugins.on_startup(command="build", dirty=False)
+
+    def collect(nav: Navigation, **_: object) -> None:
+        found.extend(page.file.src_uri for page in nav.pages)
+
+    config.plugins.events["nav"].append(collect)
+    build(config)
+    assert {"index.md", "chronology/index.md", "people/index.md"} <= set(found)
+    assert not [path for path in found if path.startswith("entries/")]
+    assert "people/mark-rutte.md" not in found
+
+
+def test_a_content_folder_of_another_name_works(project: Path) -> None:
+    (project / "content").rename(project / "docs")
+    text = (project / "mkdocs.yml").read_text().replace("docs_dir: content", "docs_dir: docs")
+    (project / "mkdocs.yml").write_text(text)
+    assert "entries/first/index.html" in pages(built(project))
+
+
+def test_a_projects_own_template_is_used(project: Path) -> None:
+    options = "plugins: [{regesta: {templates: templates}}]"
+    config = (project / "mkdocs.yml").read_text().replace("plugins: [regesta]", options)
+    template = "<p>{{ entry.title }}, our way</p>\n"
+    write_project(project, {"mkdocs.yml": config, "templates/entry.md.jinja": template})
+    assert "The first, our way" in html(built(project), "entries/first/index.html")
+
+
+# The edit link
+
+
+@pytest.mark.parametrize(
+    ("options", "base"),
+    [
+        ({}, None),
+        ({"repo_url": "https://a.org/r"}, None),
+        ({"repo_url": "https://github.com/o/r"}, "https://github.com/o/r/edit/master/docs/"),
+        (
+            {"repo_url": "https://a.org/r", "edit_uri": "edit/content/"},
+            "https://a.org/r/edit/content/",
+        ),
+        ({"repo_url": "https://a.org/r", "edit_uri": "?at="}, "https://a.org/r?at=/"),
+        ({"edit_uri": "https://b.org/e/"}, "https://b.org/e/"),
+    ],
+)
+def test_the_address_for_editing_is_mkdocs_own(
+    project: Path, options: dict[str, str], base: str | None
+) -> None:
+    assert plugin.edit_base(configured(project, **options)) == base
+
+
+def edit_urls(project: Path, **options: str) -> dict[str, str | None]:
+    config = configured(project, **options)
+    config.plugins.on_startup(command="build", dirty=False)
+    found = {}
+
+    def collect(*_: object, page: Page, **__: object) -> None:
+        found[page.file.src_uri] = page.edit_url
+
+    config.plugins.events["page_content"].append(collect)
+    build(config)
+    return found
+
+
+def test_an_entrys_page_is_edited_at_its_yaml_and_a_list_nowhere(project: Path) -> None:
+    entry = "date: 2024-10-15\ntitle: Odd\n"
+    write_project(project, {"content/entries/odd #1/third.yml": entry, "content/about.md": "x\n"})
+    found = edit_urls(project, repo_url="https://a.org/r", edit_uri="edit/content/")
+    assert found["entries/first.md"] == "https://a.org/r/edit/content/entries/first.yml"
+    assert found["entries/third.md"] == "https://a.org/r/edit/content/entries/odd%20%231/third.yml"
+    assert found["about.md"] == "https://a.org/r/edit/content/about.md"
+    assert found["chronology/index.md"] is None
+
+
+def test_a_template_for_edit_addresses_does_its_own_quoting(project: Path) -> None:
+    entry = "date: 2024-10-15\ntitle: Odd\n"
+    write_project(project, {"content/entries/odd #1/third.yml": entry})
+    template = "https://a.org/e?file={path!q}"
+    found = edit_urls(project, repo_url="https://a.org/r", edit_uri_template=template)
+    assert found["entries/third.md"] == "https://a.org/e?file=entries%2Fodd%20%231%2Fthird.yml"
+
+
+# The same bytes
+
+
+def test_a_site_is_dated_by_its_content(project: Path) -> None:
+    site = built(project, site_url="https://a.org/")
+    assert "<lastmod>2024-10-14</lastmod>" in (site / "sitemap.xml").read_text()
+    packed = (site / "sitemap.xml.gz").read_bytes()
+    assert struct.unpack("<I", packed[4:8]) == (1_728_864_000,)
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+def test_a_date_that_is_set_outside_wins(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    site = built(project, site_url="https://a.org/")
+    assert "<lastmod>2001-09-09</lastmod>" in (site / "sitemap.xml").read_text()
+    assert os.environ["SOURCE_DATE_EPOCH"] == "1000000000"
+
+
+def test_a_build_that_breaks_off_leaves_the_environment_as_it_was(project: Path) -> None:
+    write_project(project, {"theme_overrides/main.html": "{% broken"})
+    with pytest.raises(jinja2.TemplateError):
+        built(project)
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("entries", "seconds"),
+    [
+        ({}, None),
+        ({"a": "date: 2024-10-13\nadded: 2024-10-14"}, 1_728_864_000),
+        ({"a": "date: 2024-10-13\nadded: 2024-10"}, 1_730_332_800),
+        (
+            {
+                "a": "date: 2024-10-13\nadded: 2024-10-14\n"
+                "corrections: [{kind: correction, date: 2024-10-16, note: x}]",
+                "b": "date: 2024-10-20\nadded: 2024-10-15",
+            },
+            1_729_036_800,
+        ),
+        ({"a": "date: 2024-10-13", "b": "date: 2024-10-14"}, 1_728_864_000),
+        ({"a": "date: 2024-10-14/.."}, 1_728_864_000),
+        ({"a": "date: 1648-10-24"}, 0),
+    ],
+)
+def test_the_date_of_a_site_is_that_of_the_newest_record(
+    tmp_path: Path, entries: dict[str, str], seconds: int | None
+) -> None:
+    for name, text in entries.items():
+        write = tmp_path / "entries" / f"{name}.yml"
+        write.parent.mkdir(exist_ok=True)
+        write.write_text(f"title: {name}\n{text}\n")
+    loaded = load(tmp_path)
+    assert loaded.chronology is not None, loaded.problems
+    assert plugin.timestamp(loaded.chronology) == seconds
+
+
+# Broken content
+
+
+@pytest.fixture
+def said(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> pytest.LogCaptureFixture:
+    """What is logged, with MkDocs' part of it."""
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "propagate", True)
+    caplog.set_level(logging.INFO)
+    return caplog
+
+
+def test_every_error_is_logged_and_nothing_built(
+    project: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    (project / "site").mkdir()
+    (project / "site/kept.html").write_text("kept")
+    broken = {
+        "content/entries/third.yml": "date: 2024-13-01\ntitle: Third\nplace: here\n",
+        "content/about.md": "---\ntitle: a: b\n---\n",
+    }
+    write_project(project, broken)
+    with pytest.raises(Abort, match=r"^3 errors in content; nothing was built$"):
+        built(project)
+    lines = [record.getMessage() for record in said.records if record.levelname == "ERROR"]
+    places = [line.split(": error: ")[0] for line in lines]
+    assert places == [
+        "content/about.md:2:9",
+        "content/entries/third.yml:1:7",
+        "content/entries/third.yml:3:1",
+    ]
+    assert lines[0].endswith("[front-matter]")
+    assert [path.name for path in (project / "site").iterdir()] == ["kept.html"]
+
+
+def test_notes_are_for_information_and_count_in_no_strict_build(
+    project: Path, said: pytest.LogCaptureFixture
+) -> None:
+    built(project, strict=True)
+    notes = [record for record in said.records if "[new-actor]" in record.getMessage()]
+    assert [note.levelname for note in notes] == ["INFO"]
+
+
+def test_a_page_that_is_kept_out_of_the_site_may_be_broken(project: Path) -> None:
+    write_project(project, {"content/draft.md": "---\ntitle: a: b\n---\n"})
+    assert "entries/first/index.html" in pages(built(project, exclude_docs="draft.md"))
+
+
+def test_a_page_of_bytes_that_are_no_text_is_an_error(project: Path) -> None:
+    (project / "content/about.md").write_bytes(b"Z\xfcrich")
+    with pytest.raises(Abort, match="1 error in"):
+        built(project)
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "says"),
+    [
+        ("one\n{% if entry %}\nthree\n", 3, "Unexpected end of template"),
+        ("one\n{{ entry.title }}\n{{ entry.nonsense }}\n", 3, "has no attribute 'nonsense'"),
+        ("{% include 'none.jinja' %}\n", 1, "none.jinja"),
+    ],
+)
+def test_a_template_that_fails_is_an_error_with_its_place(  # noqa: PLR0913, PLR0917
+    project: Path,
+    said: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    template: str,
+    line: int,
+    says: str,
+) -> None:
+    monkeypatch.chdir(project)
+    options = "plugins: [{regesta: {templates: templates}}]"
+    config = (project / "mkdocs.yml").read_text().replace("plugins: [regesta]", options)
+    write_project(project, {"mkdocs.yml": config, "templates/entry.md.jinja": template})
+    with pytest.raises(Abort, match="A template failed; nothing was built"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert error.startswith(f"templates/entry.md.jinja:{line}:1: error: ")
+    assert says in error
+
+
+def test_a_path_is_shown_as_it_is_seen_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert plugin.shown_path(tmp_path / "here" / "content") == "content"
+    assert plugin.shown_path(tmp_path / "there" / "content") == "../there/content"
+
+
+def test_errors_are_counted_and_notes_are_not(said: pytest.LogCaptureFixture) -> None:
+    origin = Origin("a.yml")
+    note = Problem(origin, "note", "new-actor", "new")
+    error = Problem(origin, "error", "bad-date", "bad")
+    assert plugin.report([note, error, error]) == 2
+    assert [record.levelname for record in said.records] == ["INFO", "ERROR", "ERROR"]
+
+
+# From the command line
+
+
+def mkdocs(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *command],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_build_from_elsewhere_into_elsewhere_works(project: Path, tmp_path: Path) -> None:
+    answer = mkdocs(
+        tmp_path, "build", "--strict", "-f", "project/mkdocs.yml", "-d", str(tmp_path / "out")
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "entries/first/index.html" in pages(tmp_path / "out")
+    assert not (project / "site").exists()
+
+
+@pytest.mark.slow
+def test_a_broken_build_exits_with_1_and_prints_problems_and_no_traceback(
+    project: Path, tmp_path: Path
+) -> None:
+    assert mkdocs(project, "build").returncode == 0
+    before = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    write_project(project, {"content/entries/third.yml": "title: Third\n"})
+    answer = mkdocs(tmp_path, "build", "--quiet", "-f", "project/mkdocs.yml")
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("project/content/entries/third.yml:1:1: error: ")
+    assert line.endswith("[missing-key]")
+    assert answer.stdout.strip() == "1 error in project/content; nothing was built"
+    after = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    assert after == before
+
+
+@pytest.mark.slow
+def test_a_dirty_build_shows_what_changed(project: Path) -> None:
+    assert mkdocs(project, "build").returncode == 0
+    write_project(project, {"content/entries/first.yml": "date: 2024-10-12\ntitle: Changed\n"})
+    assert mkdocs(project, "build", "--dirty").returncode == 0
+    assert "Changed" in html(project / "site", "entries/first/index.html")
+
+
+def git(folder: Path, *command: str) -> str:
+    answer = subprocess.run(
+        ["git", "-c", "user.name=Test", "-c", "user.email=test@example.org", *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return answer.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_site_is_published_by_gh_deploy(project: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--bare", "--quiet", "remote.git")
+    git(project, "init", "--quiet")
+    git(project, "config", "user.name", "Test")
+    git(project, "config", "user.email", "test@example.org")
+    git(project, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(project, "add", "content", "mkdocs.yml")
+    git(project, "commit", "--quiet", "-m", "Content")
+    answer = mkdocs(project, "gh-deploy")
+    assert answer.returncode == 0, answer.stderr
+    published = git(tmp_path / "remote.git", "ls-tree", "-r", "--name-only", "gh-pages")
+    assert "entries/first/index.html" in published.splitlines()
+    assert ".nojekyll" in published.splitlines()

@@ -1,0 +1,126 @@
+"""Plain text keeps its meaning wherever it is put."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown import Markdown
+from markupsafe import Markup
+
+from regesta.text import escape, escape_line, fold, inert, slug
+
+TABLES: dict[str, list[list[Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "prose" / "text.yml").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES["escape"])
+def test_escaped_text(text: str, expected: str) -> None:
+    assert str(escape(text)) == expected
+
+
+@given(st.text())
+def test_escaping_loses_nothing_but_controls(text: str) -> None:
+    controls = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+    expected = controls.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    assert html.unescape(str(escape(text))) == expected
+
+
+MD = Markdown(
+    extensions=[
+        "tables",
+        "footnotes",
+        "attr_list",
+        "pymdownx.tilde",
+        "pymdownx.caret",
+        "pymdownx.magiclink",
+        "pymdownx.keys",
+        "pymdownx.mark",
+        "pymdownx.emoji",
+    ]
+)
+
+
+@given(st.text(st.sampled_from("*_`~=^+#|:$@!-[](){}\\<>&;/ 1a.\n\t\"'wx"), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_a_line_of_markdown_is_read_literally(text: str) -> None:
+    MD.reset()
+    heading = MD.convert(f"# {escape_line(text)}")
+    words = re.sub(r"^<h1>|</h1>$", "", heading)
+    assert "<" not in words
+    assert html.unescape(words).split() == text.split()
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES["inert"])
+def test_inert_text(text: str, expected: str) -> None:
+    assert inert(text) == expected
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            *"&#;<>{%b ",
+            '"',
+            "amp",
+            "lt",
+            "gt",
+            "60",
+            "x3c",
+            "quot",
+            "{{",
+            " ",
+            "\n",
+            "copy",
+            "&amp;",
+            "\u202a",
+            "\r",
+            "\uff06",
+            "\x00",
+        ]
+    )
+).map("".join)
+
+
+@given(MARKUP | st.text())
+@settings(max_examples=300)
+def test_inert_text_means_the_same_escaped_or_not(text: str) -> None:
+    result = inert(text)
+    assert html.unescape(result) == result
+    as_themes_do = Markup(result).striptags()  # noqa: S704 # that it is safe is what is shown
+    assert html.unescape(as_themes_do) == result
+    assert not re.search(r"[<>\"\n\x00-\x1f]|\{[{%#]", result)
+    assert inert(result) == result
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES["slug"])
+def test_slugs(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
+@given(st.text())
+def test_a_slug_is_an_id(text: str) -> None:
+    made = slug(text)
+    assert 0 < len(made) <= 80
+    assert made == made.lower().strip("-")
+    assert "--" not in made
+    assert not re.search(r"[\s/\\.:?#%&<>\"'_]", made)
+    assert slug(made) in {made, f"x-{made}"}
+
+
+def test_long_names_that_begin_alike_have_different_slugs() -> None:
+    assert slug("a " * 100 + "b") != slug("a " * 100 + "c")
+
+
+@pytest.mark.parametrize(("one", "other", "same"), TABLES["fold"])
+def test_names_match_by_their_folds(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+    assert (fold(one) == fold(other)) is same
+
+
+@given(st.text())
+def test_folding_twice_folds_no_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
