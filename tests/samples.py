@@ -1,7 +1,9 @@
 """Small chronologies, written as data: files in, what the loader makes of them out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +75,8 @@ def write(folder: Path, files: Files) -> Path:
 
 
 def load(tmp_path: Path, files: Files) -> build.Loaded:
-    """Return what `files` are read as."""
-    return build.load(write(tmp_path / "content", files))
+    """Return what `files` are read as; what they require of themselves is checked."""
+    return build.load(write(tmp_path / "content", files), strict=True)
 
 
 def chronology(tmp_path: Path, files: Files) -> Chronology:
@@ -108,3 +110,29 @@ def read_as(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: read_as(part) for key, part in value.items()}
     return value
+
+
+def matching(problems: tuple[str, ...]) -> list[Any]:
+    """Return what equals the printed `problems`; a `*` between blanks or digits is any text."""
+    return [_Like(one) if re.search(r"(^|[ :y])\*([ :m]|$)", one) else one for one in problems]
+
+
+class _Like:
+    """Equals every text of a pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and fnmatchcase(other, _literal(self.pattern))
+
+    def __hash__(self) -> int:
+        return hash(self.pattern)
+
+    def __repr__(self) -> str:
+        return repr(self.pattern)
+
+
+def _literal(pattern: str) -> str:
+    """Leave `*` alone as a sign with a meaning."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")

@@ -315,6 +315,18 @@ def test_notes_are_for_information_and_count_in_no_strict_build(
     assert [note.levelname for note in notes] == ["INFO"]
 
 
+def test_a_note_is_given_once_in_a_preview(project: Path, said: pytest.LogCaptureFixture) -> None:
+    config = configured(project)
+    build(config)
+    build(config)
+    write_project(
+        project, {"content/entries/third.yml": "date: 2024\ntitle: T\nactors: New Name\n"}
+    )
+    build(config)
+    notes = [one.getMessage() for one in said.records if "[new-actor]" in one.getMessage()]
+    assert ["'Mark Rutte'" in note for note in notes] == [True, False]
+
+
 def test_a_page_that_is_kept_out_of_the_site_may_be_broken(project: Path) -> None:
     write_project(project, {"content/draft.md": "---\ntitle: a: b\n---\n"})
     assert "entries/first/index.html" in pages(built(project, exclude_docs="draft.md"))
@@ -324,6 +336,15 @@ def test_a_page_of_bytes_that_are_no_text_is_an_error(project: Path) -> None:
     (project / "content/about.md").write_bytes(b"Z\xfcrich")
     with pytest.raises(Abort, match="1 error in"):
         built(project)
+
+
+def test_a_page_that_cannot_be_read_is_an_error(
+    project: Path, said: pytest.LogCaptureFixture
+) -> None:
+    (project / "content/about.md").symlink_to(project / "none.md")
+    with pytest.raises(Abort, match="1 error in"):
+        built(project)
+    assert "[unreadable-file]" in said.text
 
 
 @pytest.mark.parametrize(
@@ -351,15 +372,6 @@ def test_a_template_that_fails_is_an_error_with_its_place(  # noqa: PLR0913, PLR
     (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
     assert error.startswith(f"templates/entry.md.jinja:{line}:1: error: ")
     assert says in error
-
-
-def test_a_path_is_shown_as_it_is_seen_from_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    assert plugin.shown_path(tmp_path / "here" / "content") == "content"
-    assert plugin.shown_path(tmp_path / "there" / "content") == "../there/content"
 
 
 def test_errors_are_counted_and_notes_are_not(said: pytest.LogCaptureFixture) -> None:

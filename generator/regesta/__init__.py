@@ -21,6 +21,11 @@ charts        activity over time as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
 build         load a folder, render a chronology
+schema        JSON Schemas of the content files, from the model
+folder        a new folder, written whole or not at all
+site_config   mkdocs.yml, read and changed without loading its values
+scaffold      a new project
+eject         the site as Markdown files for any builder
 watcher       which files have changed, as the system tells it
 preview       a preview that stays up while the content is broken
 plugin        the MkDocs door, and the only module that imports MkDocs

@@ -1,7 +1,7 @@
 """Charts as SVG, made at build time. What is vague is drawn as vague, and counted in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -15,8 +15,16 @@ MOST_MONTHS = 36
 MOST_YEARS = 120
 """A span of more years than this is drawn by decades, then centuries."""
 
-_HEIGHT, _BASE, _TOP = 120, 96, 14
-_WIDTH = 720
+_WIDTH, _HEIGHT = 720, 200
+_TOP, _BASE = 12, 162
+"""Where the tallest bar ends and where all begin: below is room for text of twice its size, as a
+theme sets it where the drawing is shown at half its width."""
+_LEFT = 40
+"""The room for the numbers of the scale."""
+_TEXT = 13
+_MOST_LINES = 4
+_MOST_LABELS = 8
+_LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +38,22 @@ class Bin:
     """Entries whose whole date lies within the bin."""
     vague: Fraction = Fraction(0)
     """Shares of entries that may lie within it."""
+    short: str = ""
+    """The label for a narrow place."""
 
 
 def activity(spans: Sequence[Date], language: str, *, of: str = "") -> Markup:
     """Return a bar chart of `spans` over time as a figure, with its numbers as a table.
 
     A date that lies within one bar counts there; one that spans several, or has an open end, is
-    spread over those it may lie in, drawn lighter. Empty for no dates.
+    spread over those it may lie in, hollow. Empty for no dates.
     """
     bins = binned(spans, language)
     if not bins:
         return Markup()
     said = _sentence(spans, len(spans) - sum(one.exact for one in bins), of)
     return Markup(  # noqa: S704 put together from numbers and escaped words
-        f'<figure class="rg-chart">{_svg(bins, said)}'
+        f'<figure class="rg-chart" data-search-exclude>{_svg(bins, said)}'
         f"<figcaption>{escape(said)}</figcaption>{_table(bins)}</figure>"
     )
 
@@ -67,7 +77,7 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
             for number in range(first, last + 1):
                 vague[number] += Fraction(1, last - first + 1)
     return [
-        Bin(one.label, one.first, one.last, sure, maybe)
+        replace(one, exact=sure, vague=maybe)
         for one, sure, maybe in zip(bins, exact, vague, strict=True)
     ]
 
@@ -94,13 +104,25 @@ def _bins(low: int, high: int, language: str) -> Iterable[Bin]:
             after = divmod(number + 1, 12)
             last = dates.day_number(after[0], after[1] + 1, 1) - 1
             label = dates.month_label(year, month + 1, language)
-            yield Bin(label, dates.day_number(year, month + 1, 1), last)
+            yield Bin(
+                label,
+                dates.day_number(year, month + 1, 1),
+                last,
+                short=_short_month(year, month + 1, language),
+            )
     else:
         step = _step(last_year - first_year + 1)
         for year in range(first_year // step * step, last_year + 1, step):
             label = dates.year_label(year) if step == 1 else f"{dates.year_label(year)} ff."
             last = dates.day_number(year + step, 1, 1) - 1
-            yield Bin(label, dates.day_number(year, 1, 1), last)
+            yield Bin(label, dates.day_number(year, 1, 1), last, short=dates.year_label(year))
+
+
+def _short_month(year: int, month: int, language: str) -> str:
+    """Return "Oct 2024"; a year that EDTF can put no month to has its long label."""
+    if not 0 <= year <= _LAST_YEAR:
+        return dates.month_label(year, month, language)
+    return dates.parse(f"{year:04d}-{month:02d}").short_words(language)
 
 
 def _step(years: int) -> int:
@@ -112,48 +134,68 @@ def _step(years: int) -> int:
 
 
 def _svg(bins: Sequence[Bin], name: str) -> str:
-    tallest = max(float(one.exact + one.vague) for one in bins)
-    slot = _WIDTH / len(bins)
-    bar = min(slot * 0.72, 36)
-    parts = []
-    for number, one in enumerate(bins):
-        x = number * slot + (slot - bar) / 2
-        sure = (_BASE - _TOP) * one.exact / tallest
-        maybe = (_BASE - _TOP) * float(one.vague) / tallest
-        if sure:
-            parts.append(_rect("rg-bar", x, _BASE - sure, bar, sure))
-        if maybe:
-            parts.append(_rect("rg-bar rg-bar--vague", x, _BASE - sure - maybe, bar, maybe))
-        if sure and slot > 14:  # noqa: PLR2004 a number needs this room
-            above = _BASE - sure - maybe - 3
-            parts.append(
-                f'<text class="rg-bar-n" x="{x + bar / 2:.1f}" y="{above:.1f}">{one.exact}</text>'
-            )
-    labels = "".join(_labels(bins, slot))
+    tallest = max(one.exact + one.vague for one in bins)
+    slot = (_WIDTH - _LEFT) / len(bins)
+    height = (_BASE - _TOP) / float(tallest)
+    bars = "".join(
+        _bar(one, _LEFT + number * slot, slot, height) for number, one in enumerate(bins)
+    )
     return (
         f'<svg class="rg-activity" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(name)}"><line class="rg-axis" x1="0" y1="{_BASE}" x2="{_WIDTH}" '
-        f'y2="{_BASE}"/>{"".join(parts)}{labels}</svg>'
+        f'aria-label="{escape(name)}" fill="currentColor" font-size="{_TEXT}">'
+        f"{''.join(_lines(tallest, height))}{bars}"
+        f'<line class="rg-axis" x1="{_LEFT}" y1="{_BASE}" x2="{_WIDTH}" y2="{_BASE}" '
+        f'stroke="currentColor"/>{"".join(_labels(bins, slot))}</svg>'
     )
 
 
-def _rect(name: str, x: float, y: float, width: float, height: float) -> str:
-    return (
-        f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
-    )
+def _lines(tallest: Fraction, height: float) -> Iterable[str]:
+    """Draw the scale: a line at every multiple of 1, 2 or 5, 10, 20 and so on, a few at most."""
+    step = next(one for one in _STEPS if tallest < one * (_MOST_LINES + 1))
+    for number in range(step, int(tallest) + 1, step):
+        y = _BASE - number * height
+        yield (
+            f'<line class="rg-line" x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH}" y2="{y:.1f}" '
+            f'stroke="currentColor" stroke-opacity="0.15"/><text class="rg-scale" '
+            f'x="{_LEFT - 8}" y="{y + _TEXT / 3:.1f}" text-anchor="end">{number}</text>'
+        )
+
+
+def _bar(one: Bin, x: float, slot: float, height: float) -> str:
+    """Draw what a bin holds; what is vague stands on what is sure, hollow in a broken outline."""
+    width = min(slot * 0.7, 44)
+    left = x + (slot - width) / 2
+    sure, maybe = one.exact * height, float(one.vague) * height
+    parts = []
+    if sure:
+        parts.append(_rect("rg-bar", (left, _BASE - sure, width, sure)))
+    if maybe:
+        parts.append(
+            _rect("rg-bar rg-bar--vague", (left, _BASE - sure - maybe, width, maybe), _HOLLOW)
+        )
+    told = f"{one.label}: {one.exact} dated within it, {_number(one.vague)} of vague dates"
+    return f"<g><title>{escape(told)}</title>{''.join(parts)}</g>" if parts else ""
+
+
+_HOLLOW = ' fill-opacity="0.12" stroke="currentColor" stroke-dasharray="3 2"'
+
+
+def _rect(name: str, box: tuple[float, float, float, float], more: str = "") -> str:
+    """Draw a box: left, top, width, height."""
+    x, y, width, height = (f"{one:.1f}" for one in box)
+    return f'<rect class="{name}" x="{x}" y="{y}" width="{width}" height="{height}"{more}/>'
 
 
 def _labels(bins: Sequence[Bin], slot: float) -> Iterable[str]:
-    """Label as many bars as there is room for, the first always."""
-    every = max(1, -(-len(bins) * 92 // _WIDTH))
-    for number in range(0, len(bins), every):
-        x = number * slot + slot / 2
-        anchor, x = ("start", 2.0) if number == 0 and slot < 92 else ("middle", x)  # noqa: PLR2004
-        if x < _WIDTH - 40:
-            yield (
-                f'<text class="rg-bar-label" x="{x:.1f}" y="{_BASE + 16}" '
-                f'text-anchor="{anchor}">{escape(bins[number].label)}</text>'
-            )
+    """Label as many bars as there is room for, the last always; half of them may be left out."""
+    every = -(-len(bins) // _MOST_LABELS)
+    for place, number in enumerate(range(len(bins) - 1, -1, -every)):
+        minor = " rg-bar-label--minor" if place % 2 and len(bins) > _MOST_LABELS // 2 else ""
+        x = _LEFT + number * slot + slot / 2
+        yield (
+            f'<text class="rg-bar-label{minor}" x="{x:.1f}" y="{_BASE + 26}" '
+            f'text-anchor="middle">{escape(bins[number].short)}</text>'
+        )
 
 
 def _sentence(spans: Sequence[Date], vague: int, of: str) -> str:
@@ -163,7 +205,7 @@ def _sentence(spans: Sequence[Date], vague: int, of: str) -> str:
         return f"{subject}."
     one = "1 has a date that spans several bars: it is"
     several = f"{vague} have dates that span several bars: they are"
-    return f"{subject}; {one if vague == 1 else several} spread over them, drawn lighter."
+    return f"{subject}; {one if vague == 1 else several} spread over them, in broken outline."
 
 
 def _table(bins: Sequence[Bin]) -> str:
@@ -199,7 +241,7 @@ class Term:
     """The last day on which an office without an end is known to be held."""
 
 
-_ROW = 26
+_ROW, _STRIPE = 48, 12
 
 
 def terms(offices: Sequence[Term], spans: Sequence[Date], name: str) -> Markup:
@@ -212,27 +254,27 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str) -> Markup:
     if not offices or not bounds:
         return Markup()
     scale = _Scale.over(min(bounds), max(bounds))
-    base = len(offices) * _ROW + 8
-    bars = "".join(
-        _term(one, number * _ROW + 4, number, scale) for number, one in enumerate(offices)
-    )
+    base = len(offices) * _ROW + 12
+    bars = "".join(_term(one, number * _ROW, number, scale) for number, one in enumerate(offices))
     marks = "".join(_mark(span, base, scale) for span in spans)
-    axis = "".join(_tick(year, base + 14, scale) for year in scale.years())
+    axis = "".join(_tick(year, base + 16, scale) for year in scale.years())
     spoken = "; ".join(f"{one.name}, {one.words}" if one.words else one.name for one in offices)
     label = escape(f"{name}: {spoken}. {len(spans)} marks below show the entries.")
     return Markup(  # noqa: S704 put together from numbers and escaped words
-        f'<figure class="rg-chart rg-chart--terms"><svg class="rg-terms" role="img" '
-        f'aria-label="{label}" viewBox="0 0 {_WIDTH} {base + 34}">{_FADES}{bars}{marks}'
+        '<figure class="rg-chart rg-chart--terms" data-search-exclude><svg class="rg-terms" '
+        'role="img" '
+        f'aria-label="{label}" viewBox="0 0 {_WIDTH} {base + 48}" fill="currentColor" '
+        f'font-size="{_TEXT}">{_FADES}{bars}{marks}'
         f"{axis}</svg><figcaption>Offices over time; the marks below them are entries.</figcaption>"
         "</figure>"
     )
 
 
 _FADES = (
-    '<defs><linearGradient id="rg-fade-end"><stop offset="0.6" class="rg-stop"/>'
-    '<stop offset="1" class="rg-stop rg-stop--out"/></linearGradient>'
-    '<linearGradient id="rg-fade-start"><stop offset="0" class="rg-stop rg-stop--out"/>'
-    '<stop offset="0.4" class="rg-stop"/></linearGradient></defs>'
+    '<defs><linearGradient id="rg-fade-end"><stop offset="0.6" stop-color="currentColor"/>'
+    '<stop offset="1" stop-color="currentColor" stop-opacity="0.1"/></linearGradient>'
+    '<linearGradient id="rg-fade-start"><stop offset="0" stop-color="currentColor" '
+    'stop-opacity="0.1"/><stop offset="0.4" stop-color="currentColor"/></linearGradient></defs>'
 )
 
 
@@ -265,19 +307,15 @@ def _term(one: Term, y: int, number: int, scale: _Scale) -> str:
     left = scale.x(scale.low if one.first is None else one.first)
     last = one.known if one.last is None else one.last
     right = scale.x(scale.high if last is None else last + 1)
-    fade = " rg-term-bar--open" if one.last is None else ""
-    fade += " rg-term-bar--unknown" if one.first is None else ""
-    width = max(right - left, 2)
-    inside = width > len(one.name) * 6.4 + 12
-    anchor, x = ("start", left + 6 if inside else right + 6)
-    if not inside and right + len(one.name) * 6.4 > _WIDTH:
-        anchor, x = "end", left - 6
-    place = "in" if inside else "out"
+    fade = "start" if one.first is None else "end" if one.last is None else ""
+    fill = f' fill="url(#rg-fade-{fade})"' if fade else ""
+    fits = left + len(one.name) * _TEXT < _WIDTH
+    x, anchor = (left, "start") if fits else (right, "end")
     return (
-        f'<rect class="rg-term-bar rg-term-bar--{number % 2}{fade}" x="{left:.1f}" y="{y}" '
-        f'width="{width:.1f}" height="{_ROW - 6}" rx="3"/>'
-        f'<text class="rg-term-name rg-term-name--{place}" x="{x:.1f}" y="{y + 14}" '
+        f'<text class="rg-term-name" x="{x:.1f}" y="{y + _ROW - _STRIPE - 8}" '
         f'text-anchor="{anchor}">{escape(one.name)}</text>'
+        f'<rect class="rg-term-bar rg-term-bar--{number % 2}" x="{left:.1f}" '
+        f'y="{y + _ROW - _STRIPE}" width="{max(right - left, 2):.1f}" height="{_STRIPE}"{fill}/>'
     )
 
 
@@ -285,17 +323,16 @@ def _mark(span: Date, y: int, scale: _Scale) -> str:
     """Return a mark for an entry: a tick where its day is known, a pale band where it is vague."""
     left = scale.x(scale.low if span.earliest is None else span.earliest)
     right = scale.x(scale.high if span.latest is None else span.latest + 1)
-    vague = "" if span.is_exact_day else " rg-entry-mark--vague"
-    return (
-        f'<rect class="rg-entry-mark{vague}" x="{left:.1f}" y="{y}" '
-        f'width="{max(right - left, 1.5):.1f}" height="10"/>'
-    )
+    box = (left, y, max(right - left, 1.5), 12)
+    if span.is_exact_day:
+        return _rect("rg-entry-mark", box)
+    return _rect("rg-entry-mark rg-entry-mark--vague", box, ' fill-opacity="0.12"')
 
 
 def _tick(year: int, y: int, scale: _Scale) -> str:
     x = scale.x(dates.day_number(year, 1, 1))
     return (
-        f'<line class="rg-axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 4}"/>'
-        f'<text class="rg-bar-label" x="{x + 2:.1f}" y="{y + 16}">'
+        f'<line class="rg-axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 6}" '
+        f'stroke="currentColor"/><text class="rg-bar-label" x="{x:.1f}" y="{y + 28}">'
         f"{escape(dates.year_label(year))}</text>"
     )

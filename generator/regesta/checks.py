@@ -49,6 +49,12 @@ def check(
     yield from _one_space(registries)
     for person in registries.get("people", ()):
         yield from _offices(person)
+    for records in registries.values():
+        for record in records:
+            keys = ("description", "note")
+            yield from _unreadable(
+                record, [((key,), getattr(record.record, key, None)) for key in keys]
+            )
     for kind in ("topics", "threads", "organisations"):
         yield from _no_circle(registries.get(kind, ()))
 
@@ -143,9 +149,22 @@ def withdrawal_said(one: Located[Entry], _: World) -> Iterator[Problem]:
 def readable_text(one: Located[Entry], _: World) -> Iterator[Problem]:
     """A text is Markdown that can be rendered; one that cannot is never shown half."""
     entry = one.record
-    texts: list[tuple[tuple[Step, ...], str | None]] = [(("text",), entry.text)]
-    for language, translation in entry.translations.items():
-        texts.append((("translations", language, "text"), translation.text))
+    texts: list[tuple[tuple[Step, ...], str | None]] = [
+        (("text",), entry.text),
+        (("date_note",), entry.date_note),
+    ]
+    texts += [
+        (("translations", language, "text"), translation.text)
+        for language, translation in entry.translations.items()
+    ]
+    texts += [(("annotations", n, "note"), note.note) for n, note in enumerate(entry.annotations)]
+    texts += [(("corrections", n, "note"), note.note) for n, note in enumerate(entry.corrections)]
+    yield from _unreadable(one, texts)
+
+
+def _unreadable(
+    one: Located[Any], texts: Iterable[tuple[tuple[Step, ...], str | None]]
+) -> Iterator[Problem]:
     for steps, text in texts:
         if text and (fault := prose.parse(text).fault):
             yield one.error("bad-text", f"this text is {fault}; make it simpler", *steps)

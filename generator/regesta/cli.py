@@ -1,89 +1,165 @@
 """The command `regesta`: exit 0 clean, 1 problems found, 2 misuse."""
 
+import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 import click
+import jinja2
+from rapidfuzz import process
 
-from regesta import build
-from regesta.problems import CODES, Problem
+from regesta import build, eject, folder, handwritten, scaffold, site_config
+from regesta.build import Loaded
+from regesta.problems import CODES, Origin, Problem
+from regesta.site_config import ConfigError, SiteConfig
 
 FORMATS = ("text", "json", "github")
+CONFIG = "mkdocs.yml"
+CONTENT = "content"
+
+
+class MisuseError(click.ClickException):
+    """A command that cannot be carried out as it was given; one line says why."""
+
+    exit_code = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="regesta", prog_name="regesta")
 def main() -> None:
     """Check a chronology, start a new one, or take one elsewhere."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name may hold what a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
+
+
+# check
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("where", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--format",
     "style",
     type=click.Choice(FORMATS),
     default="text",
-    help="How problems are printed.",
+    help="How problems are printed: for people, for programs, or as annotations on GitHub.",
 )
 @click.option(
-    "--explain", metavar="CODE", help="Say what a problem's code means, with an example, and stop."
+    "--strict",
+    is_flag=True,
+    help="Also hold the chronology to the rules that it sets itself in chronology.yml.",
 )
-def check(folder: Path | None, style: str, explain: str | None) -> None:
-    """Check the chronology in FOLDER (by default the folder `content`).
+@click.option("--explain", metavar="CODE", help="Say what a problem's code means, and stop.")
+def check(where: Path | None, style: str, explain: str | None, *, strict: bool) -> None:
+    """Check the chronology in FOLDER (by default the one you are in).
 
-    FOLDER is a content folder or a project that holds one. Prints every problem, and exits with 1
-    if one of them is an error.
+    FOLDER is a project, with its mkdocs.yml, or a content folder. Prints every problem, and exits
+    with 1 if one of them is an error.
     """
     if explain is not None:
-        click.echo(explained(explain))
+        click.echo(explained(explain.strip("[]")))
         return
-    content = content_folder(folder or Path())
-    loaded = build.load(content, shown_as=content.as_posix())
-    click.echo(report(loaded.problems, style), nl=style != "github" or bool(loaded.problems))
-    if style == "text":
-        click.echo(summary(loaded.problems), err=True)
-    sys.exit(1 if loaded.errors else 0)
+    content, problems = content_folder(where or Path())
+    if content is not None:
+        problems = sorted([*problems, *loaded(content, strict=strict).problems])
+    tell(problems, style)
+    sys.exit(1 if errors(problems) else 0)
 
 
-def content_folder(folder: Path) -> Path:
-    """Return the content folder that `folder` is or holds.
+def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
+    """Return the content folder that `where` is or holds, and what is wrong with its mkdocs.yml.
 
     Raises:
-        click.UsageError: where there is none.
+        MisuseError: where there is none.
 
     """
-    if not folder.is_dir():
-        raise click.UsageError(f"there is no folder '{folder}'")
-    within = folder / "content"
-    if within.is_dir():
-        return within
-    if (folder / "entries").is_dir() or (folder / "chronology.yml").is_file():
-        return folder
-    raise click.UsageError(
-        f"'{folder}' holds no chronology: neither 'content', nor 'entries' or 'chronology.yml'"
-    )
+    if not where.is_dir():
+        there = "is a file; name the folder it is in" if where.exists() else "does not exist"
+        raise MisuseError(f"'{where}' {there}")
+    config, content, problems = where / CONFIG, where / CONTENT, list[Problem]()
+    if config.is_file():
+        try:
+            content = site_config.read(config, folder.shown(config)).content
+        except ConfigError as error:
+            problems.append(error.problem)
+    if content.is_dir():
+        return content, problems
+    if (where / "entries").is_dir() or (where / "chronology.yml").is_file():
+        return where, problems
+    if problems:
+        return None, problems
+    raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
+
+
+def loaded(content: Path, *, strict: bool = False) -> Loaded:
+    """Return what the content folder holds; problems are also those of hand-written pages."""
+    shown = folder.shown(content)
+    found = build.load(content, shown_as=shown, strict=strict)
+    problems = sorted({*found.problems, *_page_problems(content, shown, found.files)})
+    return Loaded(found.chronology, tuple(map(_at_home, problems)), found.files)
+
+
+def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the hand-written pages; MkDocs leaves out the hidden ones."""
+    for path in folder.files(content):
+        hidden = any(part.startswith(".") for part in Path(path).parts)
+        if eject.is_markdown(path) and path not in data and not hidden:
+            yield from _page_problem(content / path, f"{shown}/{path}")
+
+
+def _page_problem(path: Path, shown: str) -> Iterator[Problem]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"this file cannot be read: {error.strerror}"
+        yield Problem(Origin(shown), "error", "unreadable-file", message)
+    else:
+        yield from handwritten.check(data, shown)
+
+
+def _at_home(problem: Problem) -> Problem:
+    """Give a path in the working directory as it is written there, without `./`."""
+    path = problem.origin.path.removeprefix("./")
+    origin = Origin(path, problem.origin.line, problem.origin.column)
+    return Problem(origin, problem.severity, problem.code, problem.message)
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that keep a chronology from being published."""
+    return [one for one in problems if one.severity == "error"]
 
 
 def explained(code: str) -> str:
     """Return what a problem's code means.
 
     Raises:
-        click.UsageError: for a code that no problem has.
+        MisuseError: for a code that no problem has.
 
     """
-    if code not in CODES:
-        raise click.UsageError(f"no problem has the code '{code}'; there are {', '.join(CODES)}")
-    return f"{code}: {CODES[code]}"
+    if code in CODES:
+        return f"{code}: {CODES[code]}"
+    best = process.extractOne(code, CODES.keys(), score_cutoff=60)
+    hint = f"did you mean '{best[0]}'?" if best else f"there are {', '.join(CODES)}"
+    raise MisuseError(f"no problem has the code '{code}'; {hint}")
+
+
+def tell(problems: list[Problem], style: str) -> None:
+    """Print the problems; people are also told how many there are."""
+    if printed := report(problems, style):
+        click.echo(printed)
+    if style == "text":
+        click.echo(summary(problems), err=True)
 
 
 def report(problems: Iterable[Problem], style: str) -> str:
     """Return the problems as text, as JSON, or as annotations of GitHub's workflows."""
     if style == "json":
-        return json.dumps([_flat(one) for one in problems], ensure_ascii=False, indent=2)
+        return json.dumps([_flat(one) for one in problems], indent=2)
     if style == "github":
         return "\n".join(_annotation(one) for one in problems)
     return "\n".join(map(str, problems))
@@ -114,11 +190,95 @@ def _property(text: str) -> str:
 def summary(problems: Iterable[Problem]) -> str:
     """Say how many errors and notes there are."""
     severities = [one.severity for one in problems]
-    errors, notes = severities.count("error"), severities.count("note")
-    if not errors and not notes:
+    wrong, notes = severities.count("error"), severities.count("note")
+    if not wrong and not notes:
         return "No problems."
-    return f"{_many(errors, 'error')}, {_many(notes, 'note')}."
+    return f"{_many(wrong, 'error')}, {_many(notes, 'note')}."
 
 
 def _many(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# new
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+def new(target: Path) -> None:
+    """Start a new chronology in DIR, with a small sample to write over.
+
+    DIR is a folder that does not exist yet, or is empty.
+    """
+    try:
+        scaffold.new(target)
+    except (folder.TakenError, OSError) as error:
+        raise MisuseError(_reason(error)) from error
+    click.echo(f"There is a new chronology in '{target}'. To see it:\n")
+    if target.resolve() != Path.cwd():
+        click.echo(f"  cd {target}")
+    click.echo("  mkdocs serve")
+
+
+def _reason(error: Exception) -> str:
+    """Return in one line why something could not be written."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: '{error.filename}'"
+    return str(error)
+
+
+# eject
+
+
+@main.command("eject")
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=CONFIG,
+    show_default=True,
+    help="The project's configuration.",
+)
+def eject_command(target: Path, config: Path) -> None:
+    """Write the site to DIR as Markdown files.
+
+    So you can go on without Regesta: MkDocs, ProperDocs and Zensical build what is in DIR. The
+    project itself stays as it is.
+    """
+    try:
+        site = _project(config, target)
+        found = loaded(site.content)
+        if found.chronology is None or found.errors:
+            _stop(found.errors)
+        pages = eject.eject(site, found.chronology, found.files, target)
+    except ConfigError as error:
+        _stop([error.problem])
+    except jinja2.TemplateError as error:
+        raise click.ClickException(f"a template of this project fails: {error}") from error
+    except (folder.TakenError, OSError) as error:
+        raise MisuseError(_reason(error)) from error
+    click.echo(f"Wrote {_many(pages, 'page')} to '{target}'. To build the site:\n")
+    click.echo(f"  cd {target}\n  mkdocs build")
+
+
+def _project(config: Path, target: Path) -> SiteConfig:
+    """Return the configuration of a project that can be ejected to `target`."""
+    if not config.is_file():
+        raise MisuseError(f"there is no '{config}'; run this in a project, or give --config")
+    site = site_config.read(config, folder.shown(config))
+    if site.plugin(eject.PLUGIN) is None:
+        raise MisuseError(f"'{config}' does not use the plugin '{eject.PLUGIN}'")
+    if not site.content.is_dir():
+        raise MisuseError(
+            f"there is no folder '{site.content}', which is the docs_dir of '{config}'"
+        )
+    folder.require_free(target)
+    for source in (site.content, *eject.beside(site)):
+        if target.resolve().is_relative_to(source.resolve()):
+            raise MisuseError(f"'{target}' is inside '{source}', which is copied; choose another")
+    return site
+
+
+def _stop(problems: Iterable[Problem]) -> NoReturn:
+    tell(list(problems), "text")
+    sys.exit(1)

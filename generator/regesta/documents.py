@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from regesta import yaml_source
 from regesta.problems import Origin, Problem
@@ -20,7 +20,7 @@ ENTRIES = "entries"
 _YAML = (".yml", ".yaml")
 _ALMOST = frozenset({".yml", ".yaml", ".md", ".markdown", ".json", ".txt", ".toml"})
 """Endings, in whatever case, of files that someone means to be read as entries."""
-_ALIKE = 75
+_ALIKE = 65
 """How alike (0 to 100) a file's name must be to that of a registry to be taken for it."""
 
 _TEXTS = frozenset(
@@ -40,6 +40,7 @@ _TEXTS = frozenset(
 )
 """Keys whose text a comment on the same line would silently cut short."""
 _DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
+"""Keys whose brackets and braces are EDTF's, not YAML's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,14 @@ def misnamed(folder: Path, shown_as: str) -> Iterator[Problem]:
         if path.suffix.lower() in {*_YAML, ".json"} and not (
             path.suffix in _YAML and path.stem in known
         ):
-            best = process.extractOne(path.stem.lower(), known, score_cutoff=_ALIKE)
+            best = process.extractOne(
+                path.stem.lower(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE
+            )
             if best:
                 yield _not_read(f"{shown_as}/{name}", f"{best[0]}.yml")
         elif path.is_dir() and name != ENTRIES:
-            best = process.extractOne(name.lower(), [ENTRIES], score_cutoff=_ALIKE)
-            if best and any(_visible(folder, tuple(path.rglob("*.y*ml")))):
+            alike = fuzz.ratio(name.lower(), ENTRIES) >= _ALIKE
+            if alike and any(_visible(folder, tuple(path.rglob("*.y*ml")))):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
     for name in sorted(_visible(folder, tuple((folder / ENTRIES).rglob("*")))):
         path = folder / name
@@ -136,10 +139,13 @@ def parse(data: bytes, path: str, shown: str) -> Document:
         return Document(path, shown, None, (text,))
     if path.endswith(".md"):
         return _markdown(text, path, shown)
-    return _document(path, shown, *yaml_source.parse(text, shown))
+    return _document(path, shown, *yaml_source.parse(text, shown, as_text=_DATES))
 
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 
 
 def _markdown(text: str, path: str, shown: str) -> Document:
@@ -149,11 +155,12 @@ def _markdown(text: str, path: str, shown: str) -> Document:
         message = "an entry in Markdown begins with front matter between two lines of '---'"
         problem = Problem(Origin(shown), "error", "front-matter", message)
         return Document(path, shown, None, (problem,))
-    node, problems = yaml_source.parse(found[1], shown, first_line=2)
+    node, problems = yaml_source.parse(found[1], shown, 2, _DATES)
     body = text[found.end() :]
-    before = len(body) - len(body.lstrip())
-    first = text.count("\n", 0, found.end() + before) + 1
-    scalar = Scalar(body.strip(), (first, 1))
+    blank = _BLANK_LINES.match(body)
+    start = blank.end() if blank else 0
+    first = text.count("\n", 0, found.end() + start) + 1
+    scalar = Scalar(body[start:].rstrip(), (first, 1))
     if node is not None and scalar.value:
         node, more = _with_body(node, scalar, shown)
         problems += more
@@ -176,23 +183,8 @@ def _with_body(node: Node, body: Scalar, shown: str) -> tuple[Node, list[Problem
 
 
 def _document(path: str, shown: str, node: Node | None, problems: list[Problem]) -> Document:
-    if node is None:
-        return Document(path, shown, None, tuple(problems))
-    return Document(path, shown, _dates_as_text(node), (*problems, *_cut_texts(node, shown)))
-
-
-def _dates_as_text(node: Node) -> Node:
-    """Read `date: [2024, 2025]` and `date: {2024, 2025}` as EDTF, not as list and mapping."""
-    if isinstance(node, Sequence):
-        return replace(node, items=tuple(map(_dates_as_text, node.items)))
-    if isinstance(node, Mapping):
-        items = {}
-        for key, value in node.items.items():
-            written = "" if isinstance(value, Scalar) else value.written
-            is_set = key in _DATES and written
-            items[key] = Scalar(written, value.place) if is_set else _dates_as_text(value)
-        return replace(node, items=items)
-    return node
+    cut = () if node is None else _cut_texts(node, shown)
+    return Document(path, shown, node, (*problems, *cut))
 
 
 def _cut_texts(node: Node, shown: str) -> Iterator[Problem]:

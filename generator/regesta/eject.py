@@ -2,8 +2,8 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from copy import deepcopy
 from pathlib import Path, PurePosixPath
 
 from yaml.nodes import ScalarNode
@@ -28,7 +28,7 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
     """Write the project of `config` to the new folder `target`; return how many pages were made.
 
     The files that are `data`, relative to the content folder, stay behind: the pages made of them
-    are Markdown files instead. `config` is changed into the ejected one.
+    are Markdown files instead.
 
     Raises:
         folder.TakenError: where `target` is something else than an empty folder.
@@ -37,34 +37,25 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
         jinja2.TemplateError: where a template of the project's own fails.
 
     """
-    own = [path for path in files(config.content) if path not in data]
+    own = [path for path in folder.files(config.content) if path not in data]
     options = _options(config, own)
     home = build.home(chronology, options)
     pages = _made(build.render(chronology, options), own, directory_urls=options.directory_urls)
+    ejected = deepcopy(config)
     with folder.new(target) as out:
         for path in own:
-            if is_markdown(path) and destination(path, directory_urls=True) == "index.html":
-                text = (config.content / path).read_text(encoding="utf-8-sig")
-                _write(out / DOCS / path, _HOME.sub(lambda _: f"\n{home}\n", text))
-            else:
-                _copy(config.content / path, out / DOCS / path)
+            folder.copy(config.content / path, out / DOCS / path)
+        for path in filter(_is_home, own):
+            _write(out / DOCS / path, _with_home(config.content / path, home))
         for page in pages:
             _write(out / DOCS / page.path, page.markdown())
-        for name, source in _carried(config):
-            _copy_all(source, out / name)
-        _rewrite(config, pages, own)
-        _write(out / "mkdocs.yml", _NOTE + config.written())
+        for node in _carried(ejected):
+            source = config.folder / node.value
+            node.value = _place(source, config.folder)
+            folder.copy(source, out / node.value)
+        _rewrite(ejected, pages, own)
+        _write(out / "mkdocs.yml", _NOTE + ejected.written())
     return len(pages)
-
-
-def files(content: Path) -> list[str]:
-    """Return the paths of all files below `content`, in order, relative to it."""
-    return sorted(
-        Path(above, name).relative_to(content).as_posix()
-        for above, _, names in os.walk(content, followlinks=True)
-        for name in names
-        if Path(above, name).is_file()
-    )
 
 
 def is_markdown(path: str) -> bool:
@@ -102,9 +93,13 @@ def destination(path: str, *, directory_urls: bool) -> str:
     return file.with_suffix(".html").as_posix()
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+def _is_home(path: str) -> bool:
+    return is_markdown(path) and destination(path, directory_urls=True) == "index.html"
+
+
+def _with_home(path: Path, home: str) -> str:
+    """Return a hand-written home page with what its mark stands for."""
+    return _HOME.sub(lambda _: f"\n{home}\n", path.read_text(encoding="utf-8-sig"))
 
 
 def _write(path: Path, text: str) -> None:
@@ -112,32 +107,21 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _copy_all(source: Path, target: Path) -> None:
-    """Copy a folder or a file, but not what Python and the system leave lying about."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        litter = shutil.ignore_patterns("__pycache__", ".DS_Store")
-        shutil.copytree(source, target, ignore=litter, copy_function=shutil.copyfile)
-    else:
-        shutil.copyfile(source, target)
+def _carried(config: SiteConfig) -> list[ScalarNode]:
+    """Return where the configuration names what the builder reads beside the docs folder."""
+    custom = config.node("theme", "custom_dir") if config.text("theme", "custom_dir") else None
+    return [*config.texts("hooks"), *([custom] if isinstance(custom, ScalarNode) else [])]
 
 
-def _carried(config: SiteConfig) -> Iterator[tuple[str, Path]]:
-    """Yield what the builder reads beside the docs folder: new place, present place.
-
-    The configuration is made to name the new place, which is the present one wherever that is
-    within the project.
-    """
-    custom = config.node("theme", "custom_dir")
-    for node in (*config.texts("hooks"), *([custom] if config.text("theme", "custom_dir") else [])):
-        source = config.folder / node.value
-        node.value = _place(source, config.folder)
-        yield node.value, source
+def beside(config: SiteConfig) -> list[Path]:
+    """Return the files and folders that are copied beside the content."""
+    return [config.folder / node.value for node in _carried(config)]
 
 
 def _place(source: Path, project: Path) -> str:
+    """Return where a file or folder goes: where it is, or to the top from outside the project."""
     within = Path(os.path.relpath(source, project))
-    return source.name if ".." in within.parts or within.is_absolute() else within.as_posix()
+    return source.name if ".." in within.parts else within.as_posix()
 
 
 def _rewrite(config: SiteConfig, pages: Iterable[Page], own: Iterable[str]) -> None:
@@ -161,10 +145,16 @@ def _folder_renamed(address: str, docs_dir: str) -> str:
 
 def not_in_nav(pages: Iterable[Page], own: Iterable[str]) -> list[str]:
     """Return git-ignore patterns for the pages that no navigation lists, and for no others."""
-    hidden = sorted({page.path.partition("/")[0] for page in pages if not page.in_nav})
+    hidden = sorted({_pattern(page.path) for page in pages if not page.in_nav})
     shown = sorted([*(page.path for page in pages if page.in_nav), *filter(is_markdown, own)])
-    listed = [path for path in shown if path.partition("/")[0] in hidden]
-    return [*(f"/{top}" for top in hidden), *(f"!/{_literal(path)}" for path in listed)]
+    listed = [path for path in shown if _pattern(path) in hidden]
+    return [*hidden, *(f"!/{_literal(path)}" for path in listed)]
+
+
+def _pattern(path: str) -> str:
+    """Return the pattern of everything in the page's folder at the top."""
+    top, slash, _ = path.partition("/")
+    return f"/{_literal(top)}/*" if slash else f"/{_literal(top)}"
 
 
 def _literal(path: str) -> str:

@@ -1,10 +1,13 @@
 """A new folder, written whole or not at all; and paths as someone in the terminal writes them."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+_LITTER = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 
 
 class TakenError(Exception):
@@ -40,8 +43,7 @@ def new(target: Path) -> Iterator[Path]:
     require_free(target)
     there = target.is_dir()
     around = target if there else target.parent
-    around.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".regesta-", dir=around) as hidden:
+    with _hidden(around, target) as hidden:
         filled = Path(hidden, "new")
         filled.mkdir()
         yield filled
@@ -50,6 +52,39 @@ def new(target: Path) -> Iterator[Path]:
                 part.rename(target / part.name)
         else:
             filled.rename(target)
+
+
+def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:
+    """Make a hidden folder in `around`; an error names the target, which is what was asked for."""
+    try:
+        around.mkdir(parents=True, exist_ok=True)
+        return TemporaryDirectory(prefix=".regesta-", dir=around)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def files(folder: Path) -> list[str]:
+    """Return the paths of all files below `folder`, in order, relative to it."""
+    return sorted(
+        Path(above, name).relative_to(folder).as_posix()
+        for above, _, names in os.walk(folder, followlinks=True)
+        for name in names
+        if Path(above, name).is_file()
+    )
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file, or all files of a folder but what Python and the system leave lying about.
+
+    Contents alone are copied: a package that may only be read gives files that may be written.
+    """
+    if source.is_dir():
+        for path in files(source):
+            if not _LITTER & {*Path(path).parts}:
+                copy(source / path, target / path)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def shown(path: Path) -> str:

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -27,7 +28,16 @@ from regesta.text import RESERVED
 
 T = TypeVar("T")
 
-_SCALAR = {"type": ["string", "number", "integer", "boolean"]}
+
+def _written(pattern: str, hint: str, *types: str, **rules: Any) -> WithJsonSchema:
+    """Say in JSON Schema how a value is written: `types` are those that YAML 1.2 takes it for.
+
+    `pattern` is for text, and accepts whatever the validator beside it accepts.
+    """
+    return WithJsonSchema(
+        {"type": ["string", *types], "pattern": pattern, "patternErrorMessage": hint, **rules},
+        mode="validation",
+    )
 
 
 def _as_list(value: object) -> object:
@@ -35,7 +45,7 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Many = Annotated[tuple[T, ...], BeforeValidator(_as_list, json_schema_input_type=T | list[T])]
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_list)]
 """A list; a single item may stand without brackets."""
 
 
@@ -47,10 +57,31 @@ def _date(value: object) -> Date:
     return dates.parse(value)
 
 
+_EDTF = r"""^[\s0-9XYTZ:+~?%/.,\[\]{}"'-]*[0-9][\s0-9XYTZ:+~?%/.,\[\]{}"'-]*$"""
+_EDTF_HINT = "A date is written like 2024, 2024-10, 2024-10-13, 1905~ or [2024-10-13..2024-10-15]."
+
+_EDTF_TYPES = ("integer", "array", "object")
+_EDTF_SETS = {
+    "items": {"type": ["string", "integer"]},
+    "minItems": 1,
+    "additionalProperties": {"type": "null"},
+    "minProperties": 1,
+}
+"""What YAML makes of `[A..B]` and `{A, B}` without quotation marks."""
+
+
+def _without_blank_lines(value: str) -> str:
+    """Strip what no reader sees; blanks before the first word may be an indented block."""
+    return re.sub(r"\A(?:[ \t]*\n)+", "", value).rstrip()
+
+
+Markdown = Annotated[
+    str, StringConstraints(strip_whitespace=False), AfterValidator(_without_blank_lines)
+]
+"""An editor's text in Markdown."""
+
 EDTF = Annotated[
-    Date,
-    PlainValidator(_date, json_schema_input_type=str),
-    WithJsonSchema(_SCALAR, mode="validation"),
+    Date, PlainValidator(_date), _written(_EDTF, _EDTF_HINT, *_EDTF_TYPES, **_EDTF_SETS)
 ]
 """A date in the Extended Date/Time Format (ISO 8601-2), read by `dates.parse`."""
 
@@ -64,8 +95,8 @@ def _until(value: object) -> Date | Literal[".."]:
 
 Until = Annotated[
     Date | Literal[".."],
-    PlainValidator(_until, json_schema_input_type=str),
-    WithJsonSchema(_SCALAR, mode="validation"),
+    PlainValidator(_until),
+    _written(rf"{_EDTF}|^\.\.$", f"{_EDTF_HINT} '..' is still held.", *_EDTF_TYPES, **_EDTF_SETS),
 ]
 
 MAX_ID = 200
@@ -76,7 +107,7 @@ def check_id(value: str) -> str:
     """Return `value` if it can be an address on every file system.
 
     An id is lower-case letters, digits, `-`, `_` and `.`, begins and ends with a letter or a digit,
-    has no two dots in a row, is in Unicode normal form C, and has at most `MAX_ID` bytes.
+    has no two dots in a row, is in Unicode normal form KC, and has at most `MAX_ID` bytes.
 
     Raises:
         ValueError: with a sentence that says what would be right.
@@ -95,12 +126,21 @@ def check_id(value: str) -> str:
         raise ValueError(f"id '{value}' is kept for the site or the file system; choose another")
     if len(value.encode()) > MAX_ID:
         raise ValueError(f"id '{value[:40]}…' is longer than {MAX_ID} bytes; choose a shorter one")
-    if unicodedata.normalize("NFC", value) != value:
-        raise ValueError(f"id '{value}' is not in Unicode normal form C; type its letters anew")
+    if unicodedata.normalize("NFKC", value) != value:
+        raise ValueError(f"id '{value}' holds a letter in an unusual form; type it anew")
     return value
 
 
-Id = Annotated[str, AfterValidator(check_id)]
+Id = Annotated[
+    str,
+    AfterValidator(check_id),
+    _written(
+        r"^\s*(?!.*\.\.)[^\sA-Z!-/:-@\[-`{-~]([^\sA-Z!-,/:-@\[-^`{-~]*[^\sA-Z!-,./:-@\[-^`{-~])?\s*$",
+        "An id is lower-case letters, digits, '-', '_' and '.'.",
+        "number",
+        "boolean",
+    ),
+]
 
 
 def _web(value: str) -> str:
@@ -109,7 +149,11 @@ def _web(value: str) -> str:
     raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
 
 
-Url = Annotated[str, AfterValidator(_web)]
+Url = Annotated[
+    str,
+    AfterValidator(_web),
+    _written(r"^\s*https?://\S+\s*$", "A web address begins with https:// and has no blanks."),
+]
 
 
 def _matching(pattern: str, example: str) -> AfterValidator:
@@ -124,8 +168,21 @@ def _matching(pattern: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Language = Annotated[str, _matching(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "'en' or 'uk' (BCP 47)")]
-Wikidata = Annotated[str, _matching(r"Q[1-9][0-9]{0,11}", "'Q57792', an item of Wikidata")]
+_LANGUAGE = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+Language = Annotated[
+    str,
+    _matching(_LANGUAGE, "'en' or 'uk' (BCP 47)"),
+    _written(
+        rf"^\s*{_LANGUAGE}\s*$", "A language is a code like 'en' or 'uk' (BCP 47).", "boolean"
+    ),
+]
+
+_WIKIDATA = r"Q[1-9][0-9]{0,11}"
+Wikidata = Annotated[
+    str,
+    _matching(_WIKIDATA, "'Q57792', an item of Wikidata"),
+    _written(rf"^\s*{_WIKIDATA}\s*$", "An item of Wikidata is a code like Q57792."),
+]
 
 
 def _coordinates(value: str) -> str:
@@ -136,7 +193,11 @@ def _coordinates(value: str) -> str:
     raise ValueError(f"'{value}' is not a latitude and a longitude in degrees, like '50.45, 30.52'")
 
 
-Coordinates = Annotated[str, AfterValidator(_coordinates)]
+Coordinates = Annotated[
+    str,
+    AfterValidator(_coordinates),
+    _written(r"^[\s0-9.+-]+,[\s0-9.+-]+$", "Coordinates are degrees, like 50.45, 30.52."),
+]
 
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -150,7 +211,12 @@ def _flag(value: object) -> bool:
 
 Flag = Annotated[
     bool,
-    PlainValidator(_flag, json_schema_input_type=bool),
+    PlainValidator(_flag),
+    _written(
+        "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo])$",
+        "Write true or false.",
+        "boolean",
+    ),
 ]
 
 Certainty = Literal["confirmed", "reported", "alleged", "disputed", "refuted"]
@@ -403,7 +469,7 @@ class Translation(Record):
     """Title and text of an entry in another language."""
 
     title: str | None = None
-    text: str | None = None
+    text: Markdown | None = None
 
 
 class Correction(Record):
@@ -412,9 +478,6 @@ class Correction(Record):
     date: EDTF
     kind: CorrectionKind
     note: str
-
-
-Fact = Annotated[str, WithJsonSchema(_SCALAR)]
 
 
 class Entry(Record):
@@ -428,7 +491,7 @@ class Entry(Record):
     date_as_written: str | None = None
     title: str
     language: Language | None = None
-    text: str | None = None
+    text: Markdown | None = None
     translations: dict[Language, Translation] = Field(default_factory=dict)
     actors: Many[Actor] = ()
     countries: Many[str] = ()
@@ -438,7 +501,7 @@ class Entry(Record):
     quotes: Many[Quote] = ()
     sources: Many[Citation] = ()
     annotations: Many[Annotation] = ()
-    facts: dict[str, Fact] = Field(default_factory=dict)
+    facts: dict[str, str] = Field(default_factory=dict)
     related: Many[str] = ()
     corrections: Many[Correction] = ()
     added: EDTF | None = None

@@ -31,7 +31,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 
-from regesta import handwritten
+from regesta import folder, handwritten
 from regesta.build import HOME_MARK, Options, home, load, render
 from regesta.model import Chronology
 from regesta.pages.page import Page
@@ -74,6 +74,8 @@ class Content:
     """What replaces the line `HOME_MARK` in a hand-written home page."""
     timestamp: int | None = None
     """When the content was last changed, by its own account; in seconds since 1970, UTC."""
+    notes: frozenset[Problem] = frozenset()
+    """What has been said once, and is not said again at every save."""
 
 
 class RegestaPlugin(BasePlugin[RegestaConfig]):
@@ -126,7 +128,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read and render the content; MkDocs has not touched `site/` yet."""
-        self._content = read(config, drafts=self._drafts, templates=self.config.templates)
+        self._content = read(config, self.config, self._content.notes, drafts=self._drafts)
         if self._content.timestamp is not None and _BUILD_DATE not in os.environ:
             os.environ[_BUILD_DATE] = str(self._content.timestamp)
             self._dated = True
@@ -189,26 +191,28 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             self._preview.close()
 
 
-def read(config: MkDocsConfig, *, drafts: bool = False, templates: str | None = None) -> Content:
+def read(
+    config: MkDocsConfig, own: RegestaConfig, known: frozenset[Problem], *, drafts: bool
+) -> Content:
     """Return what the content folder gives to a site.
 
-    Every problem is logged; Abort is raised where one of them is an error, or where a template of
-    the project's own fails.
+    Every problem is logged, except notes that are `known`; Abort is raised where one of them is an
+    error, or where a template of the project's own fails.
     """
-    folder = Path(config.docs_dir)
-    shown = shown_path(folder)
-    loaded = load(folder, shown_as=shown)
+    content = Path(config.docs_dir)
+    shown = folder.shown(content)
+    loaded = load(content, shown_as=shown)
     pages = hand_written(config, loaded.files)
-    problems = sorted((*loaded.problems, *_page_problems(folder, shown, pages)))
-    errors = report(problems)
+    problems = sorted((*loaded.problems, *_page_problems(content, shown, pages)))
+    errors = report(problem for problem in problems if problem not in known)
     if errors or loaded.chronology is None:
         raise Abort(f"{_count(errors)} in {shown}; nothing was built")
     options = Options(
         drafts=drafts,
         directory_urls=config.use_directory_urls,
-        templates=Path(templates) if templates else None,
+        templates=Path(own.templates) if own.templates else None,
         edit_base=edit_base(config),
-        content_name=folder.name,
+        content_name=content.name,
         hand_written=pages,
     )
     try:
@@ -217,6 +221,7 @@ def read(config: MkDocsConfig, *, drafts: bool = False, templates: str | None = 
             loaded.files,
             home(loaded.chronology, options),
             timestamp(loaded.chronology),
+            frozenset(problems),
         )
     except jinja2.TemplateError as error:
         log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
@@ -265,30 +270,28 @@ def report(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def shown_path(path: Path) -> str:
-    """Return `path` as someone in the working directory would write it, with slashes."""
-    try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # on another drive
-        return path.as_posix()
-
-
 def hand_written(config: MkDocsConfig, data: frozenset[str]) -> frozenset[str]:
     """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it."""
     files = [
         File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-        for folder, _, names in os.walk(config.docs_dir, followlinks=True)
+        for within, _, names in os.walk(config.docs_dir, followlinks=True)
         for name in names
         if is_markdown_file(name)
-        and (path := Path(folder, name).relative_to(config.docs_dir).as_posix()) not in data
+        and (path := Path(within, name).relative_to(config.docs_dir).as_posix()) not in data
     ]
     set_exclusions(files, config)
     return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
 
 
-def _page_problems(folder: Path, shown: str, pages: Iterable[str]) -> Iterator[Problem]:
+def _page_problems(content: Path, shown: str, pages: Iterable[str]) -> Iterator[Problem]:
     for path in pages:
-        yield from handwritten.check((folder / path).read_bytes(), f"{shown}/{path}")
+        try:
+            data = (content / path).read_bytes()
+        except OSError as error:  # a link to nothing, or somebody else's file
+            message = f"this file cannot be read: {error.strerror}"
+            yield Problem(Origin(f"{shown}/{path}"), "error", "unreadable-file", message)
+        else:
+            yield from handwritten.check(data, f"{shown}/{path}")
 
 
 def template_problem(error: jinja2.TemplateError) -> Problem:
@@ -299,7 +302,7 @@ def template_problem(error: jinja2.TemplateError) -> Problem:
         frames = traceback.extract_tb(error.__traceback__)
         templates = [frame for frame in frames if not frame.filename.endswith(".py")]
         place = (templates[-1].filename, templates[-1].lineno or 1) if templates else ("", 1)
-    path = shown_path(Path(place[0])) if place[0] else "templates"
+    path = folder.shown(Path(place[0])) if place[0] else "templates"
     return Problem(Origin(path, place[1]), "error", "template", error.message or str(error))
 
 

@@ -52,9 +52,26 @@ class Located(Generic[R]):
             self.path, *yaml_source.place(self.node, refusals.as_written(self.node, steps))
         )
 
+    def at(self, *steps: Step) -> "At":
+        """Return the place of the value at `steps`, not looked up yet."""
+        return At(self, steps)
+
     def error(self, code: str, message: str, *steps: Step) -> Problem:
         """Return an error about the value at `steps`."""
         return Problem(self.origin(*steps), "error", code, message)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A place that is looked up only when something is wrong there."""
+
+    within: Located[Any]
+    steps: tuple[Step, ...]
+
+    @property
+    def origin(self) -> Origin:
+        """The place itself."""
+        return self.within.origin(*self.steps)
 
 
 @dataclass(frozen=True, slots=True)

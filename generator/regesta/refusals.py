@@ -1,10 +1,11 @@
 """What the model refuses, in an editor's words and at the place where it is written."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from regesta import yaml_source
 from regesta.problems import Origin, Problem
@@ -35,11 +36,11 @@ def unknown_keys(model: type[BaseModel], node: Node, path: str) -> Iterator[Prob
         for item in node.items:
             yield from unknown_keys(model, item, path)
     elif isinstance(node, yaml_source.Mapping):
-        fields = _fields(model)
+        fields = _within(model)
         for key, value in node.items.items():
             if key in fields:
-                within = _model_within(fields[key])
-                if within is not None and not _is_mapping(fields[key]):
+                within = fields[key]
+                if within is not None and not isinstance(value, yaml_source.Scalar):
                     yield from unknown_keys(within, value, path)
             elif yaml_source.is_empty(value) and key not in _SYNONYMS:
                 message = f"unknown key '{key}'{_nearest(key, list(fields))}"
@@ -110,13 +111,23 @@ def _kind(value: object) -> str:
 
 def _nearest(key: str, fields: list[str]) -> str:
     """Suggest the key that was meant."""
-    best = process.extractOne(key, fields, score_cutoff=60)
+    best = process.extractOne(key, fields, scorer=fuzz.ratio, score_cutoff=60)
     return f"; did you mean '{best[0]}'?" if best else f"; known are {', '.join(fields)}"
 
 
+@cache
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
     """Return the keys that a record may have, with their types."""
     return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+
+
+@cache
+def _within(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
+    """Return the keys that a record may have, with the kind of record that they hold, if any."""
+    return {
+        key: None if _is_mapping(annotation) else _model_within(annotation)
+        for key, annotation in _fields(model).items()
+    }
 
 
 def _fields_at(model: type[BaseModel], steps: tuple[Step, ...]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from regesta.model import (
     Thread,
     Topic,
 )
-from regesta.problems import Origin, Problem, Severity
-from regesta.reading import MODELS, Content, Located
+from regesta.problems import Problem, Severity
+from regesta.reading import MODELS, At, Content, Located
 from regesta.registry import Known, Names, Shared, iso_countries, with_own
 from regesta.text import slug
 
@@ -54,31 +54,31 @@ class Resolver:
         unread = content.unread
         self._unread = unread | ({"actors"} if unread & {"people", "organisations"} else set())
 
-    def actor(self, name: str, origin: Origin) -> str:
+    def actor(self, name: str, at: At) -> str:
         """Return the id of the person or organisation called `name`."""
         kind = "organisations" if self._open["organisations"] else "people"
         kind = "people" if self._open["people"] else kind
-        return self._refer("actors", kind, "actor", name, origin)
+        return self._refer("actors", kind, "actor", name, at)
 
-    def organisation(self, name: str, origin: Origin) -> str:
+    def organisation(self, name: str, at: At) -> str:
         """Return the id of the organisation called `name`."""
-        return self._refer("organisations", "organisations", "organisation", name, origin)
+        return self._refer("organisations", "organisations", "organisation", name, at)
 
-    def topic(self, name: str, origin: Origin) -> str:
+    def topic(self, name: str, at: At) -> str:
         """Return the id of the topic called `name`."""
-        return self._refer("topics", "topics", "topic", name, origin)
+        return self._refer("topics", "topics", "topic", name, at)
 
-    def thread(self, name: str, origin: Origin) -> str:
+    def thread(self, name: str, at: At) -> str:
         """Return the id of the thread called `name`."""
-        return self._refer("threads", "threads", "thread", name, origin)
+        return self._refer("threads", "threads", "thread", name, at)
 
-    def source(self, name: str, origin: Origin) -> str:
+    def source(self, name: str, at: At) -> str:
         """Return the id of the shared source called `name`."""
-        return self._refer("sources", "sources", "source", name, origin)
+        return self._refer("sources", "sources", "source", name, at)
 
-    def country(self, name: str, origin: Origin) -> str:
+    def country(self, name: str, at: At) -> str:
         """Return the id of the country called `name`, by code, name or alias."""
-        id_ = self._refer("countries", "", "country", name, origin)
+        id_ = self._refer("countries", "", "country", name, at)
         self.used_countries.add(id_)
         return id_
 
@@ -93,23 +93,23 @@ class Resolver:
                 return str(self.records[kind][found.id].name)
         return name
 
-    def _refer(self, names: str, kind: str, noun: str, name: str, origin: Origin) -> str:
+    def _refer(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
         found = self._names[names].find(name)
         if isinstance(found, Known):
             return found.id
         if isinstance(found, Shared):
             ids = " or ".join(f"'{id_}'" for id_ in found.ids)
             message = f"'{name}' is the name of several records; write the id, {ids}"
-            self._say(origin, "error", "ambiguous-name", message)
+            self._say(at, "error", "ambiguous-name", message)
             return slug(name)
         if names in self._unread:
             return slug(name)
         hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
         if kind and self._open[kind]:
-            self._say(origin, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
+            self._say(at, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
             return self._added(names, kind, name)
         where = f"; add it to {kind}.yml" if kind and not hint else hint
-        self._say(origin, "error", f"unknown-{noun}", f"unknown {noun} '{name}'{where}")
+        self._say(at, "error", f"unknown-{noun}", f"unknown {noun} '{name}'{where}")
         return slug(name)
 
     def _added(self, names: str, kind: str, name: str) -> str:
@@ -127,8 +127,8 @@ class Resolver:
             self._names[index].add(record)
         return id_
 
-    def _say(self, origin: Origin, severity: Severity, code: str, message: str) -> None:
-        self.problems.append(Problem(origin, severity, code, message))
+    def _say(self, at: At, severity: Severity, code: str, message: str) -> None:
+        self.problems.append(Problem(at.origin, severity, code, message))
 
 
 def _is_open(settings: Registries, kind: str, content: Content) -> bool:
@@ -169,7 +169,7 @@ def resolve(content: Content, resolver: Resolver) -> Resolved:
     )
 
 
-_PARENTS: dict[type[Any], Callable[[Resolver, str, Origin], str]] = {
+_PARENTS: dict[type[Any], Callable[[Resolver, str, At], str]] = {
     Organisation: Resolver.organisation,
     Topic: Resolver.topic,
     Thread: Resolver.thread,
@@ -180,10 +180,10 @@ def _resolved_record(one: Located[Any], resolver: Resolver) -> Located[Any]:
     record = one.record
     update: dict[str, Any] = {}
     if getattr(record, "country", None):
-        update["country"] = resolver.country(record.country, one.origin("country"))
+        update["country"] = resolver.country(record.country, one.at("country"))
     if getattr(record, "parent", None):
         refer = _PARENTS[type(record)]
-        update["parent"] = refer(resolver, record.parent, one.origin("parent"))
+        update["parent"] = refer(resolver, record.parent, one.at("parent"))
     if isinstance(record, Person):
         update["offices"] = tuple(
             office.model_copy(update={"of": resolver.body(office.of)}) if office.of else office
@@ -209,21 +209,19 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "sources": tuple(_citation(one, index, resolver) for index in range(len(entry.sources))),
     }
     if entry.thread:
-        update["thread"] = resolver.thread(entry.thread, one.origin("thread"))
+        update["thread"] = resolver.thread(entry.thread, one.at("thread"))
     return Located(entry.model_copy(update=update), one.node, one.path)
 
 
 def _references(
-    one: Located[Entry], key: str, names: tuple[str, ...], refer: Callable[[str, Origin], str]
+    one: Located[Entry], key: str, names: tuple[str, ...], refer: Callable[[str, At], str]
 ) -> tuple[str, ...]:
-    return tuple(refer(name, one.origin(key, index)) for index, name in enumerate(names))
+    return tuple(refer(name, one.at(key, index)) for index, name in enumerate(names))
 
 
 def _actors(one: Located[Entry], resolver: Resolver) -> tuple[Actor, ...]:
     return tuple(
-        actor.model_copy(
-            update={"who": resolver.actor(actor.who, one.origin("actors", index, "name"))}
-        )
+        actor.model_copy(update={"who": resolver.actor(actor.who, one.at("actors", index, "name"))})
         if actor.who
         else actor
         for index, actor in enumerate(one.record.actors)
@@ -238,8 +236,8 @@ def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tupl
 
 
 def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) -> Quote:
-    speaker = resolver.actor(quote.speaker, one.origin("quotes", index, "speaker"))
-    source = quote.source and resolver.source(quote.source, one.origin("quotes", index, "source"))
+    speaker = resolver.actor(quote.speaker, one.at("quotes", index, "speaker"))
+    source = quote.source and resolver.source(quote.source, one.at("quotes", index, "source"))
     return quote.model_copy(update={"speaker": speaker, "source": source})
 
 
@@ -247,7 +245,7 @@ def _place(one: Located[Entry], index: int, resolver: Resolver) -> Place:
     place = one.record.places[index]
     if place.country is None:
         return place
-    country = resolver.country(place.country, one.origin("places", index, "country"))
+    country = resolver.country(place.country, one.at("places", index, "country"))
     return place.model_copy(update={"country": country})
 
 
@@ -255,7 +253,7 @@ def _citation(one: Located[Entry], index: int, resolver: Resolver) -> Citation:
     citation = one.record.sources[index]
     if citation.source is None:
         return citation
-    source = resolver.source(citation.source, one.origin("sources", index, "source"))
+    source = resolver.source(citation.source, one.at("sources", index, "source"))
     return citation.model_copy(update={"source": source})
 
 

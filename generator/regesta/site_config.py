@@ -133,7 +133,7 @@ class SiteConfig:
         return node.value.lower() in _YES
 
     def node(self, *keys: str) -> Node | None:
-        """Return the node at a key, or at a key below it; None where there is none, or it is empty."""
+        """Return the node at a key, or at a key below it; None where it is empty."""
         found: Node | None = self.root
         for key in keys:
             found = get(found, key) if isinstance(found, MappingNode) else None

@@ -39,8 +39,6 @@ class Sequence:
 
     items: tuple["Node", ...]
     place: Place
-    written: str = ""
-    """How a list between brackets stands in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ class Mapping:
     items: dict[str, "Node"]
     keys: dict[str, Place]
     place: Place
-    written: str = ""
-    """How a mapping between braces stands in the file."""
 
 
 Node = Scalar | Sequence | Mapping
@@ -116,11 +112,10 @@ class _RefusedError(Exception):
 def decode(data: bytes, path: str) -> str | Problem:
     """Return the text of UTF-8 `data`, or the problem with its first wrong byte."""
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        # YAML takes these for line ends, which no editor counts; they come with pasted text.
-        return re.sub("[\u0085\u2028\u2029]", " ", text)
+        # YAML takes the three for line ends, which no editor counts; they come with pasted text.
+        return re.sub("[\u0085\u2028\u2029]", " ", _with_lf(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
+        before = _with_lf(data[: error.start].decode("utf-8-sig", "replace"))
         where = Origin(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         return Problem(
             where,
@@ -130,13 +125,20 @@ def decode(data: bytes, path: str) -> str | Problem:
         )
 
 
-def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, list[Problem]]:
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse(
+    text: str, path: str, first_line: int = 1, as_text: frozenset[str] = frozenset()
+) -> tuple[Node | None, list[Problem]]:
     """Return the one document in `text` and its problems; None where it is empty or unreadable.
 
     `first_line` is the line of the file on which `text` begins (front matter begins on line 2).
+    Of the keys `as_text` even a list between brackets is read as the text that it is written as.
     """
     text = "\n" * (first_line - 1) + text
-    reader = _Reader(text)
+    reader = _Reader(text, as_text)
     refused: list[tuple[Place, str, str]] = []
     node = None
     try:
@@ -157,7 +159,8 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Node | None, list[
 class _Reader:
     """Builds nodes from one pass over the parser's events."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, as_text: frozenset[str]) -> None:
+        self._as_text = as_text
         self.problems: list[tuple[Place, str, str]] = []
         self._lines = text.split("\n")
         # The C parser encodes its input; a lone surrogate cannot occur in decoded UTF-8.
@@ -187,21 +190,17 @@ class _Reader:
 
     def _sequence(self, start: Event, depth: int) -> Sequence:
         items: list[Node] = []
-        end = start
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
-                end = event
                 break
             items.append(self._node(event, depth + 1))
-        return Sequence(tuple(items), _start(start), self._written(start, end))
+        return Sequence(tuple(items), _start(start))
 
     def _mapping(self, start: Event, depth: int) -> Mapping:
         items: dict[str, Node] = {}
         keys: dict[str, Place] = {}
-        end = start
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
-                end = event
                 break
             if not isinstance(event, yaml.ScalarEvent):
                 raise _RefusedError(
@@ -209,24 +208,20 @@ class _Reader:
                 )
             self._refuse(event, depth + 1)
             key, where = event.value, _start(event)
-            value = self._node(next(self._events), depth + 1)
+            value = self._value(key, next(self._events), depth + 1)
             if key in items:
                 line = keys[key][0]
                 message = f"duplicate key '{key}', first on line {line}; keep one of the two"
                 self.problems.append((where, "duplicate-key", message))
             else:
                 items[key], keys[key] = value, where
-        return Mapping(items, keys, _start(start), self._written(start, end))
+        return Mapping(items, keys, _start(start))
 
-    def _written(self, start: Event, end: Event) -> str:
-        """Return the text of a collection in flow style, its line ends as blanks."""
-        if not start.flow_style:
-            return ""
-        first, last = start.start_mark, end.end_mark
-        lines = self._lines[first.line : last.line + 1]
-        lines[-1] = lines[-1][: last.column]
-        lines[0] = lines[0][first.column :]
-        return " ".join(lines)
+    def _value(self, key: str, start: Event, depth: int) -> Node:
+        node = self._node(start, depth)
+        if key in self._as_text and not isinstance(node, Scalar) and start.flow_style:
+            return _as_text(node)
+        return node
 
     def _refuse(self, event: Event, depth: int) -> None:
         where = _start(event)
@@ -249,6 +244,16 @@ class _Reader:
             return ""
         rest = self._lines[event.end_mark.line][event.end_mark.column :]
         return rest.strip() if re.match(r"[ \t]+#", rest) else ""
+
+
+def _as_text(node: Sequence | Mapping) -> Node:
+    """Return `[a, b]` or `{a, b}` as text, without quotation marks around the parts."""
+    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+        parts = [item.value for item in node.items if isinstance(item, Scalar)]
+        return Scalar(f"[{', '.join(parts)}]", node.place)
+    if isinstance(node, Mapping) and all(is_empty(value) for value in node.items.values()):
+        return Scalar(f"{{{', '.join(node.items)}}}", node.place)
+    return node
 
 
 def _text(event: Event) -> str:
@@ -281,6 +286,10 @@ _HINTS = (
         "expected 'key: value' in this column; text that holds quotation marks needs others around",
     ),
     (
+        "did not find expected node content",
+        "a list or a mapping is opened here and never closed",
+    ),
+    (
         "could not find expected ':'",
         "a line without a colon; write 'key: value', and indent text that goes on",
     ),
@@ -295,11 +304,13 @@ _HINTS = (
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str, str]:
     """Say in an editor's words what YAML's parser found, where it found it."""
     said = f"{error.context or ''} {error.problem or ''}"
-    opened = "quoted scalar" in said
+    opened = "quoted scalar" in said or "expected node content" in said
     mark = error.context_mark if opened else error.problem_mark or error.context_mark
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    found = lines[line] if line < len(lines) else ""
+    if line >= len(lines):  # what is missing is missing behind the last line
+        line, column = len(lines) - 1, len(lines[-1])
+    found = lines[line]
     if "\t" in found[: len(found) - len(found.lstrip())]:
         return (line + 1, 1), "yaml", "a tab indents this line; indent with blanks"
     if "cannot start any token" in said:

@@ -1,7 +1,10 @@
 """Addresses as they stand in files that leave the site: whole, where the site's own is known."""
 
+import uuid
 from dataclasses import dataclass
+from urllib.parse import quote, urljoin
 
+from regesta.model import Chronology, Entry
 from regesta.pages.address import Addresses, file_of
 
 
@@ -17,6 +20,28 @@ class Site:
         """Return the address of the page made from the file at `path`."""
         return self.url + self.addresses.url(path)
 
+    def file(self, path: str) -> str:
+        """Return the address of a file of the site that is no page."""
+        return self.url + quote(path)
+
     def entry(self, id_: str) -> str:
         """Return the address of an entry's page."""
         return self.page(file_of("entries", id_))
+
+    def link(self, id_: str, href: str) -> str:
+        """Return the whole address of a link that stands on an entry's page."""
+        return urljoin(self.entry(id_), href)
+
+    def identity(self, entry: Entry, chronology: Chronology) -> str:
+        """Return what feed readers and calendars know an entry by, for as long as it lives.
+
+        It is made of the first address the entry had, so that a new id is no new entry to them.
+        """
+        first = entry.formerly[0] if entry.formerly else entry.id
+        return self.iri(self.entry(first), chronology)
+
+    def iri(self, address: str, chronology: Chronology) -> str:
+        """Return an address as an absolute IRI: a name-based UUID where the site's is not known."""
+        if "://" in self.url:
+            return address
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{chronology.settings.name} {address}").urn

@@ -1,14 +1,13 @@
-"""Entries as plain data: what `entry.json` and the data files hold."""
+"""Entries and records as plain data: what `entry.json` and the data files hold."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from regesta import dates
 from regesta.dates import Date
-from regesta.model import Actor, Chronology, Citation, Entry, Person, Quote, SourceRecord
+from regesta.model import Actor, Chronology, Citation, Entry, Person, Quote, Record
 from regesta.outputs import web_annotation
 from regesta.outputs.address import Site
-from regesta.views import Held, cautions, offices_on
+from regesta.views import Held, Views, cautions, offices_on
 
 
 def filled(**values: Any) -> dict[str, Any]:
@@ -16,19 +15,46 @@ def filled(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", (), [], {})}
 
 
+def plain(value: Any) -> Any:
+    """Return a value of the model as plain data, under the keys that content files use.
+
+    A date is its EDTF text. Keys that hold nothing are left out.
+    """
+    match value:
+        case Record():
+            fields = type(value).model_fields
+            pairs = ((field.alias or name, getattr(value, name)) for name, field in fields.items())
+            return filled(**{key: plain(item) for key, item in pairs})
+        case Date():
+            return value.edtf
+        case tuple():
+            return [plain(item) for item in value]
+        case dict():
+            return {key: plain(item) for key, item in value.items()}
+    return value
+
+
 def date_record(date: Date, language: str) -> dict[str, Any]:
     """Return a date with its bounds; an open side has none."""
     first, last = date.earliest, date.latest
     return filled(
         edtf=date.edtf,
+        form=date.form,
+        precision=date.precision,
         earliest=None if first is None else dates.iso(first),
         latest=None if last is None else dates.iso(last),
+        approximate=date.approximate or None,
+        uncertain=date.uncertain or None,
         words=date.words(language),
     )
 
 
-def entry_record(entry: Entry, chronology: Chronology, site: Site) -> dict[str, Any]:
-    """Return an entry as data, references with ids and names, annotations as W3C Web Annotations."""
+def entry_record(entry: Entry, views: Views, site: Site) -> dict[str, Any]:
+    """Return an entry as data, references with ids and names, annotations as W3C Web Annotations.
+
+    Related are both those that it names and those that name it; none that the views do not show.
+    """
+    chronology = views.chronology
     language = chronology.settings.language
     url = site.entry(entry.id)
     return filled(
@@ -46,26 +72,20 @@ def entry_record(entry: Entry, chronology: Chronology, site: Site) -> dict[str, 
         certainty_note=entry.certainty_note,
         language=entry.language or language,
         text=entry.text,
-        translations={
-            tag: filled(title=one.title, text=one.text) for tag, one in entry.translations.items()
-        },
+        translations=plain(entry.translations),
         actors=[actor_record(entry, actor, chronology) for actor in entry.actors],
         countries=[
             filled(id=one.id, name=one.name, code=one.code)
             for one in (chronology.countries[id_] for id_ in entry.countries)
         ],
-        places=[
-            filled(name=place.name, country=place.country, at=place.at) for place in entry.places
-        ],
+        places=plain(entry.places),
         topics=[{"id": id_, "name": chronology.topics[id_].name} for id_ in entry.topics],
         thread=entry.thread and {"id": entry.thread, "name": chronology.threads[entry.thread].name},
         quotes=[quote_record(quote, chronology) for quote in entry.quotes],
         sources=[citation_record(one, chronology) for one in entry.sources],
         facts=dict(entry.facts),
-        related=list(entry.related),
-        corrections=[
-            {"date": one.date.edtf, "kind": one.kind, "note": one.note} for one in entry.corrections
-        ],
+        related=list(views.related.get(entry.id, ())),
+        corrections=plain(entry.corrections),
         added=entry.added and entry.added.edtf,
         updated=entry.updated and entry.updated.edtf,
         status=entry.status if entry.status != "published" else None,
@@ -80,11 +100,7 @@ def withdrawn_record(entry: Entry, site: Site) -> dict[str, Any]:
         "id": entry.id,
         "url": site.entry(entry.id),
         "status": "withdrawn",
-        "corrections": [
-            {"date": one.date.edtf, "kind": one.kind, "note": one.note}
-            for one in entry.corrections
-            if one.kind == "withdrawal"
-        ],
+        "corrections": [plain(one) for one in entry.corrections if one.kind == "withdrawal"],
     }
 
 
@@ -93,28 +109,20 @@ def actor_record(entry: Entry, actor: Actor, chronology: Chronology) -> dict[str
     if actor.who is None:
         return filled(unnamed=actor.unnamed, withheld=actor.withheld, role=actor.role)
     record = chronology.actor(actor.who)
-    person = isinstance(record, Person)
+    offices = offices_on(record, entry.date) if isinstance(record, Person) else ()
     return filled(
         id=record.id,
         name=record.name,
-        kind="person" if person else "organisation",
+        kind="person" if isinstance(record, Person) else "organisation",
         role=actor.role,
-        offices=[_office(held) for held in offices_on(record, entry.date)]
-        if isinstance(record, Person)
-        else [],
+        offices=[_office(held) for held in offices],
         wikidata=record.wikidata,
     )
 
 
 def _office(held: Held) -> dict[str, Any]:
-    office = held.office
-    return filled(
-        title=office.title,
-        of=office.of,
-        **{"from": office.start and office.start.edtf},
-        to=office.end.edtf if isinstance(office.end, Date) else office.end,
-        last_known=held.last_known or None,
-    )
+    known = plain(held.office)
+    return {**known, "last_known": True} if held.last_known else known
 
 
 def quote_record(quote: Quote, chronology: Chronology) -> dict[str, Any]:
@@ -135,34 +143,5 @@ def quote_record(quote: Quote, chronology: Chronology) -> dict[str, Any]:
 def citation_record(citation: Citation, chronology: Chronology) -> dict[str, Any]:
     """Return a citation with all that is known of its source."""
     source = chronology.sources[citation.source] if citation.source else citation.inline
-    known = source_record(source) if source else {}
+    known = {key: value for key, value in plain(source).items() if key != "id"} if source else {}
     return filled(id=citation.source, **known, at=citation.at, quote=citation.quote)
-
-
-def source_record(source: SourceRecord) -> dict[str, Any]:
-    """Return a source as data."""
-    return filled(
-        title=source.title,
-        url=source.url,
-        publisher=source.publisher,
-        author=list(source.author),
-        kind=source.kind,
-        language=source.language,
-        published=_edtf(source.published),
-        accessed=_edtf(source.accessed),
-        archived=source.archived,
-        archive=source.archive,
-        shelfmark=source.shelfmark,
-        note=source.note,
-    )
-
-
-def _edtf(date: Date | None) -> str | None:
-    return None if date is None else date.edtf
-
-
-def entry_records(
-    entries: Iterable[Entry], chronology: Chronology, site: Site
-) -> list[dict[str, Any]]:
-    """Return entries as data, in order."""
-    return [entry_record(entry, chronology, site) for entry in entries]

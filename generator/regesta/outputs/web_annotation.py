@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from regesta import anchors, dates, prose
+from regesta import anchors, prose
 from regesta.model import Annotation, Entry
+from regesta.outputs.moments import moment
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32
@@ -12,6 +13,8 @@ AROUND = 32
 
 def annotations(entry: Entry, url: str, language: str) -> list[dict[str, Any]]:
     """Return an entry's annotations; `url` is the address of its page."""
+    if not entry.annotations:
+        return []
     shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
     texts = tuple(part.plain for part in shown)
     return [
@@ -25,23 +28,28 @@ def annotation(
 ) -> dict[str, Any]:
     """Return one annotation as the model's `Annotation`, its target the phrase on the page."""
     found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
-    day = note.date.earliest if note.date and note.date.is_exact_day else None
-    created = {} if day is None else {"created": f"{dates.iso(day)}T00:00:00Z"}
     return {
         "@context": CONTEXT,
         "id": f"{url}#fn:{number}",
         "type": "Annotation",
         "motivation": "commenting",
-        **({"creator": {"type": "Agent", "name": note.by}} if note.by else {}),
-        **created,
+        **({"creator": {"name": note.by}} if note.by else {}),
+        **_created(note),
         "body": {
             "type": "TextualBody",
             "value": note.note,
             "format": "text/markdown",
             "language": language,
+            **({"dcterms:source": note.source} if note.source else {}),
         },
         "target": {"source": url, "selector": selector(note, texts, found)},
     }
+
+
+def _created(note: Annotation) -> dict[str, str]:
+    """Return the time of a note where its day is known; the model has no vague times."""
+    exact = note.date is not None and note.date.is_exact_day
+    return {"created": moment(note.date)} if note.date and exact else {}
 
 
 def selector(
@@ -49,12 +57,15 @@ def selector(
     texts: tuple[str, ...],
     found: anchors.Found | anchors.Absent | anchors.Ambiguous,
 ) -> dict[str, str]:
-    """Return a TextQuoteSelector with the words around the phrase as the page shows them."""
+    """Return a TextQuoteSelector with the words around the phrase as the page shows them.
+
+    The words do not go beyond the phrase's paragraph: between two of them a page has no text.
+    """
     if not isinstance(found, anchors.Found):
         return {"type": "TextQuoteSelector", "exact": note.phrase}
     text = texts[found.field]
-    before = text[max(0, found.start - AROUND) : found.start]
-    after = text[found.end : found.end + AROUND]
+    before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
+    after = text[found.end : found.end + AROUND].partition("\n")[0]
     return {
         "type": "TextQuoteSelector",
         "exact": text[found.start : found.end],

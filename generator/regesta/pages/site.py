@@ -41,6 +41,8 @@ LONG = 150
 """A list of more entries than this is split: texts go to months, subjects' lists to years."""
 NEWEST = 8
 """How many entries the home page shows."""
+_ANY_ROOT = "\0"
+"""Stands in a row for the way to the root; escaped text has no control characters."""
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
@@ -116,7 +118,8 @@ class Site:
         self.views = Views(chronology, drafts=options.drafts)
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
-        self._rows: dict[tuple[str, str, bool], Markup] = {}
+        self._rows: dict[tuple[str, bool], str] = {}
+        self._here: dict[str, Here] = {}
 
     @property
     def language(self) -> str:
@@ -153,7 +156,7 @@ class Site:
         return Page(path, dict(meta), str(body), source, in_nav)
 
     def _render(self, template: str, path: str, **context: Any) -> Markup:
-        here = Here(self, self.addresses.root(path))
+        here = self.here(self.addresses.root(path))
         found = self.environment.get_template(template)
         html = found.render(here=here, site=self, views=self.views, **context)
         return Markup(html.strip("\n"))  # noqa: S704 an autoescaped template
@@ -200,12 +203,12 @@ class Site:
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
         path = file_of("entries", old)
-        here = Here(self, self.addresses.root(path))
+        here = self.here(self.addresses.root(path))
         meta = {
             "title": "This entry has moved",
             "kind": "moved",
             "id": old,
-            "moved_to": here.entry_url(entry),
+            "moved_to": str(here.entry_url(entry)),
             "robots": "noindex",
             "search": {"exclude": True},
         }
@@ -441,12 +444,18 @@ class Site:
 
     def row(self, entry: Entry, root: str, *, text: bool) -> Markup:
         """Return an entry as a line of a list, rendered once for each way to the root."""
-        key = (entry.id, root, text)
+        key = (entry.id, text)
         if key not in self._rows:
             template = self.environment.get_template("row.md.jinja")
-            html = template.render(here=Here(self, root), entry=entry, with_text=text)
-            self._rows[key] = Markup(html.strip())  # noqa: S704 an autoescaped template
-        return self._rows[key]
+            here = self.here(_ANY_ROOT)
+            self._rows[key] = template.render(here=here, entry=entry, with_text=text).strip()
+        return Markup(self._rows[key].replace(_ANY_ROOT, root))  # noqa: S704 autoescaped
+
+    def here(self, root: str) -> "Here":
+        """Return the view of the site from any page that is `root` away from its root."""
+        if root not in self._here:
+            self._here[root] = Here(self, root)
+        return self._here[root]
 
 
 class Annotated:
@@ -481,26 +490,31 @@ def _mark(number: int, note: Annotation) -> anchors.Mark:
     return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
 
 
-@dataclass(frozen=True, slots=True)
 class Here:
     """A page's view of the site: every address is relative to the page."""
 
-    site: Site
-    root: str
+    def __init__(self, site: Site, root: str) -> None:
+        self.site = site
+        self.root = root
+        self._urls: dict[str, Markup] = {}
 
-    def url(self, path: str) -> str:
-        """Return the address of the page at `path`."""
-        return (self.root + self.site.addresses.url(path)) or "./"
+    def url(self, path: str) -> Markup:
+        """Return the address of the page at `path`; it is percent-encoded and needs no escaping."""
+        found = self._urls.get(path)
+        if found is None:
+            found = Markup((self.root + self.site.addresses.url(path)) or "./")  # noqa: S704
+            self._urls[path] = found
+        return found
 
-    def entry_url(self, entry: Entry) -> str:
+    def entry_url(self, entry: Entry) -> Markup:
         """Return the address of an entry's page."""
         return self.url(file_of("entries", entry.id))
 
-    def subject_url(self, kind: str, id_: str, year: int | None = None) -> str:
+    def subject_url(self, kind: str, id_: str, year: int | None = None) -> Markup:
         """Return the address of a subject's page, or of one year of it."""
         return self.url(file_of(kind, id_, "" if year is None else year_part(year)))
 
-    def actor_url(self, id_: str) -> str:
+    def actor_url(self, id_: str) -> Markup:
         """Return the address of a person's or an organisation's page."""
         kind = "people" if id_ in self.site.chronology.people else "organisations"
         return self.subject_url(kind, id_)

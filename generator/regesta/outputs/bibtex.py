@@ -1,0 +1,72 @@
+"""Citations for BibTeX and biblatex: fields that both read, and biblatex's date of the event."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from regesta.dates import Date
+from regesta.model import Entry
+from regesta.outputs.address import Site
+from regesta.outputs.citation import Citation, citations
+from regesta.outputs.extent import first_point, parts
+from regesta.text import clean
+from regesta.views import Views
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_ESCAPES = str.maketrans(
+    {
+        # A brace after a backslash still counts where BibTeX looks for the end of a field.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+        "\n": " ",
+        "\t": " ",
+    }
+)
+
+_READ_BY_BIBLATEX = re.compile(r"[^\[{Y]+")
+"""Dates of EDTF levels 0 and 1 with years of four digits."""
+
+
+def bibtex(entries: Iterable[Entry], views: Views, site: Site) -> str:
+    """Return the entries as a bibliography."""
+    return "\n".join(map(item, citations(entries, views.chronology, site)))
+
+
+def item(one: Citation) -> str:
+    """Return one citation: `@misc`, which every style knows."""
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(one))
+    return f"@misc{{{key(one.id)},\n{fields}}}\n"
+
+
+def key(id_: str) -> str:
+    """Return an id as a citation key: ASCII, in which other letters are named by code point."""
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"u{ord(found.group()):x}", id_)
+
+
+def escaped(text: str) -> str:
+    """Return text for a field: every character stands for itself, and braces balance."""
+    return clean(text).translate(_ESCAPES)
+
+
+def _fields(one: Citation) -> Iterator[tuple[str, str]]:
+    yield "author", f"{{{escaped(one.chronology)}}}"
+    yield "title", f"{{{escaped(one.title)}}}"
+    yield "howpublished", escaped(one.chronology)
+    if one.issued:
+        issued = parts(first_point(one.issued))
+        yield "year", str(issued[0])
+        yield from (("month", _MONTHS[month - 1]) for month in issued[1:2])
+    if date := _event_date(one.event):
+        yield "eventdate", date
+    yield "url", re.sub(r"[{}\\]", lambda found: f"%{ord(found.group()):02X}", one.url)
+    yield "note", escaped(one.note)
+
+
+def _event_date(date: Date) -> str | None:
+    """Return the date in EDTF, without its time, where biblatex can read it."""
+    found = _READ_BY_BIBLATEX.fullmatch(date.edtf)
+    return re.sub(r"T[0-9:.Z+]*(?:-[0-9:]+)?", "", date.edtf) if found else None

@@ -1,0 +1,36 @@
+"""Dates as the calendar parts that other programs' formats are made of."""
+
+from regesta import dates
+from regesta.dates import Date, Point
+from regesta.dates.parts import points
+
+Parts = tuple[int, ...]
+"""A year, or a year and a month, or a year, a month and a day."""
+
+
+def extent(date: Date) -> tuple[int, int]:
+    """Return the first and the last day that a date speaks of.
+
+    They are its bounds; on a side that is open or unknown there is no bound, and the day is that
+    of the date's other end.
+    """
+    known = points(date.members)
+    return min(point.first for point in known), max(point.last for point in known)
+
+
+def parts(point: Point) -> Parts:
+    """Return a point as closely as it is known; of a season, decade or century the first month."""
+    if point.precision == "year":
+        return (point.year,)
+    year, month, day = dates.civil(point.first)
+    return (year, month, day) if point.day is not None else (year, month)
+
+
+def first_point(date: Date) -> Point:
+    """Return the point in which a date begins."""
+    return min(points(date.members), key=lambda point: point.first)
+
+
+def last_point(date: Date) -> Point:
+    """Return the point in which a date ends."""
+    return max(points(date.members), key=lambda point: point.last)

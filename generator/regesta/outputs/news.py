@@ -1,0 +1,132 @@
+"""What has been added and corrected lately: the items of the site's feeds."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from regesta import prose
+from regesta.dates import Date
+from regesta.model import Correction, Entry
+from regesta.outputs import body
+from regesta.outputs.address import Site
+from regesta.outputs.headline import WITHDRAWN, headline
+from regesta.outputs.moments import EPOCH, changed, moment
+from regesta.text import escape
+from regesta.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a feed."""
+
+    id: str
+    """An absolute IRI that never changes."""
+    url: str
+    title: str
+    html: str
+    """Safe HTML; every address in it is whole."""
+    updated: str
+    """RFC 3339."""
+    published: str | None = None
+    """RFC 3339; None where the entry does not say when it was added."""
+    language: str | None = None
+    """BCP 47; None for the site's own."""
+    topics: tuple[tuple[str, str], ...] = ()
+    """Ids and names."""
+    event: Date | None = None
+    """When what the item tells of happened; None for what is not an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The items of a feed, newest first."""
+
+    items: tuple[Item, ...]
+    undated: int = 0
+    """How many entries are not among them since they do not say when they were added."""
+
+    @property
+    def updated(self) -> str:
+        """RFC 3339."""
+        return max((item.updated for item in self.items), default=EPOCH)
+
+    @property
+    def caveat(self) -> str:
+        """What a reader must know of the entries that are left out; empty where there are none."""
+        if not self.undated:
+            return ""
+        entries = "1 entry" if self.undated == 1 else f"{self.undated} entries"
+        return f"Left out: {entries} without a date of addition."
+
+
+def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None = None) -> News:
+    """Return what was added or corrected last, newest first; of one day, the later event first.
+
+    An entry that was withdrawn keeps its identity, so that readers replace what they had stored.
+    """
+    found = [(changed(entry), entry) for entry in entries]
+    dated = [(when, entry) for when, entry in found if when is not None]
+    dated.reverse()
+    dated.sort(key=lambda one: one[0].sort_key, reverse=True)
+    return News(
+        tuple(_item(entry, when, views, site) for when, entry in dated[:at_most]),
+        undated=len(found) - len(dated),
+    )
+
+
+def _item(entry: Entry, when: Date, views: Views, site: Site) -> Item:
+    chronology = views.chronology
+    withdrawn = entry.status == "withdrawn"
+    content = body.withdrawn_html if withdrawn else body.html
+    return Item(
+        id=site.identity(entry, chronology),
+        url=site.entry(entry.id),
+        title=WITHDRAWN if withdrawn else headline(entry),
+        html=content(entry, chronology, site),
+        updated=moment(when),
+        published=moment(entry.added) if entry.added else None,
+        language=None if withdrawn else entry.language,
+        topics=()
+        if withdrawn
+        else tuple((id_, chronology.topics[id_].name) for id_ in entry.topics),
+        event=None if withdrawn else entry.date,
+    )
+
+
+def corrections(views: Views, site: Site) -> News:
+    """Return every correction, newest first; of a withdrawn entry its withdrawal alone."""
+    found = [
+        (correction, _correction(name, correction, entry, views, site))
+        for entry in (*views.entries, *views.withdrawn)
+        for name, correction in _named(entry.corrections)
+        if entry.status != "withdrawn" or correction.kind == "withdrawal"
+    ]
+    found.sort(key=lambda one: one[0].date.sort_key, reverse=True)
+    return News(tuple(item for _, item in found))
+
+
+def _named(corrections: Iterable[Correction]) -> Iterator[tuple[str, Correction]]:
+    """Name each correction by its date, so that a later one changes no name; a second of one date
+    gets a number.
+    """
+    seen: Counter[str] = Counter()
+    for correction in corrections:
+        day = correction.date.edtf
+        seen[day] += 1
+        yield day if seen[day] == 1 else f"{day}-{seen[day]}", correction
+
+
+def _correction(name: str, correction: Correction, entry: Entry, views: Views, site: Site) -> Item:
+    chronology = views.chronology
+    title = WITHDRAWN if entry.status == "withdrawn" else headline(entry)
+    said = escape(correction.date.words(chronology.settings.language))
+    note = prose.render(correction.note, link=lambda href: site.link(entry.id, href))
+    address = f"{site.identity(entry, chronology)}#correction-{quote(name)}"
+    return Item(
+        id=address if "://" in address else site.iri(address, chronology),
+        url=f"{site.entry(entry.id)}#corrections",
+        title=f"{correction.kind.capitalize()}: {title}",
+        html=f"<p>{said}</p>{note}",
+        updated=moment(correction.date),
+    )

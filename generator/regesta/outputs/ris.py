@@ -1,0 +1,43 @@
+"""Citations in RIS, which nearly every reference manager reads."""
+
+from collections.abc import Iterable, Iterator
+
+from regesta.dates import Date
+from regesta.model import Entry
+from regesta.outputs.address import Site
+from regesta.outputs.citation import Citation, citations
+from regesta.outputs.extent import first_point, parts
+from regesta.text import clean
+from regesta.views import Views
+
+
+def ris(entries: Iterable[Entry], views: Views, site: Site) -> str:
+    """Return the entries as references with lines that end in CR and LF."""
+    return "".join(map(item, citations(entries, views.chronology, site)))
+
+
+def item(one: Citation) -> str:
+    """Return one reference of the type ELEC, a page of a website."""
+    lines = (f"{tag}  - {' '.join(clean(value).split())}\r\n" for tag, value in _lines(one))
+    return "".join(lines) + "ER  - \r\n"
+
+
+def _lines(one: Citation) -> Iterator[tuple[str, str]]:
+    yield "TY", "ELEC"
+    yield "ID", one.id
+    yield "TI", one.title
+    yield "T2", one.chronology
+    yield "PB", one.chronology
+    if one.issued:
+        yield "PY", str(first_point(one.issued).year)
+        yield "DA", _slashed(one.issued)
+    yield "LA", one.language
+    yield "UR", one.url
+    yield "N1", one.note
+
+
+def _slashed(date: Date) -> str:
+    """Return a date as year, month and day with slashes between, what is not known left empty."""
+    year, *rest = parts(first_point(date))
+    month, day = [f"{number:02d}" for number in rest] + [""] * (2 - len(rest))
+    return f"{year:04d}/{month}/{day}/"

@@ -1,0 +1,83 @@
+"""The entries as a timeline for TimelineJS 3 (Knight Lab), which shows dates in our words.
+
+TimelineJS has no vague dates. So every slide says its date in words, and what may lie anywhere
+within a span is drawn over all of it rather than at a point that nobody knows.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from regesta import dates, prose
+from regesta.dates import Date, Point
+from regesta.model import Chronology, Entry
+from regesta.outputs import body
+from regesta.outputs.address import Site
+from regesta.outputs.extent import extent, first_point, last_point, parts
+from regesta.outputs.headline import headline
+from regesta.outputs.records import filled
+from regesta.text import escape
+from regesta.views import Views
+
+PATH = "data/timeline.json"
+
+HUMAN_YEARS = range(-271_820, 275_760)
+"""The years of JavaScript's dates; beyond them TimelineJS counts in years alone."""
+
+_NAMES = ("year", "month", "day")
+_DRAWN_AS_POINT = frozenset({"minute", "day", "month", "year"})
+
+
+def timeline(entries: Iterable[Entry], views: Views, site: Site) -> str:
+    """Return the entries as a timeline, grouped by their first topic.
+
+    Years are astronomical, as JavaScript's are: 0 is 1 BC.
+    """
+    chronology = views.chronology
+    published = [entry for entry in entries if entry.status != "withdrawn"]
+    settings = chronology.settings
+    about = prose.render(settings.description) if settings.description else ""
+    document = {
+        "scale": "human" if all(map(_is_human, published)) else "cosmological",
+        "title": {"text": filled(headline=escape(settings.name), text=about)},
+        "events": [_event(entry, chronology, site) for entry in published],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _is_human(entry: Entry) -> bool:
+    return all(dates.civil(day)[0] in HUMAN_YEARS for day in extent(entry.date))
+
+
+def _event(entry: Entry, chronology: Chronology, site: Site) -> dict[str, Any]:
+    link = f'<p><a href="{escape(site.entry(entry.id))}">{escape(chronology.settings.name)}</a></p>'
+    return filled(
+        unique_id=entry.id,
+        start_date=_start(first_point(entry.date)),
+        end_date=_end(entry.date),
+        display_date=body.dated(entry, chronology.settings.language),
+        group=chronology.topics[entry.topics[0]].name if entry.topics else None,
+        text={
+            "headline": escape(headline(entry)),
+            "text": body.html(entry, chronology, site) + link,
+        },
+        autolink=False,
+    )
+
+
+def _start(point: Point) -> dict[str, int]:
+    start = dict(zip(_NAMES, parts(point), strict=False))
+    if point.time:
+        clock = map(int, point.time.split(":"))
+        start |= zip(("hour", "minute", "second"), clock, strict=False)
+    return start
+
+
+def _end(date: Date) -> dict[str, int] | None:
+    """Return the last day of what is drawn as a bar; None for a point and for an open side."""
+    drawn_as_point = date.form == "single" and date.precision in _DRAWN_AS_POINT
+    if drawn_as_point or date.earliest is None or date.latest is None:
+        return None
+    end = last_point(date)
+    day = dates.civil(end.last)
+    return dict(zip(_NAMES, day, strict=True))

@@ -1,0 +1,40 @@
+"""A new project: a small chronology that works, to be written over."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from regesta import folder
+
+_PACKAGE = Path(__file__).parent
+PROJECT = _PACKAGE / "data" / "project"
+"""The files of a new project, as they are written."""
+THEMES = (_PACKAGE / "data" / "theme", _PACKAGE.parents[1] / "theme_overrides")
+"""Where the theme is: in an installed package, and in the repository it is made from."""
+
+CUSTOM_DIR = "theme_overrides"
+_CUSTOM_DIR_LINE = f"  custom_dir: {CUSTOM_DIR}\n"
+
+
+def new(target: Path) -> None:
+    """Write a new project to the folder `target`.
+
+    Raises:
+        folder.TakenError: where `target` is something else than an empty folder.
+        OSError: where it cannot be written.
+
+    """
+    with folder.new(target) as out:
+        folder.copy(PROJECT, out)
+        requirements = f"regesta~={version('regesta')}\n"
+        (out / "requirements.txt").write_text(requirements, encoding="utf-8", newline="\n")
+        theme = next((path for path in THEMES if any(path.glob("*"))), None)
+        if theme is None:
+            _without_theme(out / "mkdocs.yml")
+        else:
+            folder.copy(theme, out / CUSTOM_DIR)
+
+
+def _without_theme(config: Path) -> None:
+    """Let a project be plain where the theme has been deleted; MkDocs refuses a missing folder."""
+    text = config.read_text(encoding="utf-8").replace(_CUSTOM_DIR_LINE, "")
+    config.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,139 @@
+"""Names find the records they mean, however they are written, and never a wrong one."""
+
+from pathlib import Path
+
+import pytest
+from regesta.model import Country, Person
+from regesta.registry import Known, Names, Shared, Unknown, iso_countries, with_own
+from samples import Case, load, matching, printed, table
+
+
+@pytest.mark.parametrize("case", table("names"), ids=lambda case: case.name)
+def test_problems_of_names(case: Case, tmp_path: Path) -> None:
+    assert printed(load(tmp_path, case.files)) == matching(case.problems)
+
+
+def people(**names: tuple[str, ...]) -> Names:
+    """Return the names of people: the first is the name, the others are aliases."""
+    return Names(Person(id=id_, name=first, aliases=more) for id_, (first, *more) in names.items())
+
+
+RUTTE = people(rutte=("Mark Rutte", "MR"), vo=("Viktor Orbán",), selenskyj=("Wołodymyr",))
+
+
+@pytest.mark.parametrize(
+    ("written", "id_"),
+    [
+        ("Mark Rutte", "rutte"),
+        ("  mark   RUTTE\t", "rutte"),
+        ("mr", "rutte"),
+        ("RUTTE", "rutte"),
+        ("Viktor Orban", "vo"),
+        ("Viktor Orba\u0301n", "vo"),
+        ("WOLODYMYR", "selenskyj"),
+    ],
+)
+def test_spellings_of_one_name(written: str, id_: str) -> None:
+    assert RUTTE.find(written) == Known(id_)
+
+
+@pytest.mark.parametrize(
+    ("written", "suggestion"),
+    [("Orban", "Viktor Orbán"), ("Marc Rutte", "Mark Rutte"), ("Qwxzy", None), ("", None)],
+)
+def test_what_an_unknown_name_may_have_meant(written: str, suggestion: str | None) -> None:
+    assert RUTTE.find(written) == Unknown(suggestion)
+
+
+def test_an_id_wins_over_a_name_and_a_shared_name_over_none() -> None:
+    names = people(nato=("North Atlantic Alliance",), joke=("NATO", "The Alliance"))
+    assert names.find("nato") == Known("nato")
+    names.add(Person(id="other", name="the alliance"))
+    assert names.find("The Alliance") == Shared(("joke", "other"))
+
+
+def test_a_record_with_one_name_twice_is_not_shared() -> None:
+    assert people(rutte=("Mark Rutte", "MARK RUTTE")).find("Mark Rutte") == Known("rutte")
+
+
+def test_a_name_that_was_added_is_found() -> None:
+    names = people()
+    assert names.find("Foo") == Unknown(None)
+    names.add(Person(id="foo", name="Foo"))
+    assert names.find("foo") == Known("foo")
+
+
+COUNTRIES = iso_countries("en")
+
+
+def test_every_country_is_found_by_its_codes_and_name() -> None:
+    """No two share one, or nobody could write it; both Congos have longer names."""
+    names = Names(COUNTRIES.values())
+    for id_, country in COUNTRIES.items():
+        assert id_ == id_.lower() == (country.code or "").lower()
+        for name in (country.name, *country.aliases):
+            assert names.find(name) == Known(id_) or name == "Congo", name
+    assert names.find("Congo") == Shared(("cd", "cg"))
+    assert len(COUNTRIES) == 249
+
+
+@pytest.mark.parametrize(
+    ("written", "id_"),
+    [
+        ("NO", "no"),
+        ("Ukraine", "ua"),
+        ("UKR", "ua"),
+        ("United States", "us"),
+        ("USA", "us"),
+        ("UK", "gb"),
+        ("Great Britain", "gb"),
+        ("Russia", "ru"),
+        ("Russian Federation", "ru"),
+        ("Turkey", "tr"),
+        ("Czech Republic", "cz"),
+        ("Ivory Coast", "ci"),
+        ("South Korea", "kr"),
+        ("North Korea", "kp"),
+        ("Vietnam", "vn"),
+        ("Viet Nam", "vn"),
+        ("Netherlands", "nl"),
+        ("the Netherlands", "nl"),
+        ("Syria", "sy"),
+        ("Iran", "ir"),
+        ("Palestine", "ps"),
+        ("Taiwan", "tw"),
+        ("Swaziland", "sz"),
+        ("Burma", "mm"),
+        ("Cape Verde", "cv"),
+        ("DR Congo", "cd"),
+        ("Hong Kong", "hk"),
+    ],
+)
+def test_countries_by_the_names_people_write(written: str, id_: str) -> None:
+    assert Names(COUNTRIES.values()).find(written) == Known(id_)
+
+
+def test_no_former_state_is_taken_for_a_present_one() -> None:
+    names = Names(COUNTRIES.values())
+    for former in ("USSR", "Soviet Union", "Yugoslavia", "Czechoslovakia", "East Germany", "GDR"):
+        assert isinstance(names.find(former), Unknown), former
+
+
+def test_countries_are_named_in_the_language_of_the_site() -> None:
+    assert iso_countries("nl")["ua"].name == "Oekraïne"
+    assert Names(iso_countries("nl").values()).find("Ukraine") == Known("ua")
+    assert iso_countries("tlh")["ua"].name == "Ukraine"
+
+
+def test_a_project_renames_a_country_and_adds_one() -> None:
+    own = (
+        Country(id="ua", name="Ukraina", aliases=("Ukr",)),
+        Country(id="xk", name="Kosovo", code="XK"),
+    )
+    merged = with_own(COUNTRIES, own)
+    names = Names(merged.values())
+    assert merged["ua"].name == "Ukraina"
+    assert merged["ua"].code == "UA"
+    for name in ("Ukraina", "Ukraine", "UKR", "ukr"):
+        assert names.find(name) == Known("ua")
+    assert names.find("Kosovo") == Known("xk")
