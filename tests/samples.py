@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel
+
 from regesta import build
 from regesta.dates import Date
 from regesta.model import Chronology, Entry

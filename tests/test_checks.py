@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from regesta import build
 from samples import VALID, Case, load, matching, printed, table, write
 

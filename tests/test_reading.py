@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regesta import build
 from regesta.model import Entry, Person
 from regesta.problems import CODES, Problem
@@ -236,7 +237,7 @@ ENTRIES = st.fixed_dictionaries(
 )
 PEOPLE = st.dictionaries(
     st.sampled_from(["a", "b"]),
-    st.fixed_dictionaries({}, optional={key: VALUES for key in Person.model_fields}),
+    st.fixed_dictionaries({}, optional=dict.fromkeys(Person.model_fields, VALUES)),
     max_size=2,
 )
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from regesta.model import Country, Person
 from regesta.registry import Known, Names, Shared, Unknown, iso_countries, with_own
 from samples import Case, load, matching, printed, table

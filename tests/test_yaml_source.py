@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from regesta import yaml_source
 from regesta.problems import Problem
 from samples import VALID, Case, load, matching, printed, table

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -125,6 +126,7 @@ def place(plains: Sequence[str], marks: Iterable[Mark]) -> tuple[tuple[Mark, ...
     return tuple(map(tuple, placed))
 
 
+@lru_cache(maxsize=1 << 14)
 def _view(text: str) -> _View:
     characters: list[str] = []
     spans: list[tuple[int, int]] = []

@@ -24,6 +24,8 @@ _LEFT = 40
 _TEXT = 13
 _MOST_LINES = 4
 _MOST_LABELS = 8
+_LABEL = 100
+"""How wide a label may be."""
 _LAST_YEAR = 9999
 
 
@@ -191,10 +193,12 @@ def _labels(bins: Sequence[Bin], slot: float) -> Iterable[str]:
     every = -(-len(bins) // _MOST_LABELS)
     for place, number in enumerate(range(len(bins) - 1, -1, -every)):
         minor = " rg-bar-label--minor" if place % 2 and len(bins) > _MOST_LABELS // 2 else ""
-        x = _LEFT + number * slot + slot / 2
+        x, anchor = _LEFT + (number + 0.5) * slot, "middle"
+        if not place and slot < _LABEL:
+            x, anchor = _WIDTH, "end"
         yield (
             f'<text class="rg-bar-label{minor}" x="{x:.1f}" y="{_BASE + 26}" '
-            f'text-anchor="middle">{escape(bins[number].short)}</text>'
+            f'text-anchor="{anchor}">{escape(bins[number].short)}</text>'
         )
 
 

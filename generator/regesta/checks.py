@@ -65,6 +65,7 @@ def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
     claims: list[tuple[Located[Entry], str, tuple[Step, ...]]] = [
         (one, one.record.id, ("id",)) for one in entries
     ]
+    claims.sort(key=lambda claim: claim[0].origin("id"))
     for one in entries:
         claims += [(one, old, ("formerly", n)) for n, old in enumerate(one.record.formerly)]
     for one, id_, steps in claims:

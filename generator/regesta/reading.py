@@ -125,8 +125,11 @@ class _Reader:
         self.problems.append(Problem(origin, "error", code, message))
 
     def _take_settings(self, document: Document) -> None:
-        if document.node is not None and not yaml_source.is_empty(document.node):
-            self.settings = self._validated(Settings, document.node, document.shown)
+        node = document.node
+        if node is not None and not yaml_source.is_empty(node):
+            found = self._validated(Settings, node, document.shown)
+            # What is right holds all the same, so that nothing else seems wrong for its sake.
+            self.settings = found or _right_part(Settings, node, document.shown)
 
     def _take_entries(self, document: Document) -> None:
         node = document.node
@@ -155,7 +158,8 @@ class _Reader:
         elif isinstance(node, Node_Mapping):
             id_ = node.items.get("id")
             self.broken.add(id_.value if isinstance(id_, Scalar) else stem)
-            self.refused.append(_right_part(node, shown))
+            needed = {"id": "refused", "date": "0000", "title": "refused"}
+            self.refused.append(_right_part(Entry, node, shown, **needed))
 
     def _validated(self, model: type[R], node: Node, shown: str, **given: str) -> Located[R] | None:
         """Return the record that `node` describes, or None where something is wrong with it.
@@ -221,19 +225,16 @@ def _label(model: type[Any]) -> str:
     return "title" if model is Source else "name"
 
 
-def _right_part(node: Node_Mapping, shown: str) -> Located[Entry]:
-    """Return a wrong entry without the keys that are wrong, or that a record cannot be without."""
+def _right_part(model: type[R], node: Node, shown: str, **needed: str) -> Located[R]:
+    """Return a wrong record without the keys that are wrong; `needed` are those it cannot lack."""
     data = yaml_source.plain(node)
-    assert isinstance(data, dict)  # noqa: S101 a mapping's plain form
-    needed = {"id": "refused", "date": "0000", "title": "refused"}
+    data = data if isinstance(data, dict) else {}
     try:
-        Entry.model_validate({**data, **needed})
+        model.model_validate({**data, **needed})
     except ValidationError as error:
         wrong = {refusals.as_written(node, one["loc"])[:1] for one in error.errors()}
-        data = {
-            key: value for key, value in data.items() if (key,) not in wrong and () not in wrong
-        }
-    return Located(Entry.model_validate({**data, **needed}), node, shown)
+        data = {key: value for key, value in data.items() if not wrong & {(key,), ()}}
+    return Located(model.model_validate({**data, **needed}), node, shown)
 
 
 def _stand_in(model: type[Any], id_: str, value: Node, where: Origin) -> Located[Any]:

@@ -183,7 +183,7 @@ def _settings_file() -> Schema:
         "$schema": DIALECT,
         "title": "A chronology's own settings",
         "description": "What the chronology says of itself.",
-        "anyOf": [{"$ref": "#/$defs/Settings"}, {"type": "null"}],
+        "anyOf": [{"$ref": "#/$defs/Settings"}, EMPTY],
         "$defs": _definitions(Settings),
     }
 
@@ -329,12 +329,12 @@ def _completed(schema: Schema, known: Known) -> Schema:
     for kind, places in _REFERENCES.items():
         for name, key in places:
             if kind in known and name in definitions:
-                definitions[name] = _naming(definitions[name], key, kind)
+                bare = _BARE.get(name) == key
+                definitions[name] = _naming(definitions[name], key, kind, bare=bare)
                 used.add(kind)
     names = {f"known-{kind}": _name(known[kind]) for kind in sorted(used)}
-    whole = _with_shared_empty({**schema, "$defs": {**definitions, **names}})
-    whole["$defs"]["empty"] = EMPTY
-    return whole
+    shared = _with_shared_empty({**definitions, **names})
+    return {**_with_shared_empty(schema), "$defs": {**shared, "empty": EMPTY}}
 
 
 def _with_shared_empty(schema: Any) -> Any:
@@ -348,16 +348,18 @@ def _with_shared_empty(schema: Any) -> Any:
     return schema
 
 
-def _naming(record: Schema, key: str, kind: str) -> Schema:
-    """Return `record` with its texts at `key` replaced by the known names."""
+def _naming(record: Schema, key: str, kind: str, *, bare: bool) -> Schema:
+    """Return `record` with its texts at `key` replaced by the known names.
+
+    `bare` says that a bare text in the place of the record is the value of that key.
+    """
     named = {"$ref": f"#/$defs/known-{kind}"}
-    if "anyOf" in record and "properties" not in record:
-        first, *mappings = record["anyOf"]
-        first = named if first == TEXT else first
-        return {"anyOf": [first, *(_naming(one, key, kind) for one in mappings)]}
-    keys = (key, "topic") if key == "topics" else (key,)
+    if "properties" not in record:
+        text, *mappings = record["anyOf"]
+        shown = [_naming(one, key, kind, bare=False) for one in mappings]
+        return {"anyOf": [named if bare else text, *shown]}
     properties = dict(record["properties"])
-    for one in keys:
+    for one in (key, "topic") if key == "topics" else (key,):
         if one in properties:
             properties[one] = _replaced(properties[one], named)
     return {**record, "properties": properties}

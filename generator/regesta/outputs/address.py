@@ -1,7 +1,7 @@
 """Addresses as they stand in files that leave the site: whole, where the site's own is known."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin
 
 from regesta.model import Chronology, Entry
@@ -14,7 +14,7 @@ class Site:
 
     url: str = "/"
     """The site's address, with a slash at the end; `/` where it is not known."""
-    addresses: Addresses = Addresses()
+    addresses: Addresses = field(default_factory=Addresses)
 
     def page(self, path: str) -> str:
         """Return the address of the page made from the file at `path`."""

@@ -1,4 +1,4 @@
-"""An entry as something that can be cited: an item of this chronology, with the date it is about."""
+"""An entry as something that can be cited: an item of this chronology, with its date."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

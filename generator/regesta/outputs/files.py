@@ -40,8 +40,8 @@ def assets(views: Views, site: Site) -> Iterator[Asset]:
     yield Asset(data.LINES_PATH, data.ndjson((*kept.values(), *withdrawn.values())))
     yield Asset(table.PATH, table.table(every, views, site))
     yield Asset(timelinejs.PATH, timelinejs.timeline(views.entries, views, site))
-    yield Asset(atom.PATH, atom.feed_of(recent, views.chronology, site))
-    yield Asset(jsonfeed.PATH, jsonfeed.feed_of(recent, views.chronology, site))
+    yield Asset(atom.PATH, atom.feed(recent, atom.PATH, views.chronology, site))
+    yield Asset(jsonfeed.PATH, jsonfeed.feed(recent, views.chronology, site))
     yield Asset(icalendar.PATH, icalendar.calendar(views.entries, views, site))
     yield Asset(atom.CORRECTIONS_PATH, atom.corrections_feed(views, site))
     for entry in views.entries:

@@ -23,6 +23,9 @@ PATH = "calendar.ics"
 MAX_OCTETS = 75
 """Of a line, without its end (RFC 5545, 3.1)."""
 
+_WITHIN = range(0x80, 0xC0)
+"""The bytes of UTF-8 that no character begins with."""
+
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
@@ -74,7 +77,7 @@ def folded(line: str) -> str:
 
 def _continues(byte: int) -> bool:
     """Tell whether a byte is within a character of UTF-8."""
-    return byte & 0b1100_0000 == 0b1000_0000
+    return byte in _WITHIN
 
 
 def _is_held(date: Date) -> bool:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from regesta import prose
 from regesta.model import Chronology, Entry
 from regesta.outputs.address import Site
 from regesta.outputs.news import Item, News, news
@@ -17,24 +16,23 @@ PATH = "feed.json"
 
 def entries_feed(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as a feed, the newest by their own account first."""
-    return feed_of(news(entries, views, site), views.chronology, site)
+    return feed(news(entries, views, site), views.chronology, site)
 
 
-def feed_of(found: News, chronology: Chronology, site: Site) -> str:
+def feed(found: News, chronology: Chronology, site: Site) -> str:
     """Return the feed of what has been added and corrected."""
     settings = chronology.settings
-    description = prose.summary(settings.description or "", 300)
-    feed = filled(
+    document = filled(
         version=VERSION,
-        title=settings.name,
+        title=found.title,
         home_page_url=site.url,
         feed_url=site.file(PATH),
-        description=" ".join(filter(None, [description, found.caveat])),
+        description=found.about,
         authors=[{"name": settings.name}],
         language=settings.language,
     )
-    feed["items"] = [_item(item, settings.language) for item in found.items]
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    document["items"] = [_item(item, settings.language) for item in found.items]
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _item(item: Item, language: str) -> dict[str, Any]:

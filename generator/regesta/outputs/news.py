@@ -40,24 +40,18 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The items of a feed, newest first."""
+    """What a feed tells."""
 
+    title: str
+    about: str
+    """In plain text; with what a reader must know of entries that are left out."""
     items: tuple[Item, ...]
-    undated: int = 0
-    """How many entries are not among them since they do not say when they were added."""
+    """Newest first."""
 
     @property
     def updated(self) -> str:
         """RFC 3339."""
         return max((item.updated for item in self.items), default=EPOCH)
-
-    @property
-    def caveat(self) -> str:
-        """What a reader must know of the entries that are left out; empty where there are none."""
-        if not self.undated:
-            return ""
-        entries = "1 entry" if self.undated == 1 else f"{self.undated} entries"
-        return f"Left out: {entries} without a date of addition."
 
 
 def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None = None) -> News:
@@ -69,10 +63,17 @@ def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None
     dated = [(when, entry) for when, entry in found if when is not None]
     dated.reverse()
     dated.sort(key=lambda one: one[0].sort_key, reverse=True)
-    return News(
-        tuple(_item(entry, when, views, site) for when, entry in dated[:at_most]),
-        undated=len(found) - len(dated),
-    )
+    settings = views.chronology.settings
+    about = [prose.summary(settings.description or ""), _left_out(len(found) - len(dated))]
+    items = tuple(_item(entry, when, views, site) for when, entry in dated[:at_most])
+    return News(settings.name, " ".join(filter(None, about)), items)
+
+
+def _left_out(undated: int) -> str:
+    if not undated:
+        return ""
+    entries = "1 entry" if undated == 1 else f"{undated} entries"
+    return f"Left out: {entries} without a date of addition."
 
 
 def _item(entry: Entry, when: Date, views: Views, site: Site) -> Item:
@@ -103,12 +104,14 @@ def corrections(views: Views, site: Site) -> News:
         if entry.status != "withdrawn" or correction.kind == "withdrawal"
     ]
     found.sort(key=lambda one: one[0].date.sort_key, reverse=True)
-    return News(tuple(item for _, item in found))
+    title = f"{views.chronology.settings.name}: corrections"
+    return News(title, "", tuple(item for _, item in found))
 
 
 def _named(corrections: Iterable[Correction]) -> Iterator[tuple[str, Correction]]:
-    """Name each correction by its date, so that a later one changes no name; a second of one date
-    gets a number.
+    """Name each correction by its date, so that a later one changes no name.
+
+    A second one of the same date gets a number.
     """
     seen: Counter[str] = Counter()
     for correction in corrections:

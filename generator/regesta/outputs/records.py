@@ -90,7 +90,7 @@ def entry_record(entry: Entry, views: Views, site: Site) -> dict[str, Any]:
         updated=entry.updated and entry.updated.edtf,
         status=entry.status if entry.status != "published" else None,
         tags=list(entry.tags),
-        annotations=web_annotation.annotations(entry, url, entry.language or language),
+        annotations=web_annotation.annotations(entry, url, language),
     )
 
 

@@ -49,8 +49,8 @@ def _named(kind: str, entry: Entry) -> Iterable[str]:
 def _of_records(kind: str, chronology: Chronology) -> Iterator[str]:
     """Yield what records of the registries refer to."""
     if kind == "countries":
-        bodies = (*chronology.people.values(), *chronology.organisations.values())
-        yield from (record.country for record in bodies if record.country)
+        yield from (one.country for one in chronology.people.values() if one.country)
+        yield from (one.country for one in chronology.organisations.values() if one.country)
     for record in getattr(chronology, kind).values():
         parent = getattr(record, "parent", None)
         if parent:

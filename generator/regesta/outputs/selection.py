@@ -99,13 +99,15 @@ class _Reader:
 def _one(value: str, noun: str, records: Iterable[Any]) -> str:
     """Return the id of the record that `value` is the id, name or alias of."""
     found = Names(records).find(value)
-    if isinstance(found, Known):
-        return found.id
-    if isinstance(found, Shared):
-        ids = " or ".join(f"'{id_}'" for id_ in found.ids)
-        raise ValueError(f"'{value}' is the name of several records; write the id, {ids}")
-    hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
-    raise ValueError(f"unknown {noun} '{value}'{hint}")
+    match found:
+        case Known():
+            return found.id
+        case Shared():
+            ids = " or ".join(f"'{id_}'" for id_ in found.ids)
+            raise ValueError(f"'{value}' is the name of several records; write the id, {ids}")
+        case _:
+            hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
+            raise ValueError(f"unknown {noun} '{value}'{hint}")
 
 
 def _person(value: str, chronology: Chronology) -> Test:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ class Options:
     """Files that the owner has written; no page is made in their place."""
 
 
+@cache
 def environment(templates: Path | None) -> jinja2.Environment:
     """Return the templates' environment: everything is escaped that is not marked as safe."""
     own = [jinja2.FileSystemLoader(templates)] if templates else []
@@ -73,6 +74,7 @@ def environment(templates: Path | None) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
+        auto_reload=templates is not None,
     )
     found.tests["subject"] = lambda value: isinstance(value, Subject)
     return found
