@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import synthetic
-from synthetic import Chronology, Entry, Record
+from synthetic import NAME, Chronology, Entry, Record
 
 ROOT = Path(__file__).parents[1]
 THEME = Path(__file__).parent / "hugo"
@@ -24,8 +24,6 @@ THEME = Path(__file__).parent / "hugo"
 
 Files = Iterator[tuple[str, str]]
 """Paths below a project's folder, and what stands in them."""
-
-NAME = "A made-up chronology"
 
 
 def write(folder: Path, files: Files) -> None:
@@ -244,8 +242,9 @@ def _markdown_link(folder: str, name: str) -> str:
 
 def hugo(chronology: Chronology) -> Files:
     """Yield the site that Hugo builds."""
-    for path in sorted(THEME.rglob("*.*")):
-        yield path.relative_to(THEME).as_posix(), path.read_text(encoding="utf-8")
+    for file in sorted(THEME.rglob("*.*")):
+        yield file.relative_to(THEME).as_posix(), file.read_text(encoding="utf-8")
+    yield "content/entries/_index.md", "---\nbuild: {render: never}\n---\n"
     for path, text in pages(chronology, _hugo_link):
         name = f"{path.removesuffix('index')}_index" if path.endswith("index") else path
         # The theme writes the title; in the plain project it is the body's first line.

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from babel import Locale
 
+NAME = "A made-up chronology"
 FIRST_YEAR, YEARS = 2015, 10
 PEOPLE, ORGANISATIONS, TOPICS, THREADS, SOURCES = 300, 30, 40, 12, 20
 COUNTRIES = (

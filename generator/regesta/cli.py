@@ -99,9 +99,16 @@ def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
 def loaded(content: Path, *, strict: bool = False) -> Loaded:
     """Return what the content folder holds; problems are also those of hand-written pages."""
     shown = folder.shown(content)
+    if shut := folder.closed(content):
+        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
     found = build.load(content, shown_as=shown, strict=strict)
     problems = sorted({*found.problems, *_page_problems(content, shown, found.files)})
     return Loaded(found.chronology, tuple(map(_at_home, problems)), found.files)
+
+
+def _unreadable(shut: Path) -> Problem:
+    message = "this folder cannot be read; see to its permissions"
+    return Problem(Origin(folder.shown(shut)), "error", "unreadable-file", message)
 
 
 def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:

@@ -64,13 +64,34 @@ def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:
 
 
 def files(folder: Path) -> list[str]:
-    """Return the paths of all files below `folder`, in order, relative to it."""
-    return sorted(
-        Path(above, name).relative_to(folder).as_posix()
-        for above, _, names in os.walk(folder, followlinks=True)
-        for name in names
-        if Path(above, name).is_file()
-    )
+    """Return the paths of all files below `folder`, relative to it and in order; links count."""
+    found = (here / name for here, _, names in _walk(folder) for name in names)
+    return sorted(one.relative_to(folder).as_posix() for one in found if one.is_file())
+
+
+def closed(folder: Path) -> list[Path]:
+    """Return `folder` or the folders below it whose files may not be listed or read."""
+    below = (here / name for here, folders, _ in _walk(folder) for name in folders)
+    return sorted(one for one in (folder, *below) if not _is_open(one))
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    for above, folders, names in os.walk(folder, followlinks=True):
+        here = Path(above)
+        if _is_open(here):
+            folders[:] = [name for name in folders if not _leads_back(here / name)]
+            yield here, folders, names
+        else:
+            folders.clear()
+
+
+def _leads_back(path: Path) -> bool:
+    """Tell whether a folder is a link to one that it lies in, which would never end."""
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
 def copy(source: Path, target: Path) -> None:

@@ -131,11 +131,16 @@ def check_id(value: str) -> str:
     return value
 
 
+_OUTER = r"[^\sA-Z!-/:-@\[-`{-~]"
+_INNER = r"[^\sA-Z!-,/:-@\[-^`{-~]"
+ID_FORM = rf"(?!.*\.\.){_OUTER}({_INNER}*{_OUTER})?"
+"""An id as a regular expression of JSON Schema, with every letter beyond ASCII allowed."""
+
 Id = Annotated[
     str,
     AfterValidator(check_id),
     _written(
-        r"^\s*(?!.*\.\.)[^\sA-Z!-/:-@\[-`{-~]([^\sA-Z!-,/:-@\[-^`{-~]*[^\sA-Z!-,./:-@\[-^`{-~])?\s*$",
+        rf"^\s*{ID_FORM}\s*$",
         "An id is lower-case letters, digits, '-', '_' and '.'.",
         "number",
         "boolean",
@@ -567,6 +572,8 @@ class Chronology:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     threads: Mapping[str, Thread] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    unwritten: frozenset[tuple[str, str]] = frozenset()
+    """Registry and id of records that no file holds: only entries refer to them."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The file of each entry, relative to the content folder."""
 

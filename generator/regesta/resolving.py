@@ -7,6 +7,7 @@ from typing import Any
 from regesta.documents import REGISTRIES
 from regesta.model import (
     Actor,
+    Annotation,
     Chronology,
     Citation,
     Entry,
@@ -49,7 +50,8 @@ class Resolver:
             kind: Names(self.records[kind].values()) for kind in REGISTRIES if kind != "people"
         }
         self._names["actors"] = Names(people)
-        self.used_countries: set[str] = set()
+        self.added: set[tuple[str, str]] = set()
+        """Registry and id of the records that an open registry took in."""
         # Of a registry that could not be read nobody can say that it lacks a name.
         unread = content.unread
         self._unread = unread | ({"actors"} if unread & {"people", "organisations"} else set())
@@ -78,9 +80,7 @@ class Resolver:
 
     def country(self, name: str, at: At) -> str:
         """Return the id of the country called `name`, by code, name or alias."""
-        id_ = self._refer("countries", "", "country", name, at)
-        self.used_countries.add(id_)
-        return id_
+        return self._refer("countries", "", "country", name, at)
 
     def body(self, name: str) -> str:
         """Return what an office belongs to by the name of its record, if it has one.
@@ -123,6 +123,7 @@ class Resolver:
         label = "title" if kind == "sources" else "name"
         record: Any = MODELS[kind].model_validate({"id": id_, label: name})
         self.records[kind][id_] = record
+        self.added.add((kind, id_))
         for index in {names, kind} & self._names.keys():
             self._names[index].add(record)
         return id_
@@ -208,6 +209,9 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "places": places,
         "sources": tuple(_citation(one, index, resolver) for index in range(len(entry.sources))),
     }
+    update["annotations"] = tuple(
+        _annotation(one, index, resolver) for index in range(len(entry.annotations))
+    )
     if entry.thread:
         update["thread"] = resolver.thread(entry.thread, one.at("thread"))
     return Located(entry.model_copy(update=update), one.node, one.path)
@@ -249,6 +253,14 @@ def _place(one: Located[Entry], index: int, resolver: Resolver) -> Place:
     return place.model_copy(update={"country": country})
 
 
+def _annotation(one: Located[Entry], index: int, resolver: Resolver) -> Annotation:
+    annotation = one.record.annotations[index]
+    if annotation.source is None:
+        return annotation
+    source = resolver.source(annotation.source, one.at("annotations", index, "source"))
+    return annotation.model_copy(update={"source": source})
+
+
 def _citation(one: Located[Entry], index: int, resolver: Resolver) -> Citation:
     citation = one.record.sources[index]
     if citation.source is None:
@@ -266,16 +278,24 @@ def chronology(content: Content, resolver: Resolver, resolved: Resolved, root: s
     """Put the resolved records together; `root` is how problems call the content folder."""
     records = resolver.records
     countries = records["countries"]
+    entries = [one.record for one in resolved.entries]
+    of_records = {
+        one.record.country
+        for kind in ("people", "organisations")
+        for one in resolved.registries.get(kind, ())
+    }
+    of_entries = {id_ for entry in entries for id_ in entry.countries}
+    used = sorted((of_records | of_entries) & countries.keys())
+    unwritten = resolver.added | {("countries", id_) for id_ in of_entries - of_records}
     return Chronology(
         settings=content.settings.record if content.settings else Settings(),
-        entries=tuple(one.record for one in resolved.entries),
+        entries=tuple(entries),
         people=records["people"],
         organisations=records["organisations"],
-        countries={
-            id_: countries[id_] for id_ in sorted(resolver.used_countries & countries.keys())
-        },
+        countries={id_: countries[id_] for id_ in used},
         topics=records["topics"],
         threads=records["threads"],
         sources=records["sources"],
+        unwritten=frozenset(unwritten),
         files={one.record.id: one.path.removeprefix(f"{root}/") for one in resolved.entries},
     )

@@ -156,8 +156,8 @@ def _entry_file() -> Schema:
 
 def _registry_file(name: str, record: type[BaseModel]) -> Schema:
     label = "title" if record is model.Source else "name"
-    id_ = r"^(?!.*\.\.)[^\sA-Z!-/:-@\[-`{-~]([^\sA-Z!-,/:-@\[-^`{-~]*[^\sA-Z!-,./:-@\[-^`{-~])?$"
-    id_ = id_.replace("A-Z", "") if record is model.Country else id_
+    # The codes of ISO 3166-1 are written in capitals too.
+    form = model.ID_FORM.replace("A-Z", "") if record is model.Country else model.ID_FORM
     definitions = _definitions(record)
     bare = {**TEXT, "description": f"The record's {label}."}
     return {
@@ -167,7 +167,7 @@ def _registry_file(name: str, record: type[BaseModel]) -> Schema:
         "anyOf": [
             {
                 "type": "object",
-                "propertyNames": {"pattern": id_},
+                "propertyNames": {"pattern": f"^{form}$"},
                 "additionalProperties": {
                     "anyOf": [bare, {"$ref": f"#/$defs/{record.__name__}"}],
                 },

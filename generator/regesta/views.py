@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
+from regesta import dates
 from regesta.dates import Date
 from regesta.model import (
     HELD,
@@ -19,6 +21,7 @@ from regesta.model import (
     Quote,
     SourceRecord,
 )
+from regesta.text import fold
 
 Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
@@ -46,6 +49,11 @@ def takes_part(actor: Actor) -> bool:
 def main_actors(entry: Entry) -> tuple[str, ...]:
     """Return the ids of those who take part."""
     return tuple(actor.who for actor in entry.actors if actor.who and takes_part(actor))
+
+
+def mentioned(entry: Entry) -> tuple[str, ...]:
+    """Return the ids of those who are only spoken of."""
+    return tuple(actor.who for actor in entry.actors if actor.who and actor.mentioned)
 
 
 def sources_of(entry: Entry) -> tuple[str, ...]:
@@ -149,6 +157,33 @@ class Views:
             entry for entry in chronology.entries if entry.status == "withdrawn"
         )
         self.by_id = {entry.id: entry for entry in self.entries}
+        self._records: dict[str, Mapping[str, Any]] = {}
+
+    def records(self, registry: str) -> Mapping[str, Any]:
+        """Return what a registry shows: a record that no file holds, only with an entry shown.
+
+        So a name that stands in a withdrawn entry or a draft alone is nowhere.
+        """
+        if registry not in self._records:
+            groups = self._groups(registry)
+            unwritten = self.chronology.unwritten
+            self._records[registry] = {
+                id_: record
+                for id_, record in getattr(self.chronology, registry).items()
+                if id_ in groups or (registry, id_) not in unwritten
+            }
+        return self._records[registry]
+
+    def _groups(self, registry: str) -> Groups:
+        """Return the entries by the records of a registry."""
+        groups = {
+            "countries": "by_country",
+            "topics": "by_topic",
+            "threads": "by_thread",
+            "sources": "by_source",
+        }
+        found: Groups = getattr(self, groups.get(registry, "by_actor"))
+        return found
 
     @cached_property
     def by_actor(self) -> Groups:
@@ -180,6 +215,22 @@ class Views:
     def by_year(self) -> Mapping[int, Entries]:
         """Entries by the year they are filed under, in order."""
         return years(self.entries)
+
+    @cached_property
+    def reaching(self) -> Mapping[int, Entries]:
+        """Entries that may lie in a year, or go on in it, but are filed under another."""
+        found: dict[int, list[Entry]] = {year: [] for year in self.by_year}
+        bounds = {
+            year: (dates.day_number(year, 1, 1), dates.day_number(year + 1, 1, 1) - 1)
+            for year in found
+        }
+        for entry in self.entries:
+            first, last = entry.date.earliest, entry.date.latest
+            if first is None or last is None or dates.civil(first)[0] != dates.civil(last)[0]:
+                for year, days in bounds.items():
+                    if year != entry.date.year and entry.date.overlaps(*days):
+                        found[year].append(entry)
+        return {year: tuple(group) for year, group in found.items()}
 
     @cached_property
     def quotes(self) -> Mapping[str, tuple[Said, ...]]:
@@ -276,14 +327,14 @@ class Views:
         counts = Counter(chain.from_iterable(main_actors(entry) for entry in entries))
         counts.pop(without, None)
         names = self.chronology.actor
-        return sorted(counts.items(), key=lambda one: (-one[1], names(one[0]).sort_name))
+        return sorted(counts.items(), key=lambda one: (-one[1], fold(names(one[0]).sort_name)))
 
     def countries_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
         """Count the countries named in `entries`, most often first, then by name."""
         counts = Counter(chain.from_iterable(entry.countries for entry in entries))
         counts.pop(without, None)
         countries = self.chronology.countries
-        return sorted(counts.items(), key=lambda one: (-one[1], countries[one[0]].name))
+        return sorted(counts.items(), key=lambda one: (-one[1], fold(countries[one[0]].name)))
 
 
 def around(group: Entries, position: int) -> tuple[Entry | None, Entry | None]:

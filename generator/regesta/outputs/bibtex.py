@@ -13,19 +13,17 @@ from regesta.views import Views
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_ESCAPES = str.maketrans(
-    {
-        # A brace after a backslash still counts where BibTeX looks for the end of a field.
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{sign: f"\\{sign}" for sign in "&%$#_"},
-        "\n": " ",
-        "\t": " ",
-    }
-)
+_ESCAPES = {
+    # A brace after a backslash still counts where BibTeX looks for the end of a field.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_"},
+}
+
+_SIGN = re.compile(r"[{}\\~^&%$#_]")
 
 _READ_BY_BIBLATEX = re.compile(r"[^\[{Y]+")
 """Dates of EDTF levels 0 and 1 with years of four digits."""
@@ -49,7 +47,8 @@ def key(id_: str) -> str:
 
 def escaped(text: str) -> str:
     """Return text for a field: every character stands for itself, and braces balance."""
-    return clean(text).translate(_ESCAPES)
+    line = " ".join(clean(text).split())
+    return _SIGN.sub(lambda found: _ESCAPES[found.group()], line)
 
 
 def _fields(one: Citation) -> Iterator[tuple[str, str]]:

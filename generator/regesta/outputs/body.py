@@ -32,7 +32,7 @@ def plain(entry: Entry, chronology: Chronology) -> str:
     """Return date, cautions, text, quotes and sources as paragraphs of plain text."""
     names = [source_words(one, chronology) for one in entry.sources]
     paragraphs = (
-        f"{dated(entry, chronology.settings.language)}.",
+        f"{_when(entry, chronology)}.",
         caution_words(entry),
         prose.plain(entry.text) if entry.text else "",
         *(quote_words(quote, chronology) for quote in entry.quotes),
@@ -69,12 +69,18 @@ def source_words(citation: Citation, chronology: Chronology) -> str:
     return ", ".join(filter(None, words))
 
 
+def _when(entry: Entry, chronology: Chronology) -> str:
+    """Return the date in words as the beginning of a sentence."""
+    words = entry.date.words(chronology.settings.language)
+    return words[:1].upper() + words[1:]
+
+
 def _sources_label(names: list[str]) -> str:
     return "Source" if len(names) == 1 else "Sources"
 
 
 def _blocks(entry: Entry, chronology: Chronology, site: Site) -> Iterator[str]:
-    yield f"<p>{escape(dated(entry, chronology.settings.language))}</p>"
+    yield f"<p>{escape(_when(entry, chronology))}</p>"
     if said := caution_words(entry):
         yield f"<p><strong>{escape(said)}</strong></p>"
     if entry.text:

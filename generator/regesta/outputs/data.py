@@ -6,7 +6,7 @@ from typing import Any
 
 from regesta.model import Entry
 from regesta.outputs.address import Site
-from regesta.outputs.records import entry_record, plain, withdrawn_record
+from regesta.outputs.records import entry_record, filled, withdrawn_record
 from regesta.outputs.registries import registries
 from regesta.views import Views
 
@@ -47,7 +47,14 @@ def document(kept: Iterable[str], withdrawn: Iterable[str], views: Views, site: 
 
     Each entry has its own line, so that two versions of the file can be compared.
     """
-    settings: dict[str, Any] = {**plain(views.chronology.settings), "url": site.url}
+    own = views.chronology.settings
+    settings = filled(
+        name=own.name,
+        description=own.description,
+        language=own.language,
+        contact=own.contact,
+        url=site.url,
+    )
     records = (
         f"{_encode(kind)}:{{\n{_list(_pair(id_, one) for id_, one in group.items())}\n}}"
         for kind, group in registries(views).items()

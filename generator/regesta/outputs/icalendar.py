@@ -5,9 +5,10 @@ they are. Everything else is shown over all the days it may lie in, marked tenta
 in words in the summary: a calendar has no other way to say that it does not know.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
-from regesta import dates
+from regesta import dates, prose
 from regesta.dates import Date
 from regesta.dates.parts import points
 from regesta.model import Entry
@@ -26,7 +27,7 @@ MAX_OCTETS = 75
 _WITHIN = range(0x80, 0xC0)
 """The bytes of UTF-8 that no character begins with."""
 
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_SIGN = re.compile(r"[\\;,]")
 
 
 def calendar(entries: Iterable[Entry], views: Views, site: Site) -> str:
@@ -45,8 +46,8 @@ def calendar(entries: Iterable[Entry], views: Views, site: Site) -> str:
         f"NAME:{name}",
         f"X-WR-CALNAME:{name}",
     ]
-    if outside := len(published) - len(held):
-        said = escaped(_left_out(outside))
+    about = prose.summary(views.chronology.settings.description or "")
+    if said := escaped(" ".join(filter(None, [about, _left_out(len(published) - len(held))]))):
         lines += [f"DESCRIPTION:{said}", f"X-WR-CALDESC:{said}"]
     for entry in held:
         lines += _event(entry, views, site)
@@ -56,7 +57,7 @@ def calendar(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def escaped(text: str) -> str:
     """Return a value of the type TEXT (RFC 5545, 3.3.11)."""
-    return clean(text).translate(_ESCAPES)
+    return _SIGN.sub(r"\\\g<0>", clean(text)).replace("\n", "\\n")
 
 
 def folded(line: str) -> str:
@@ -86,6 +87,8 @@ def _is_held(date: Date) -> bool:
 
 
 def _left_out(count: int) -> str:
+    if not count:
+        return ""
     entries = "1 entry is" if count == 1 else f"{count} entries are"
     return f"{entries} left out: a calendar holds the years from 1 to 9999."
 

@@ -128,7 +128,7 @@ def _correction(name: str, correction: Correction, entry: Entry, views: Views, s
     address = f"{site.identity(entry, chronology)}#correction-{quote(name)}"
     return Item(
         id=address if "://" in address else site.iri(address, chronology),
-        url=f"{site.entry(entry.id)}#corrections",
+        url=site.entry(entry.id) + ("" if entry.status == "withdrawn" else "#corrections"),
         title=f"{correction.kind.capitalize()}: {title}",
         html=f"<p>{said}</p>{note}",
         updated=moment(correction.date),

@@ -59,6 +59,7 @@ def entry_record(entry: Entry, views: Views, site: Site) -> dict[str, Any]:
     url = site.entry(entry.id)
     return filled(
         id=entry.id,
+        formerly=list(entry.formerly),
         url=url,
         title=entry.title,
         cautions=list(cautions(entry)),

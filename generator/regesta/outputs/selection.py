@@ -158,14 +158,20 @@ def _certainty(value: str, chronology: Chronology) -> Test:
 
 def _from(value: str, chronology: Chronology) -> Test:
     del chronology
-    first = dates.parse(value).earliest
+    first = _bound(value, "first", dates.parse(value).earliest)
     return lambda entry: entry.date.overlaps(first, None)
 
 
 def _to(value: str, chronology: Chronology) -> Test:
     del chronology
-    last = dates.parse(value).latest
+    last = _bound(value, "last", dates.parse(value).latest)
     return lambda entry: entry.date.overlaps(None, last)
+
+
+def _bound(value: str, which: str, day: int | None) -> int:
+    if day is None:
+        raise ValueError(f"'{value}' has no {which} day; write a date such as 2024-12")
+    return day
 
 
 def _words(value: str, chronology: Chronology) -> Test:

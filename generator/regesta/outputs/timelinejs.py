@@ -1,7 +1,7 @@
 """The entries as a timeline for TimelineJS 3 (Knight Lab), which shows dates in our words.
 
-TimelineJS has no vague dates. So every slide says its date in words, and what may lie anywhere
-within a span is drawn over all of it rather than at a point that nobody knows.
+TimelineJS knows years, months, days and times, and nothing vaguer. So every slide says its date in
+words, and what lies anywhere within another span is drawn over all of it.
 """
 
 import json

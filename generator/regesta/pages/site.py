@@ -320,7 +320,7 @@ class Site:
     ) -> Iterator[Page]:
         label, part = dates.year_label(year, self.language), year_part(year)
         long = len(entries) > LONG
-        meta = {"title": label, "kind": "year", "year": str(year), "search": {"exclude": True}}
+        meta = {"title": label, "kind": "year", "year": part, "search": {"exclude": True}}
         yield self._page(
             "year.md.jinja",
             file_of("chronology", part),
@@ -328,6 +328,7 @@ class Site:
             label=label,
             entries=entries,
             months=months(entries),
+            reaching=self.views.reaching[year],
             year=year,
             long=long,
             before=before,
@@ -416,9 +417,9 @@ class Site:
             quotes=self.views.quotes.get(subject.id, ())
             if kind.key in {"people", "organisations"}
             else (),
-            people=self.views.appears_with(subject.entries, subject.id),
+            people=self.views.appears_with(subject.taking_part, subject.id),
             countries=self.views.countries_with(subject.entries, subject.id),
-            parts_of=self._parts(subject),
+            parts_of=self._children.get((kind.key, subject.id), []),
             all_years=years(subject.entries) if split else {},
         )
         if split:
@@ -430,7 +431,7 @@ class Site:
                     {
                         **meta,
                         "title": inert(f"{subject.record.name}, {label}"),
-                        "year": str(year),
+                        "year": year_part(year),
                         "search": {"exclude": True},
                     },
                     subject=subject,
@@ -439,10 +440,15 @@ class Site:
                     entries=group,
                 )
 
-    def _parts(self, subject: Subject) -> list[Any]:
-        """Return the records of the same kind that this one is the parent of."""
-        records = subject.kind.records(self.views).values()
-        return [one for one in records if getattr(one, "parent", None) == subject.id]
+    @cached_property
+    def _children(self) -> Mapping[tuple[str, str], list[Any]]:
+        """Records by the kind and id of their parent."""
+        children: dict[tuple[str, str], list[Any]] = {}
+        for kind in KINDS:
+            for record in self.views.records(kind.key).values():
+                if parent := getattr(record, "parent", None):
+                    children.setdefault((kind.key, parent), []).append(record)
+        return children
 
     def row(self, entry: Entry, root: str, *, text: bool) -> Markup:
         """Return an entry as a line of a list, rendered once for each way to the root."""
@@ -549,6 +555,14 @@ class Here:
         """Return what must be said wherever the title stands."""
         return cautions(entry)
 
+    def literal(self, text: str) -> Markup:
+        """Return plain text as HTML, its line ends kept."""
+        return prose.render_inline(text)
+
+    def plain(self, text: str) -> str:
+        """Return the first sentences of editors' Markdown, as a reader sees them."""
+        return prose.summary(text)
+
     def prose(self, text: str) -> Markup:
         """Return editors' Markdown as safe HTML."""
         return prose.render(text)
@@ -614,9 +628,15 @@ class Here:
 
     def credit(self, note: Annotation) -> Markup:
         """Return who wrote a note, when, and on what it rests."""
-        said = [note.by, self.words(note.date) if note.date else None, note.source]
-        return escape(", ".join(part for part in said if part))
+        said = [note.by, self.words(note.date) if note.date else None]
+        source = self.source_link(note.source) if note.source else None
+        return Markup(", ").join(part for part in (*map(_escaped, said), source) if part)
 
-    def same(self, id_: str) -> bool:
-        """Tell whether an id is of an actor with a page."""
-        return id_ in self.site.chronology.people or id_ in self.site.chronology.organisations
+    def source_link(self, id_: str) -> Markup:
+        """Return a shared source by its name, as a link to its page."""
+        name = escape(self.site.chronology.sources[id_].name)
+        return Markup(f'<a href="{self.subject_url("sources", id_)}">{name}</a>')  # noqa: S704 escaped
+
+
+def _escaped(text: str | None) -> Markup:
+    return escape(text or "")

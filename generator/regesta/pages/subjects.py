@@ -3,12 +3,13 @@
 They differ in a key function and in what is known of them, and share everything else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from regesta.text import fold
-from regesta.views import Entries, Groups, Views, takes_part
+from regesta.views import Entries, Groups, Views, mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,6 @@ class Kind:
     title: str
     noun: str
     """The plural within a sentence."""
-    records: Callable[[Views], Mapping[str, Any]]
     entries: Callable[[Views], Groups]
 
 
@@ -32,7 +32,6 @@ KINDS = (
         "person",
         "People",
         "people",
-        lambda views: views.chronology.people,
         lambda views: views.by_actor,
     ),
     Kind(
@@ -40,7 +39,6 @@ KINDS = (
         "organisation",
         "Organisations",
         "organisations",
-        lambda views: views.chronology.organisations,
         lambda views: views.by_actor,
     ),
     Kind(
@@ -48,7 +46,6 @@ KINDS = (
         "country",
         "Countries",
         "countries",
-        lambda views: views.chronology.countries,
         lambda views: views.by_country,
     ),
     Kind(
@@ -56,7 +53,6 @@ KINDS = (
         "topic",
         "Topics",
         "topics",
-        lambda views: views.chronology.topics,
         lambda views: views.by_topic,
     ),
     Kind(
@@ -64,7 +60,6 @@ KINDS = (
         "thread",
         "Threads",
         "stories that run through several entries",
-        lambda views: views.chronology.threads,
         lambda views: views.by_thread,
     ),
     Kind(
@@ -72,13 +67,12 @@ KINDS = (
         "source",
         "Sources",
         "sources",
-        lambda views: views.chronology.sources,
         lambda views: views.by_source,
     ),
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """One record with the entries that name it."""
 
@@ -97,27 +91,23 @@ class Subject:
         """The name that lists are sorted and filed under."""
         return str(getattr(self.record, "sort_name", self.record.name))
 
-    @property
+    @cached_property
     def mentions(self) -> Entries:
         """The entries that only mention it."""
-        return tuple(
-            entry
-            for entry in self.entries
-            if any(actor.who == self.id and not takes_part(actor) for actor in entry.actors)
-        )
+        return tuple(entry for entry in self.entries if self.id in mentioned(entry))
 
-    @property
+    @cached_property
     def taking_part(self) -> Entries:
         """The entries that do more than mention it."""
-        mentions = {entry.id for entry in self.mentions}
-        return tuple(entry for entry in self.entries if entry.id not in mentions)
+        return tuple(entry for entry in self.entries if self.id not in mentioned(entry))
 
 
 def subjects(kind: Kind, views: Views) -> list[Subject]:
     """Return all subjects of a kind by sort name; those without entries too."""
     groups = kind.entries(views)
     found = [
-        Subject(kind, record, groups.get(id_, ())) for id_, record in kind.records(views).items()
+        Subject(kind, record, groups.get(id_, ()))
+        for id_, record in views.records(kind.key).items()
     ]
     return sorted(found, key=lambda one: (fold(one.sort_name), one.id))
 

@@ -1,0 +1,461 @@
+"""The files for other programs, each read back by a parser of its own.
+
+Run as a script, this module writes the golden files anew.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import bibtexparser
+import pytest
+from icalendar import Calendar
+
+from regesta import anchors, build, outputs, prose
+from regesta.model import Chronology
+from regesta.outputs import table
+from regesta.outputs.headline import cited_title, headline
+from regesta.pages.address import Addresses
+from regesta.text import escape
+from regesta.views import Views, cautions
+
+HERE = Path(__file__).parent / "outputs"
+GOLDEN = HERE / "golden"
+SITE = outputs.Site("https://example.org/words/")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+COMPARED = re.compile(r"(?!entries/)|entries/(full-record|between|taken-back)/")
+"""The files that are compared as wholes: those of the site, and of entries that differ in kind."""
+
+
+def read(folder: Path) -> Chronology:
+    loaded = build.load(folder)
+    assert loaded.chronology is not None, loaded.problems
+    return loaded.chronology
+
+
+CHRONOLOGY = read(HERE / "content")
+VIEWS = Views(CHRONOLOGY)
+
+
+def files(views: Views = VIEWS, site: outputs.Site = SITE) -> dict[str, str]:
+    return {asset.path: asset.text for asset in outputs.assets(views, site)}
+
+
+FILES = files()
+
+
+def compared() -> list[str]:
+    return [path for path in FILES if COMPARED.match(path)]
+
+
+@pytest.mark.parametrize("path", compared())
+def test_a_file_is_as_it_was(path: str) -> None:
+    assert FILES[path] == (GOLDEN / path).read_bytes().decode()
+
+
+def test_every_golden_file_is_compared() -> None:
+    golden = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.*") if path.is_file()}
+    assert golden == set(compared())
+
+
+# All files
+
+
+def test_the_same_chronology_gives_the_same_bytes() -> None:
+    assert files(Views(read(HERE / "content"))) == FILES
+
+
+def test_an_address_is_given_once() -> None:
+    paths = [asset.path for asset in outputs.assets(VIEWS, SITE)]
+    assert len(paths) == len(set(paths))
+
+
+def test_the_files_are_those_that_are_listed() -> None:
+    found = {re.sub(r"^entries/[^/]+/", "entries/ID/", path) for path in FILES}
+    assert found == {path for path, _, _ in outputs.listed()}
+
+
+def test_files_stay_where_they_are_when_pages_do_not() -> None:
+    """Only the addresses of pages within the files differ."""
+    flat = files(site=outputs.Site(SITE.url, Addresses(directory_urls=False)))
+    assert flat.keys() == FILES.keys()
+    assert "https://example.org/words/entries/between.html" in flat["feed.xml"]
+
+
+SECRETS = ("Zanzibari", "Quagga", "Vexley", "vexley", "quagga", "2024-06-06", "6 June")
+
+
+@pytest.mark.parametrize("views", [VIEWS, Views(CHRONOLOGY, drafts=True)], ids=["site", "preview"])
+def test_of_a_withdrawn_entry_there_is_only_what_is_left(views: Views) -> None:
+    """Neither what it said, nor names that it alone has, nor notes of its earlier corrections."""
+    found = files(views)
+    for path, text in found.items():
+        assert [word for word in SECRETS if word in text] == [], path
+    everywhere = ("data/chronology.json", "data/chronology.ndjson", "data/chronology.csv")
+    for path in (*everywhere, "feed.xml", "feed.json", "corrections.xml"):
+        assert "taken-back" in found[path], path
+        assert "The court has" in found[path], path
+
+
+def test_a_draft_is_in_the_preview_alone() -> None:
+    for path, text in FILES.items():
+        assert "raughts" not in text, path
+        assert "Draughty" not in text, path
+        assert "not-yet" not in text, path
+    preview = files(Views(CHRONOLOGY, drafts=True))
+    titled = {"chronology.json", "chronology.ndjson", "chronology.csv", "timeline.json"}
+    for path in (*(f"data/{name}" for name in titled), "feed.xml", "feed.json", "calendar.ics"):
+        assert "Draughty" in preview[path], path
+    assert "Draft: Draughty news" in preview["feed.xml"]
+
+
+@pytest.mark.parametrize("name", outputs.BY_NAME)
+def test_no_format_says_what_a_withdrawn_entry_said(name: str) -> None:
+    text = outputs.BY_NAME[name].write(CHRONOLOGY.entries, VIEWS, SITE)
+    assert [word for word in SECRETS if word in text] == []
+
+
+@pytest.mark.parametrize("name", outputs.BY_NAME)
+def test_every_format_can_say_nothing(name: str) -> None:
+    empty = Views(Chronology())
+    assert isinstance(outputs.BY_NAME[name].write((), empty, outputs.Site()), str)
+
+
+# JSON
+
+
+def test_the_document_holds_all_records_once() -> None:
+    found = json.loads(FILES["data/chronology.json"])
+    assert list(found) == ["settings", "entries", "withdrawn", "registries"]
+    assert [one["id"] for one in found["entries"]] == [entry.id for entry in VIEWS.entries]
+    assert [one["id"] for one in found["withdrawn"]] == ["taken-back"]
+    assert set(found["registries"]["people"]) == {"jana-novak", "ivan-petrov"}
+    assert found["registries"]["people"]["jana-novak"]["offices"][1] == {
+        "title": "Prime Minister",
+        "of": "Czechia",
+        "from": "2024-10-01",
+        "to": "..",
+    }
+
+
+def test_a_line_a_file_and_a_place_in_the_document_say_the_same() -> None:
+    document = json.loads(FILES["data/chronology.json"])
+    lines = [json.loads(line) for line in FILES["data/chronology.ndjson"].splitlines()]
+    alone = [json.loads(FILES[f"entries/{one['id']}/entry.json"]) for one in lines]
+    assert lines == alone == [*document["entries"], *document["withdrawn"]]
+
+
+def test_related_entries_are_named_both_ways_and_drafts_are_not() -> None:
+    def related(id_: str) -> Any:
+        return json.loads(FILES[f"entries/{id_}/entry.json"]).get("related")
+
+    assert related("full-record") == ["interval"]
+    assert related("interval") == ["full-record"]
+
+
+# Annotations
+
+
+def annotations() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(FILES["entries/full-record/entry.json"])["annotations"]
+    return found
+
+
+@pytest.mark.parametrize("note", annotations(), ids=lambda note: note["id"][-4:])
+def test_an_annotation_has_what_the_web_annotation_model_requires(note: dict[str, Any]) -> None:
+    assert note["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    assert re.fullmatch(r"https://example\.org/words/entries/full-record/#fn:\d", note["id"])
+    assert note["type"] == "Annotation"
+    assert note["motivation"] == "commenting"
+    assert note["body"]["type"] == "TextualBody"
+    assert note["body"]["format"] == "text/markdown"
+    assert note["target"]["source"] == "https://example.org/words/entries/full-record/"
+    assert note["target"]["selector"]["type"] == "TextQuoteSelector"
+
+
+@pytest.mark.parametrize("note", annotations(), ids=lambda note: note["id"][-4:])
+def test_a_selector_finds_its_phrase_once_in_what_the_reader_sees(note: dict[str, Any]) -> None:
+    entry = VIEWS.by_id["full-record"]
+    quotes = (quote.text for quote in entry.quotes)
+    texts = [part.plain for part in prose.annotated(entry.title, entry.text, quotes)]
+    selector = note["target"]["selector"]
+    whole = selector.get("prefix", "") + selector["exact"] + selector.get("suffix", "")
+    assert sum(text.count(whole) for text in texts) == 1
+    assert "\n" not in whole
+    number = int(note["id"][-1]) - 1
+    assert anchors.find(selector["exact"], entry.annotations[number].phrase)
+
+
+def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None:
+    first, second, _ = annotations()
+    assert first["creator"] == {"name": "The editors"}
+    assert first["created"] == "2024-11-01T00:00:00Z"
+    assert first["body"]["dcterms:source"] == "report"
+    assert not {"creator", "created"} & second.keys()
+
+
+# CSV
+
+
+def rows() -> list[dict[str, str]]:
+    text = FILES["data/chronology.csv"]
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_a_row_is_an_entry_and_has_every_column() -> None:
+    found = rows()
+    every = (*VIEWS.entries, *VIEWS.withdrawn)
+    assert [row["id"] for row in found] == [entry.id for entry in every]
+    assert {tuple(row) for row in found} == {table.COLUMNS}
+    assert not any(None in row.values() for row in found)
+
+
+def test_lines_of_the_table_end_as_rfc_4180_has_it() -> None:
+    assert FILES["data/chronology.csv"].split("\r\n")[0] == ",".join(table.COLUMNS)
+    assert FILES["data/chronology.csv"].endswith("\r\n")
+
+
+def test_no_cell_can_be_taken_for_a_formula() -> None:
+    cells = [cell for row in rows() for cell in row.values()]
+    assert [cell for cell in cells if cell.lstrip()[:1] in {*"=+-@\t\r"} and cell.strip()] == []
+    by_id = {row["id"]: row for row in rows()}
+    title = by_id["one-or-other"]["title"]
+    assert title == "'" + VIEWS.by_id["one-or-other"].title
+    assert by_id["ides"]["date"] == "'-0043-03-15"
+
+
+def test_actors_without_a_name_are_there_in_words() -> None:
+    row = rows()[-2 if rows()[-1]["id"] == "taken-back" else -1]
+    by_id = {row["id"]: row for row in rows()}
+    assert row["id"] in by_id
+    actors = by_id["full-record"]["actors"]
+    assert "a woman with a sign (not named)" in actors
+    assert "Witness A (name withheld)" in actors
+    assert by_id["full-record"]["mentioned"] == "Ivan Petrov"
+    assert by_id["full-record"]["actor_ids"] == "jana-novak; daily"
+
+
+# Feeds
+
+
+def feed(path: str) -> ET.Element:
+    return ET.fromstring(FILES[path])  # noqa: S314 # our own
+
+
+def texts(element: ET.Element, name: str) -> list[str]:
+    return [found.text or "" for found in element.findall(f"{ATOM}{name}")]
+
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
+
+
+@pytest.mark.parametrize("path", ["feed.xml", "corrections.xml"])
+def test_a_feed_has_what_atom_requires(path: str) -> None:
+    root = feed(path)
+    assert root.tag == f"{ATOM}feed"
+    entries = root.findall(f"{ATOM}entry")
+    for element in (root, *entries):
+        for name in ("id", "title", "updated"):
+            assert len(texts(element, name)) == 1
+        assert RFC_3339.fullmatch(texts(element, "updated")[0])
+    assert root.find(f"{ATOM}author/{ATOM}name") is not None
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links == {"self": f"{SITE.url}{path}", "alternate": SITE.url}
+    ids = [texts(entry, "id")[0] for entry in entries]
+    assert len(set(ids)) == len(ids) > 0
+    assert all(id_.startswith("https://example.org/") for id_ in ids)
+    updated = [texts(entry, "updated")[0] for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+    assert texts(root, "updated") == updated[:1]
+
+
+def test_an_entry_keeps_the_identity_of_its_first_address() -> None:
+    ids = [texts(entry, "id")[0] for entry in feed("feed.xml").findall(f"{ATOM}entry")]
+    assert "https://example.org/words/entries/old-record/" in ids
+    assert "https://example.org/words/entries/full-record/" not in ids
+
+
+def test_without_an_address_of_the_site_identities_are_absolute_all_the_same() -> None:
+    root = ET.fromstring(files(site=outputs.Site())["feed.xml"])  # noqa: S314 # our own
+    ids = [*texts(root, "id"), *(texts(one, "id")[0] for one in root.findall(f"{ATOM}entry"))]
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", id_) for id_ in ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_feed_says_how_many_entries_it_cannot_place() -> None:
+    undated = [entry for entry in VIEWS.entries if entry.added is None]
+    said = f"Left out: {len(undated)} entries without a date of addition."
+    assert undated
+    assert texts(feed("feed.xml"), "subtitle")[0].endswith(said)
+    assert json.loads(FILES["feed.json"])["description"].endswith(said)
+
+
+def test_content_is_html_whose_links_are_whole_and_whose_markup_is_ours() -> None:
+    contents = [one.find(f"{ATOM}content") for one in feed("feed.xml").findall(f"{ATOM}entry")]
+    (html,) = [
+        one.text for one in contents if one is not None and "speaks" in (one.text or "")
+    ]
+    assert html is not None
+    assert '<a href="https://example.org/words/entries/interval/"' in html
+    assert "<em>speaks</em>" in html
+    assert "<b>" not in html
+    assert "&lt;b&gt;wait&lt;/b&gt;" in html
+
+
+def test_the_json_feed_says_what_the_atom_feed_says() -> None:
+    found = json.loads(FILES["feed.json"])
+    assert found["version"] == "https://jsonfeed.org/version/1.1"
+    entries = feed("feed.xml").findall(f"{ATOM}entry")
+    for item, entry in zip(found["items"], entries, strict=True):
+        assert [item["id"], item["title"], item["date_modified"], item["content_html"]] == [
+            texts(entry, name)[0] for name in ("id", "title", "updated", "content")
+        ]
+
+
+def test_corrections_are_all_there_newest_first() -> None:
+    assert [texts(one, "title")[0] for one in feed("corrections.xml").findall(f"{ATOM}entry")] == [
+        'Correction: Reported: Nováková says "talks" will begin & end',
+        'Addition: Reported: Nováková says "talks" will begin & end',
+        "Withdrawal: Withdrawn entry",
+    ]
+
+
+def test_a_feed_holds_the_newest_and_an_export_all() -> None:
+    many = tuple(
+        entry.model_copy(update={"id": f"{entry.id}-{number}", "formerly": ()})
+        for entry in VIEWS.entries
+        if entry.added
+        for number in range(30)
+    )
+    views = Views(Chronology(CHRONOLOGY.settings, many, *registries()))
+    on_site = ET.fromstring(files(views)["feed.xml"])  # noqa: S314 # our own
+    exported = ET.fromstring(outputs.BY_NAME["atom"].write(many, views, SITE))  # noqa: S314
+    assert len(on_site.findall(f"{ATOM}entry")) == 50
+    assert len(exported.findall(f"{ATOM}entry")) == len(many)
+
+
+def registries() -> Iterable[Any]:
+    one = CHRONOLOGY
+    return one.people, one.organisations, one.countries, one.topics, one.threads, one.sources
+
+
+# Calendar
+
+
+def calendar() -> Calendar:
+    return Calendar.from_ical(FILES["calendar.ics"].encode())
+
+
+def test_the_calendar_is_read_back_as_it_was_meant() -> None:
+    events = {str(event["URL"]).split("/")[-2]: event for event in calendar().walk("VEVENT")}
+    assert set(events) == {entry.id for entry in VIEWS.entries} - {"ides", "far-future"}
+    assert len({str(event["UID"]) for event in events.values()}) == len(events)
+    full = events["full-record"]
+    assert str(full["SUMMARY"]) == 'Reported: Nováková says "talks" will begin & end'
+    assert full["DTSTAMP"].dt.isoformat() == "2024-11-03T00:00:00+00:00"
+    assert list(full["CATEGORIES"].cats) == ["War aims", "Trade, tariffs; tolls"]
+    assert "the press at home.\nShe says" in str(full["DESCRIPTION"])
+    assert str(full["STATUS"]) == "TENTATIVE"
+
+
+def test_a_calendar_says_what_it_cannot_hold() -> None:
+    said = "2 entries are left out: a calendar holds the years from 1 to 9999."
+    assert str(calendar()["X-WR-CALDESC"]) == said
+
+
+def test_the_calendar_claims_no_more_than_the_entries_do() -> None:
+    status = {
+        str(event["URL"]).split("/")[-2]: str(event.get("STATUS", ""))
+        for event in calendar().walk("VEVENT")
+    }
+    assert status == {
+        "full-record": "TENTATIVE",  # reported
+        "between": "TENTATIVE",  # one moment in eleven weeks
+        "interval": "CONFIRMED",
+        "goes-on": "TENTATIVE",  # its end is not known
+        "about-1905": "TENTATIVE",
+        "spring": "TENTATIVE",
+        "one-or-other": "TENTATIVE",
+        "both": "TENTATIVE",
+    }
+
+
+# Cautions
+
+
+@pytest.mark.parametrize("entry", VIEWS.entries, ids=lambda entry: entry.id)
+def test_a_title_has_its_cautions_with_it(entry: Any) -> None:
+    said = cautions(entry)
+    assert headline(entry).lower().startswith(", ".join(said))
+    assert all(word in cited_title(entry) for word in said)
+    events = json.loads(FILES["data/timeline.json"])["events"]
+    (slide,) = (one for one in events if one["unique_id"] == entry.id)
+    assert slide["text"]["headline"] == escape(headline(entry))
+    cited = json.loads(FILES[f"entries/{entry.id}/cite.json"])[0]
+    assert cited["title"] == cited_title(entry)
+    record = json.loads(FILES[f"entries/{entry.id}/entry.json"])
+    assert record.get("cautions", []) == list(said)
+
+
+# Citations
+
+
+def test_a_bibliography_is_read_back() -> None:
+    text = outputs.BY_NAME["bibtex"].write(VIEWS.entries, VIEWS, SITE)
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == [entry.id for entry in VIEWS.entries]
+    fields = library.entries_dict["full-record"].fields_dict
+    assert fields["title"].value == r'{Nováková says "talks" will begin \& end [reported]}'
+    assert fields["eventdate"].value == "2024-10-13"
+    assert "eventdate" not in library.entries_dict["between"].fields_dict
+
+
+CSL_KEYS = {
+    *("id", "type", "title", "author", "container-title", "URL", "language", "note"),
+    *("issued", "event-date"),
+}
+CSL_DATE_KEYS = {"date-parts", "season", "circa", "literal"}
+
+
+def test_csl_has_the_keys_and_types_of_its_schema() -> None:
+    """The schema forbids all other keys; `id` and `type` are required."""
+    found = json.loads(outputs.BY_NAME["csl"].write(VIEWS.entries, VIEWS, SITE))
+    assert len(found) == len(VIEWS.entries)
+    for one in found:
+        assert {"id", "type"} <= one.keys() <= CSL_KEYS
+        for name in one.keys() & {"issued", "event-date"}:
+            assert one[name].keys() <= CSL_DATE_KEYS
+            assert ("literal" in one[name]) != ("date-parts" in one[name])
+
+
+def test_ris_is_a_list_of_tagged_lines() -> None:
+    text = outputs.BY_NAME["ris"].write(VIEWS.entries, VIEWS, SITE)
+    lines = text.split("\r\n")
+    assert lines.pop() == ""
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines)
+    assert lines.count("TY  - ELEC") == lines.count("ER  - ") == len(VIEWS.entries)
+    assert "TI  - Nováková says \"talks\" will begin & end [reported]" in lines
+
+
+def test_no_citation_has_a_date_of_reading() -> None:
+    for name in ("bibtex", "csl", "ris"):
+        text = outputs.BY_NAME[name].write(VIEWS.entries, VIEWS, SITE)
+        assert not re.search(r"accessed|urldate|^Y2", text, flags=re.MULTILINE)
+
+
+def write_golden() -> None:
+    """Write the golden files anew; the difference is for a person to read."""
+    for path in compared():
+        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+        (GOLDEN / path).write_bytes(FILES[path].encode())
+
+
+if __name__ == "__main__":
+    write_golden()
