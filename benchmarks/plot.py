@@ -52,8 +52,8 @@ def svg(report: Report) -> str:
     times = [wall for points, *_ in drawn for _, wall in points]
     across = _axis(sizes, LEFT, WIDTH - RIGHT)
     up = _axis(times, HEIGHT - BOTTOM, TOP)
-    lines = (line for one in drawn for line in _line(*one, across, up))
-    return "\n".join((*_frame(report), *_grid(across, up), *lines, "</svg>", ""))
+    curves = (part for one in drawn for part in _line(*one, across, up))
+    return "\n".join((*_frame(report), *_grid(across, up), *curves, "</svg>", ""))
 
 
 def _frame(report: Report) -> Iterator[str]:

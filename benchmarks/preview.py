@@ -171,7 +171,7 @@ class Server:
         """Return status and text at an address; 0 where nothing answers yet."""
         full = f"http://127.0.0.1:{self._port}/{url}"
         try:
-            with urllib.request.urlopen(full, timeout=PATIENCE) as got:  # noqa: S310 our own server
+            with urllib.request.urlopen(full, timeout=PATIENCE) as got:
                 return got.status, got.read().decode("utf-8", "replace")
         except urllib.error.HTTPError as error:
             return error.code, ""

@@ -15,10 +15,10 @@ from babel import Locale
 NAME = "A made-up chronology"
 FIRST_YEAR, YEARS = 2015, 10
 PEOPLE, ORGANISATIONS, TOPICS, THREADS, SOURCES = 300, 30, 40, 12, 20
-COUNTRIES = (
+COUNTRY_CODES = (
     "AF AL AM AR AT AU AZ BA BE BG BR BY CA CH CL CN CO CZ DE DK EE EG ES ET FI FR GB GE GR HU ID "
     "IE IL IN IQ IR IT JO JP KE KR KZ LB LT LV MD MX NG NL NO PK PL PT RO RS RU SE TR UA US"
-).split()
+)
 
 SEED = 20241013
 VOCABULARY = 4000
@@ -27,9 +27,9 @@ WORDS = 100
 
 T = TypeVar("T")
 
-_ONSETS = "b br c ch d dr f g gr h k l m n p pl r s sh st t tr v w z".split()
-_VOWELS = "a e i o u ai ea ou".split()
-_ENDS = "d k l m n nd r rt s st t".split()
+_ONSETS = [*"bcdfghklmnprstvwz", "br", "ch", "dr", "gr", "pl", "sh", "st", "tr"]
+_VOWELS = [*"aeiou", "ai", "ea", "ou"]
+_ENDS = [*"dklmnrst", "nd", "rt", "st"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class _Maker:
         self.threads = _Weighted(self._records(THREADS, 2), 0.6)
         self.sources = _Weighted(self._records(SOURCES, 3), 0.6)
         names = Locale("en").territories
-        countries = [Record(code.lower(), str(names[code])) for code in COUNTRIES]
+        countries = [Record(code.lower(), str(names[code])) for code in COUNTRY_CODES.split()]
         self.countries = _Weighted(countries, 0.6)
 
     def chronology(self, number: int) -> Chronology:
@@ -149,6 +149,9 @@ class _Maker:
                 )
             ),
         )
+
+    def _chance(self, share: float) -> bool:
+        return self.dice.random() < share
 
     def _vocabulary(self) -> list[str]:
         found: dict[str, None] = {}
@@ -175,7 +178,7 @@ class _Maker:
         year, month, day = FIRST_YEAR + day // 336, day // 28 % 12 + 1, day % 28 + 1
         title = self._sentence(6, 10).removesuffix(".")
         sentences = [self._sentence(8, 16) for _ in range(WORDS // 12)]
-        phrase = self._phrase(sentences) if dice.random() < 0.15 else ""
+        phrase = self._phrase(sentences) if self._chance(0.15) else ""
         organisation = self.organisations.draw(dice, 1, 1)[0]
         return Entry(
             id=f"{year}-{month:02}-{day:02}-{slug(title)[:40].rstrip('-')}-{number}",
@@ -187,11 +190,11 @@ class _Maker:
             organisation=organisation,
             countries=self.countries.draw(dice, 1, 3),
             topics=self.topics.draw(dice, 1, 2),
-            thread=self.threads.draw(dice, 1, 1)[0] if dice.random() < 0.05 else None,
+            thread=self.threads.draw(dice, 1, 1)[0] if self._chance(0.05) else None,
             source=self.sources.draw(dice, 1, 1)[0],
             item=dice.randint(1, 500),
-            report=self._sentence(5, 9).removesuffix(".") if dice.random() < 0.5 else "",
-            quote=self._sentence(8, 20) if dice.random() < 0.3 else "",
+            report=self._sentence(5, 9).removesuffix(".") if self._chance(0.5) else "",
+            quote=self._sentence(8, 20) if self._chance(0.3) else "",
             phrase=phrase,
             note=self._sentence(8, 20) if phrase else "",
         )
@@ -199,7 +202,7 @@ class _Maker:
     def _date(self, year: int, month: int, day: int) -> str:
         """Return the day, or something vaguer that is filed under the same year."""
         exact = f"{year}-{month:02}-{day:02}"
-        if self.dice.random() > 0.125:
+        if not self._chance(0.125):
             return exact
         vague = (
             f"{year}-{month:02}",
@@ -224,9 +227,9 @@ class _Maker:
 
     def _paragraphs(self, sentences: list[str], number: int) -> tuple[str, ...]:
         middle = len(sentences) // 2
-        if self.dice.random() < 0.2:
+        if self._chance(0.2):
             sentences[0] = f"**{sentences[0]}**"
-        if self.dice.random() < 0.2:
+        if self._chance(0.2):
             sentences[-1] += f" See [the report](https://example.org/reports/{number})."
         sentences.append(mark(number))
         return (" ".join(sentences[:middle]), " ".join(sentences[middle:]))
