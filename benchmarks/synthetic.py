@@ -27,9 +27,9 @@ WORDS = 100
 
 T = TypeVar("T")
 
-_ONSETS = [*"bcdfghklmnprstvwz", "br", "ch", "dr", "gr", "pl", "sh", "st", "tr"]
-_VOWELS = [*"aeiou", "ai", "ea", "ou"]
-_ENDS = [*"dklmnrst", "nd", "rt", "st"]
+_ONSETS: list[str] = [*"bcdfghklmnprstvwz", "br", "ch", "dr", "gr", "pl", "sh", "st", "tr"]
+_VOWELS: list[str] = [*"aeiou", "ai", "ea", "ou"]
+_ENDS: list[str] = [*"dklmnrst", "nd", "rt", "st"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,8 @@ class _Maker:
         found: dict[str, None] = {}
         while len(found) < VOCABULARY:
             syllables = self.dice.choices((1, 2, 3), (3, 5, 2))[0]
-            found["".join(self._syllable() for _ in range(syllables)) + self.dice.choice(_ENDS)] = (
-                None
-            )
+            word = "".join(self._syllable() for _ in range(syllables))
+            found[word + self.dice.choice(_ENDS)] = None
         return list(found)
 
     def _syllable(self) -> str:

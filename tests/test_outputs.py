@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import bibtexparser
 import pytest
+from bibtexparser.entrypoint import parse_string
 from icalendar import Calendar
 
 from regesta import anchors, build, outputs, prose
@@ -189,7 +189,8 @@ def test_a_selector_finds_its_phrase_once_in_what_the_reader_sees(note: dict[str
     assert sum(text.count(whole) for text in texts) == 1
     assert "\n" not in whole
     number = int(note["id"][-1]) - 1
-    assert anchors.find(selector["exact"], entry.annotations[number].phrase)
+    whole_phrase = anchors.Found(0, len(selector["exact"]))
+    assert anchors.find(selector["exact"], entry.annotations[number].phrase) == whole_phrase
 
 
 def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None:
@@ -231,14 +232,12 @@ def test_no_cell_can_be_taken_for_a_formula() -> None:
 
 
 def test_actors_without_a_name_are_there_in_words() -> None:
-    row = rows()[-2 if rows()[-1]["id"] == "taken-back" else -1]
-    by_id = {row["id"]: row for row in rows()}
-    assert row["id"] in by_id
-    actors = by_id["full-record"]["actors"]
-    assert "a woman with a sign (not named)" in actors
-    assert "Witness A (name withheld)" in actors
-    assert by_id["full-record"]["mentioned"] == "Ivan Petrov"
-    assert by_id["full-record"]["actor_ids"] == "jana-novak; daily"
+    (row,) = (row for row in rows() if row["id"] == "full-record")
+    assert row["actors"] == (
+        "Jana Nováková; The Daily; a woman with a sign (not named); Witness A (name withheld)"
+    )
+    assert row["actor_ids"] == "jana-novak; daily"
+    assert (row["mentioned"], row["mentioned_ids"]) == ("Ivan Petrov", "ivan-petrov")
 
 
 # Feeds
@@ -298,9 +297,7 @@ def test_a_feed_says_how_many_entries_it_cannot_place() -> None:
 
 def test_content_is_html_whose_links_are_whole_and_whose_markup_is_ours() -> None:
     contents = [one.find(f"{ATOM}content") for one in feed("feed.xml").findall(f"{ATOM}entry")]
-    (html,) = [
-        one.text for one in contents if one is not None and "speaks" in (one.text or "")
-    ]
+    (html,) = [one.text for one in contents if one is not None and "speaks" in (one.text or "")]
     assert html is not None
     assert '<a href="https://example.org/words/entries/interval/"' in html
     assert "<em>speaks</em>" in html
@@ -348,7 +345,7 @@ def registries() -> Iterable[Any]:
 # Calendar
 
 
-def calendar() -> Calendar:
+def calendar() -> Any:
     return Calendar.from_ical(FILES["calendar.ics"].encode())
 
 
@@ -365,8 +362,8 @@ def test_the_calendar_is_read_back_as_it_was_meant() -> None:
 
 
 def test_a_calendar_says_what_it_cannot_hold() -> None:
-    said = "2 entries are left out: a calendar holds the years from 1 to 9999."
-    assert str(calendar()["X-WR-CALDESC"]) == said
+    said = "It is made up. 2 entries are left out: a calendar holds the years from 1 to 9999."
+    assert str(calendar()["X-WR-CALDESC"]).endswith(said)
 
 
 def test_the_calendar_claims_no_more_than_the_entries_do() -> None:
@@ -408,7 +405,7 @@ def test_a_title_has_its_cautions_with_it(entry: Any) -> None:
 
 def test_a_bibliography_is_read_back() -> None:
     text = outputs.BY_NAME["bibtex"].write(VIEWS.entries, VIEWS, SITE)
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     assert not library.failed_blocks
     assert [entry.key for entry in library.entries] == [entry.id for entry in VIEWS.entries]
     fields = library.entries_dict["full-record"].fields_dict
@@ -441,7 +438,7 @@ def test_ris_is_a_list_of_tagged_lines() -> None:
     assert lines.pop() == ""
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines)
     assert lines.count("TY  - ELEC") == lines.count("ER  - ") == len(VIEWS.entries)
-    assert "TI  - Nováková says \"talks\" will begin & end [reported]" in lines
+    assert 'TI  - Nováková says "talks" will begin & end [reported]' in lines
 
 
 def test_no_citation_has_a_date_of_reading() -> None:

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
 import pytest
 import yaml
+from bibtexparser.entrypoint import parse_string
 from icalendar import Calendar
 
 from regesta import dates, outputs
@@ -16,21 +16,7 @@ from regesta.views import Views
 TABLE = Path(__file__).parent / "outputs" / "dates.yml"
 
 
-def rows() -> list[dict[str, Any]]:
-    """Read the table, its dates as text."""
-    text = TABLE.read_text(encoding="utf-8")
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    loader = yaml.SafeLoader("")
-    found: list[dict[str, Any]] = []
-    for item in node.value:
-        for key, value in item.value:
-            if key.value in {"date", "biblatex"} and value.tag != "tag:yaml.org,2002:null":
-                value.tag = "tag:yaml.org,2002:str"
-        found.append(loader.construct_document(item))
-    return found
-
-
-ROWS = rows()
+ROWS: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
 
 
 def written(row: dict[str, Any], name: str) -> str:
@@ -45,7 +31,7 @@ def ids(row: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=ids)
 def test_a_calendar_shows_no_date_as_closer_than_it_is(row: dict[str, Any]) -> None:
-    calendar = Calendar.from_ical(written(row, "ics"))
+    calendar: Any = Calendar.from_ical(written(row, "ics"))
     events = calendar.walk("VEVENT")
     if row["calendar"] is None:
         assert not events
@@ -80,6 +66,6 @@ def test_a_timeline_says_the_date_in_words(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=ids)
 def test_biblatex_gets_the_dates_that_it_reads(row: dict[str, Any]) -> None:
-    (entry,) = bibtexparser.parse_string(written(row, "bibtex")).entries
+    (entry,) = parse_string(written(row, "bibtex")).entries
     field = entry.fields_dict.get("eventdate")
     assert (field.value if field else None) == row["biblatex"]

@@ -44,28 +44,22 @@ ONE = "date: 2024\ntitle: x\n"
 
 
 @pytest.mark.parametrize(
-    ("files", "id_", "note", "date", "reason"),
+    ("files", "said", "reason"),
     [
-        ({"entries/one.yml": ONE}, "ona", "x", "2024", "no entry 'ona'; did you mean 'one'?"),
-        ({"entries/one.yml": ONE}, "zzz", "x", "2024", "no entry 'zzz'"),
-        ({"entries/one.yml": ONE}, "one", " \n ", "2024", "needs a note"),
-        ({"entries/one.yml": ONE}, "one", "x", "yesterday", "not a valid date"),
-        ({"entries/one.yml": "date: 2024\n"}, "one", "x", "2024", "'one' has errors"),
-        (
-            {"entries/one.yml": ONE, "entries/one.md": f"---\n{ONE}---\n"},
-            "one",
-            "x",
-            "2024",
-            "several",
-        ),
+        ({"one.yml": ONE}, ("ona", "x", "2024"), "no entry 'ona'; did you mean 'one'?"),
+        ({"one.yml": ONE}, ("zzz", "x", "2024"), "no entry 'zzz'"),
+        ({"one.yml": ONE}, ("one", " \n ", "2024"), "needs a note"),
+        ({"one.yml": ONE}, ("one", "x", "yesterday"), "not a valid date"),
+        ({"one.yml": "date: 2024\n"}, ("one", "x", "2024"), "'one' has errors"),
+        ({"one.yml": ONE, "one.md": f"---\n{ONE}---\n"}, ("one", "x", "2024"), "several entries"),
     ],
 )
 def test_what_cannot_be_withdrawn_is_refused(
-    tmp_path: Path, files: dict[str, str], id_: str, note: str, date: str, reason: str
+    tmp_path: Path, files: dict[str, str], said: tuple[str, str, str], reason: str
 ) -> None:
-    folder = content(tmp_path, files)
+    folder = content(tmp_path, {f"entries/{name}": text for name, text in files.items()})
     with pytest.raises(RefusedError) as refused:
-        withdrawing.withdraw(folder, id_, note, date)
+        withdrawing.withdraw(folder, *said)
     assert reason in str(refused.value)
 
 

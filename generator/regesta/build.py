@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from regesta import checks, dates, documents, reading, resolving
+from regesta import checks, documents, outputs, reading, resolving
 from regesta.model import Chronology
+from regesta.outputs import Asset
+from regesta.pages.address import Addresses
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Options, Site
 from regesta.problems import Problem
+from regesta.views import Views
 
-__all__ = ["HOME_MARK", "Loaded", "Options", "home", "load", "render", "timestamp"]
+__all__ = ["HOME_MARK", "Loaded", "Options", "assets", "home", "load", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,12 @@ def render(chronology: Chronology, options: Options) -> tuple[Page, ...]:
     return tuple(Site(chronology, options).pages())
 
 
+def assets(chronology: Chronology, options: Options) -> tuple[Asset, ...]:
+    """Return the files of the site that are no pages: data, feeds, citations."""
+    site = outputs.Site(options.site_url, Addresses(options.directory_urls))
+    return tuple(outputs.assets(Views(chronology, drafts=options.drafts), site))
+
+
 def home(chronology: Chronology, options: Options) -> str:
     """Return what stands in a hand-written `index.md` in the place of `HOME_MARK`."""
     return Site(chronology, options).home()
-
-
-def timestamp(chronology: Chronology) -> int | None:
-    """Return when the content was last changed by its own account: seconds since 1970, UTC.
-
-    None where no entry says when it was added or corrected.
-    """
-    said = (date for entry in chronology.entries for date in (entry.added, entry.updated))
-    days = [date.latest for date in said if date is not None and date.latest is not None]
-    newest = max(days, default=None)
-    return None if newest is None else (newest - dates.day_number(1970, 1, 1)) * 86_400

@@ -56,7 +56,7 @@ def activity(spans: Sequence[Date], language: str, *, of: str = "") -> Markup:
     said = _sentence(spans, len(spans) - sum(one.exact for one in bins), of)
     return Markup(  # noqa: S704 put together from numbers and escaped words
         f'<figure class="rg-chart" data-search-exclude>{_svg(bins, said)}'
-        f"<figcaption>{escape(said)}</figcaption>{_table(bins)}</figure>"
+        f"<figcaption>{escape(said)}{_table(bins)}</figcaption></figure>"
     )
 
 

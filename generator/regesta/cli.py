@@ -64,9 +64,12 @@ def check(where: Path | None, style: str, explain: str | None, *, strict: bool) 
     if explain is not None:
         click.echo(explained(explain.strip("[]")))
         return
-    content, problems = content_folder(where or Path())
-    if content is not None:
-        problems = sorted([*problems, *loaded(content, strict=strict).problems])
+    try:
+        content, problems = content_folder(where or Path())
+        if content is not None:
+            problems = sorted([*problems, *loaded(content, strict=strict).problems])
+    except OSError as error:
+        raise MisuseError(_reason(error)) from error
     tell(problems, style)
     sys.exit(1 if errors(problems) else 0)
 
@@ -228,7 +231,7 @@ def new(target: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return in one line why something could not be written."""
+    """Return in one line why something could not be read or written."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: '{error.filename}'"
     return str(error)

@@ -18,7 +18,7 @@ from regesta.dates import Date, DateError
 from regesta.documents import ENTRIES, Document
 from regesta.model import Settings
 from regesta.problems import Problem
-from regesta.reading import At, Located
+from regesta.reading import At, Content, Located
 from regesta.registry import Names, Unknown
 from regesta.resolving import Resolver
 from regesta.text import fold, slug
@@ -115,13 +115,15 @@ def add(folder: Path, draft: Draft, ask: Ask = leave, *, shown_as: str = "conten
     """
     draft = _tidy(draft)
     found = documents.read(folder, shown_as)
-    named, records = _names_settled(draft, found, ask)
+    content = reading.type_documents(found)
+    id_ = _free_id(folder, content, draft)
+    named, records = _names_settled(draft, content, ask)
     changes = [
-        _with_records(folder, kind, names, found, shown_as) for kind, names in records.items()
+        _with_records(folder, _registry(found, kind), _new_ids(kind, names, content))
+        for kind, names in records.items()
     ]
-    id_ = _free_id(folder, found, draft)
     path = f"{ENTRIES}/{id_}.yml"
-    after = _encoded(entry_text(named))
+    after = entry_text(named).encode()
     changes.append(Change(folder / path, None, after))
     notes = _require_no_new_errors(folder, found, changes, shown_as)
     shown = f"{shown_as}/{path}"
@@ -138,14 +140,18 @@ def _tidy(draft: Draft) -> Draft:
         tidy[key] = tuple(filter(None, map(str.strip, getattr(draft, key))))
     for key in ("date", "title", "thread", "added"):
         tidy[key] = getattr(draft, key).strip()
+    _require_unicode(text, *tidy["actors"], *tidy["topics"], draft.title, draft.thread)
     return replace(draft, **tidy)
 
 
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RefusedError(f"'{text[error.start]!a}' is no character of Unicode text") from None
+def _require_unicode(*texts: str) -> None:
+    """Refuse bytes that a terminal could not decode; names of other kinds are not written."""
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            wrong = ascii(text[error.start])[1:-1]
+            raise RefusedError(f"'{wrong}' in a text is not UTF-8; type it anew") from None
 
 
 def entry_text(draft: Draft) -> str:
@@ -205,24 +211,15 @@ _KINDS = (
 )
 
 
-def _names_settled(
-    draft: Draft, found: list[Document], ask: Ask
-) -> tuple[Draft, dict[str, list[str]]]:
+def _names_settled(draft: Draft, content: Content, ask: Ask) -> tuple[Draft, dict[str, list[str]]]:
     """Return `draft` with its names as they are to be written, and the new records' names."""
     settled: dict[str, Any] = {}
     records: dict[str, list[str]] = {}
-    content = reading.type_documents(found)
     for kind in _KINDS:
         written = getattr(draft, kind.key)
-        names = (written,) if isinstance(written, str) else written
-        resolver = Resolver(content)
-        held = Names(one for name in kind.records for one in resolver.records[name].values())
+        names = filter(None, (written,) if isinstance(written, str) else written)
         right = []
-        for name in filter(None, names):
-            if kind.noun == "source" and _WEB.fullmatch(name):
-                right.append(name)
-                continue
-            answer, suggestion = _answer(kind, name, resolver, held, ask)
+        for name, answer, suggestion in _answers(kind, names, content, ask):
             right.append(suggestion if answer == "suggestion" and suggestion else name)
             if answer not in {"leave", "suggestion"}:
                 records.setdefault(answer, []).append(name)
@@ -230,20 +227,25 @@ def _names_settled(
     return replace(draft, **settled), {kind: _once(names) for kind, names in records.items()}
 
 
-def _answer(
-    kind: _Kind, name: str, resolver: Resolver, held: Names, ask: Ask
-) -> tuple[Answer, str | None]:
-    """Ask about a name where no record has it, and something can be done about that."""
-    found = held.find(name)
-    if not isinstance(found, Unknown):
-        return "leave", None
-    before = len(resolver.problems)
-    kind.refer(resolver, name, _NOWHERE)
-    refused = any(one.severity == "error" for one in resolver.problems[before:])
-    registries = kind.registries if refused else ()
-    if not registries and found.suggestion is None:
-        return "leave", None
-    return ask(Question(kind.noun, name, found.suggestion, registries)), found.suggestion
+def _answers(
+    kind: _Kind, names: Iterable[str], content: Content, ask: Ask
+) -> Iterator[tuple[str, Answer, str | None]]:
+    """Yield each name with what is to be done about it, and the name it is like."""
+    resolver = Resolver(content)
+    held = Names(one for registry in kind.records for one in resolver.records[registry].values())
+    for name in names:
+        found = held.find(name)
+        if not isinstance(found, Unknown) or (kind.noun == "source" and _WEB.fullmatch(name)):
+            yield name, "leave", None
+            continue
+        before = len(resolver.problems)
+        kind.refer(resolver, name, _NOWHERE)
+        refused = any(one.severity == "error" for one in resolver.problems[before:])
+        registries = kind.registries if refused else ()
+        answer: Answer = "leave"
+        if registries or found.suggestion is not None:
+            answer = ask(Question(kind.noun, name, found.suggestion, registries))
+        yield name, answer, found.suggestion
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -254,27 +256,26 @@ def _once(names: Iterable[str]) -> list[str]:
 # Registries
 
 
-def _with_records(
-    folder: Path, kind: str, names: list[str], found: list[Document], shown_as: str
-) -> Change:
-    """Return the registry file with a record for each of `names` at its end."""
-    document = next((one for one in found if one.path in {f"{kind}.yml", f"{kind}.yaml"}), None)
-    records = _new_ids(kind, names, found)
-    if document is None:
-        text = "".join(yaml_writer.record({id_: {"name": name}}) for id_, name in records.items())
-        return Change(folder / f"{kind}.yml", None, _encoded(text))
+def _registry(found: list[Document], kind: str) -> Document:
+    """Return the file of a registry, or an empty one."""
+    there = (one for one in found if one.path in {f"{kind}.yml", f"{kind}.yaml"})
+    return next(there, Document(f"{kind}.yml", "", None))
+
+
+def _with_records(folder: Path, document: Document, records: Mapping[str, str]) -> Change:
+    """Return the registry file with records, names by ids, at its end."""
     path = folder / document.path
-    before = path.read_bytes()
     if document.problems:
-        raise RefusedError(f"{shown_as}/{document.path} has errors; mend them first")
-    after = before + _encoded(_records_text(before.decode("utf-8-sig"), records))
-    return Change(path, before, after)
+        raise RefusedError(f"{document.shown} has errors; mend them first")
+    before = path.read_bytes() if document.shown else None
+    added = _records_text((before or b"").decode("utf-8-sig"), records)
+    return Change(path, before, (before or b"") + added.encode())
 
 
-def _new_ids(kind: str, names: list[str], found: list[Document]) -> dict[str, str]:
+def _new_ids(kind: str, names: list[str], content: Content) -> dict[str, str]:
     """Return the names by ids that no record has; people and organisations share theirs."""
     shared = ("people", "organisations")
-    records = Resolver(reading.type_documents(found)).records
+    records = Resolver(content).records
     kinds = shared if kind in shared else (kind,)
     taken = {id_ for one in kinds for id_ in records[one]}
     made: dict[str, str] = {}
@@ -343,17 +344,11 @@ _TITLE_BYTES = 150
 """Bytes of the same, with which it is still a name that a disk can hold."""
 
 
-def _free_id(folder: Path, found: list[Document], draft: Draft) -> str:
+def _free_id(folder: Path, content: Content, draft: Draft) -> str:
     """Return an id for `draft` that no entry and no file has, or has had."""
-    content = reading.type_documents(found)
     ids = [id_ for one in content.entries for id_ in (one.record.id, *one.record.formerly)]
-    files = [Path(name).stem.lower() for name in _listed(folder / ENTRIES)]
+    files = [path.stem.lower() for path in (folder / ENTRIES).glob("*")]
     return _numbered(_id(draft), {*ids, *content.broken, *files})
-
-
-def _listed(folder: Path) -> Iterator[str]:
-    for path in folder.glob("*"):
-        yield path.name
 
 
 def _id(draft: Draft) -> str:

@@ -49,6 +49,9 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
             _write(out / DOCS / path, _with_home(config.content / path, home))
         for page in pages:
             _write(out / DOCS / page.path, page.markdown())
+        for asset in build.assets(chronology, options):
+            if asset.path not in own:
+                _write(out / DOCS / asset.path, asset.text)
         for node in _carried(ejected):
             source = config.folder / node.value
             node.value = _place(source, config.folder)
@@ -67,10 +70,18 @@ def _options(config: SiteConfig, own: Iterable[str]) -> Options:
     templates = config.option(PLUGIN, "templates")
     return Options(
         directory_urls=config.directory_urls,
+        site_url=_site_url(config),
         templates=config.folder / templates if templates else None,
         content_name=Path(config.docs_dir).name,
         hand_written=frozenset(filter(is_markdown, own)),
     )
+
+
+def _site_url(config: SiteConfig) -> str:
+    """Return the site's address; what `!ENV` gives only the builder knows."""
+    node = config.node("site_url")
+    known = isinstance(node, ScalarNode) and node.tag == TEXT and node.value
+    return f"{node.value.rstrip('/')}/" if known and node else "/"
 
 
 def _made(pages: Iterable[Page], own: Iterable[str], *, directory_urls: bool) -> tuple[Page, ...]:

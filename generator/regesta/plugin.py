@@ -32,8 +32,9 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 
 from regesta import folder, handwritten
-from regesta.build import HOME_MARK, Options, home, load, render
+from regesta.build import HOME_MARK, Options, assets, home, load, render
 from regesta.model import Chronology
+from regesta.outputs import Asset
 from regesta.pages.page import Page
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
@@ -74,6 +75,8 @@ class Content:
     """What replaces the line `HOME_MARK` in a hand-written home page."""
     timestamp: int | None = None
     """When the content was last changed, by its own account; in seconds since 1970, UTC."""
+    assets: tuple[Asset, ...] = ()
+    """Data, feeds and citations."""
     notes: frozenset[Problem] = frozenset()
     """What has been said once, and is not said again at every save."""
 
@@ -212,6 +215,7 @@ def read(
         directory_urls=config.use_directory_urls,
         templates=Path(own.templates) if own.templates else None,
         edit_base=edit_base(config),
+        site_url=config.site_url or "/",
         content_name=content.name,
         hand_written=pages,
     )
@@ -221,6 +225,7 @@ def read(
             loaded.files,
             home(loaded.chronology, options),
             timestamp(loaded.chronology),
+            assets(loaded.chronology, options),
             frozenset(problems),
         )
     except jinja2.TemplateError as error:
@@ -317,6 +322,9 @@ def put(content: Content, files: Files, config: MkDocsConfig) -> None:
         if file.dest_uri not in taken:
             _remove(files, new.path)
             files.append(file)
+    for asset in content.assets:
+        if asset.path not in taken:
+            files.append(File.generated(config, asset.path, content=asset.text))
 
 
 def _remove(files: Files, path: str) -> None:

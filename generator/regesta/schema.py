@@ -17,7 +17,6 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
 from regesta import documents, model, reading
 from regesta.documents import REGISTRIES, SETTINGS
@@ -196,25 +195,25 @@ class _Written(GenerateJsonSchema):
         del schema
         return False
 
-    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+    def str_schema(self, schema: Any) -> JsonSchemaValue:
         del schema
         return TEXT
 
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
-    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+    def literal_schema(self, schema: Any) -> JsonSchemaValue:
         return {"enum": list(schema["expected"])}
 
-    def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
+    def tuple_schema(self, schema: Any) -> JsonSchemaValue:
         """Every list of the model may be a single item without brackets."""
         item = self.generate_inner(schema["items_schema"][0])
         return {"anyOf": [item, {"type": "array", "items": _or_empty(item)}]}
 
-    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+    def dict_schema(self, schema: Any) -> JsonSchemaValue:
         made: Schema = {
             "type": "object",
             "additionalProperties": _or_empty(self.generate_inner(schema["values_schema"])),
@@ -281,7 +280,7 @@ def _citations(raw: Schema) -> list[Schema]:
     return [place, {**inline, "properties": {**inline["properties"], **own, **absent}}]
 
 
-def _core(record: type[BaseModel]) -> core_schema.CoreSchema:
+def _core(record: type[BaseModel]) -> Any:
     return record.__pydantic_core_schema__
 
 

@@ -248,6 +248,7 @@ class Views:
             Corrected(correction, entry)
             for entry in (*self.entries, *self.withdrawn)
             for correction in entry.corrections
+            if entry.status != "withdrawn" or correction.kind == "withdrawal"
         )
         return tuple(sorted(found, key=lambda one: one.correction.date.sort_key, reverse=True))
 

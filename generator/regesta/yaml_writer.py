@@ -39,6 +39,16 @@ def _inline(dumper: yaml.SafeDumper, value: Inline) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
 
 
+_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    """Keep line breaks as they are: only between double quotation marks are they not folded."""
+    style = '"' if _BREAKS.search(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(Bare, _bare)
 _Dumper.add_representer(Inline, _inline)
 _Dumper.add_implicit_resolver(

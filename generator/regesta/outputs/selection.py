@@ -12,6 +12,7 @@ from typing import Any, get_args
 from rapidfuzz import process
 
 from regesta import dates, prose
+from regesta.dates import Date
 from regesta.model import Certainty, Chronology, Entry
 from regesta.registry import Known, Names, Shared, iso_countries
 from regesta.text import fold
@@ -69,31 +70,61 @@ class _Reader:
     def __init__(self, chronology: Chronology) -> None:
         self._chronology = chronology
         self._tests: dict[str, list[Test]] = {}
+        self._period: dict[str, str] = {}
         self._wrong: list[str] = []
 
     def read(self, condition: str) -> None:
-        key, sign, value = (part.strip() for part in condition.partition("="))
-        if not (sign and key and value):
+        key, _, value = (part.strip() for part in condition.partition("="))
+        if not (key and value):
             self._wrong.append(f"'{condition}' is not a condition; one is like person=mark-rutte")
-        elif key not in KEYS:
+        elif key in self._period:
+            self._wrong.append(f"'{key}' is given twice; a period has one beginning and one end")
+        elif key in PERIOD:
+            self._period[key] = value
+        elif key in TESTS:
+            self._add(key, value)
+        else:
             near = process.extractOne(key, KEYS, score_cutoff=60)
             hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(KEYS)}"
             self._wrong.append(f"unknown key '{key}' in '{condition}'; {hint}")
-        elif key in _ONCE and key in self._tests:
-            self._wrong.append(f"'{key}' is given twice; a period has one beginning and one end")
-        else:
-            self._add(key, value)
 
     def _add(self, key: str, value: str) -> None:
         try:
-            self._tests.setdefault(key, []).append(KEYS[key](value, self._chronology))
+            self._tests.setdefault(key, []).append(TESTS[key](value, self._chronology))
         except ValueError as error:
             self._wrong.append(f"{key}: {error}")
 
     def selection(self) -> Selection:
+        window = self._window() if self._period else None
         if self._wrong:
             raise SelectionError(self._wrong)
-        return Selection(tuple(map(tuple, self._tests.values())))
+        groups = [*map(tuple, self._tests.values()), *([(window,)] if window else [])]
+        return Selection(tuple(groups))
+
+    def _window(self) -> Test:
+        """Return the test for the period.
+
+        Its ends make one test: "1905 or 1907" is after the beginning and before the end of 1906,
+        and not in it.
+        """
+        first = self._bound("from", "first", lambda date: date.earliest)
+        last = self._bound("to", "last", lambda date: date.latest)
+        if first is not None and last is not None and last < first:
+            ends, begins = self._period["to"], self._period["from"]
+            self._wrong.append(f"the period ends ({ends}) before it begins ({begins})")
+        return lambda entry: entry.date.overlaps(first, last)
+
+    def _bound(self, key: str, which: str, day_of: Callable[[Date], int | None]) -> int | None:
+        if (value := self._period.get(key)) is None:
+            return None
+        try:
+            day = day_of(dates.parse(value))
+        except dates.DateError as error:
+            self._wrong.append(f"{key}: {error}")
+            return None
+        if day is None:
+            self._wrong.append(f"{key}: '{value}' has no {which} day; write a date such as 2024-12")
+        return day
 
 
 def _one(value: str, noun: str, records: Iterable[Any]) -> str:
@@ -156,24 +187,6 @@ def _certainty(value: str, chronology: Chronology) -> Test:
     return lambda entry: (entry.certainty or NOT_ASSESSED) == wanted
 
 
-def _from(value: str, chronology: Chronology) -> Test:
-    del chronology
-    first = _bound(value, "first", dates.parse(value).earliest)
-    return lambda entry: entry.date.overlaps(first, None)
-
-
-def _to(value: str, chronology: Chronology) -> Test:
-    del chronology
-    last = _bound(value, "last", dates.parse(value).latest)
-    return lambda entry: entry.date.overlaps(None, last)
-
-
-def _bound(value: str, which: str, day: int | None) -> int:
-    if day is None:
-        raise ValueError(f"'{value}' has no {which} day; write a date such as 2024-12")
-    return day
-
-
 def _words(value: str, chronology: Chronology) -> Test:
     """Match where every word of `value` begins some word of the entry."""
     wanted = [f" {word}" for word in _WORD.findall(fold(value))]
@@ -210,7 +223,7 @@ def _said(entry: Entry, chronology: Chronology) -> str:
     )
 
 
-KEYS: dict[str, Callable[[str, Chronology], Test]] = {
+TESTS: dict[str, Callable[[str, Chronology], Test]] = {
     "person": _person,
     "organisation": _organisation,
     "country": _country,
@@ -218,11 +231,9 @@ KEYS: dict[str, Callable[[str, Chronology], Test]] = {
     "thread": _thread,
     "source": _source,
     "tag": _tag,
-    "from": _from,
-    "to": _to,
     "certainty": _certainty,
     "words": _words,
 }
+PERIOD = ("from", "to")
+KEYS = (*TESTS, *PERIOD)
 """What can be asked for."""
-
-_ONCE = frozenset({"from", "to"})

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from regesta import anchors, charts, dates, prose
+from regesta import anchors, charts, dates, outputs, prose
 from regesta.model import (
     HELD,
     Actor,
@@ -57,6 +58,8 @@ class Options:
     """A folder of templates that go before the package's own of the same name."""
     edit_base: str | None = None
     """The address below which the content files can be edited, such as `https://…/edit/main/content/`."""
+    site_url: str = "/"
+    """The site's address, with a slash at the end; `/` where it is not known."""
     content_name: str = "content"
     """How the content folder is called where a file is named."""
     hand_written: frozenset[str] = frozenset()
@@ -271,9 +274,8 @@ class Site:
 
     def summary(self, entry: Entry) -> str:
         """Return a sentence or two for previews: the text's beginning, or date and title."""
-        if entry.text:
-            return prose.summary(entry.text)
-        return f"{entry.date.words(self.language)}: {entry.title}"
+        said = prose.summary(entry.text or "")
+        return said or f"{entry.date.words(self.language)}: {entry.title}"
 
     def actor_line(self, entry: Entry, actor: Actor) -> ActorLine:
         """Return an actor with the offices held on the entry's date."""
@@ -378,6 +380,13 @@ class Site:
             in_nav=True,
             tally=self.views.source_tally,
         )
+        yield self._page(
+            "data.md.jinja",
+            file_of("data"),
+            {"title": "Data", "kind": "data"},
+            in_nav=True,
+            files=outputs.listed(),
+        )
 
     # People, organisations, countries, topics, threads, sources
 
@@ -402,6 +411,8 @@ class Site:
         kind = subject.kind
         by_year = years(subject.taking_part)
         split = len(subject.entries) > LONG
+        speaks = kind.key in {"people", "organisations"}
+        quotes = self.views.quotes.get(subject.id, ()) if speaks else ()
         meta = {"title": inert(subject.record.name), "kind": kind.singular, "id": subject.id}
         description = getattr(subject.record, "description", None)
         if description:
@@ -414,9 +425,7 @@ class Site:
             record=subject.record,
             years=by_year,
             split=split,
-            quotes=self.views.quotes.get(subject.id, ())
-            if kind.key in {"people", "organisations"}
-            else (),
+            quotes=() if split else quotes,
             people=self.views.appears_with(subject.taking_part, subject.id),
             countries=self.views.countries_with(subject.entries, subject.id),
             parts_of=self._children.get((kind.key, subject.id), []),
@@ -438,6 +447,7 @@ class Site:
                     record=subject.record,
                     label=label,
                     entries=group,
+                    quotes=[said for said in quotes if said.entry.date.year == year],
                 )
 
     @cached_property
@@ -517,6 +527,10 @@ class Here:
     def entry_url(self, entry: Entry) -> Markup:
         """Return the address of an entry's page."""
         return self.url(file_of("entries", entry.id))
+
+    def file_url(self, entry: Entry, name: str) -> str:
+        """Return the address of one of the files that go with an entry."""
+        return f"{self.root}entries/{quote(entry.id)}/{name}"
 
     def subject_url(self, kind: str, id_: str, year: int | None = None) -> Markup:
         """Return the address of a subject's page, or of one year of it."""

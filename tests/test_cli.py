@@ -1,0 +1,182 @@
+"""The command `regesta`: what it prints and how it ends, for any input."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from regesta.cli import main
+from regesta.problems import CODES
+
+HERE = Path(__file__).parent
+CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "cli" / "cases.yml").read_text("utf-8"))
+ENTRY = {"content/entries/a.yml": "date: 2024\ntitle: A\n"}
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def run(*arguments: str) -> Result:
+    answer = CliRunner().invoke(main, arguments)
+    if not isinstance(answer.exception, SystemExit | None):
+        raise answer.exception  # a traceback for the user
+    return answer
+
+
+def tree(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def matches(printed: str, expected: str) -> bool:
+    """Compare whole texts, in which "…" stands for anything."""
+    pattern = ".*".join(map(re.escape, expected.split("…")))
+    return re.fullmatch(pattern, printed, flags=re.DOTALL) is not None
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write(tmp_path, ENTRY)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
+def test_a_command_prints_and_ends_as_it_should(
+    case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {} if case.get("without_content") else ENTRY)
+    write(tmp_path, case.get("files", {}))
+    monkeypatch.chdir(tmp_path)
+    before = tree(tmp_path)
+    answer = run(*case["run"].split())
+    assert answer.exit_code == case["exit"], answer.output
+    assert matches(answer.stdout, case["out"]), answer.stdout
+    assert matches(answer.stderr, case["err"]), answer.stderr
+    if answer.exit_code:
+        assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_explained(code: str) -> None:
+    answer = run("check", "--explain", code)
+    assert (answer.exit_code, answer.stdout) == (0, f"{code}: {CODES[code]}\n")
+
+
+def test_every_command_says_in_one_line_what_it_is_for() -> None:
+    answer = run("--help")
+    listed = re.findall(r"^  ([a-z]+)  +(.+)$", answer.stdout, flags=re.MULTILINE)
+    assert {name for name, _ in listed} == set(main.commands)
+    assert [line for _, line in listed if not line.endswith(".") or line.endswith("...")] == []
+
+
+# Whatever stands in a file
+
+
+AWFUL: dict[str, bytes] = {
+    "nothing": b"",
+    "bytes of no text": bytes(range(256)) * 20,
+    "the first half of a picture": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "UTF-16": "date: 2024\ntitle: A\n".encode("utf-16"),
+    "a NUL": b"date: 2024\ntitle: a\0b\n",
+    "tabs": b"date: 2024\n\ttitle: A\n",
+    "an escape that is half a character": b'date: 2024\ntitle: "\\ud800"\n',
+    "nesting without end": b"[" * 100_000,
+    "an alias bomb": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "a tag that builds something": b"!!python/object/apply:os.system ['false']\n",
+    "front matter that does not end": b"---\ntitle: [\n",
+    "a number": b"42\n",
+    "a list of lists": b"- [[]]\n- [[x]]\n",
+    "keys that are no words": b"? [a, b]\n: c\n? {d: e}\n: f\n",
+    "line ends of three kinds": b"date: 2024\r\ntitle: A\rtext: B\n",
+}
+
+
+@pytest.mark.parametrize("place", ["entries/x.yml", "entries/x.md", "people.yml", "x.md", "../mkdocs.yml"])
+@pytest.mark.parametrize("data", AWFUL.values(), ids=AWFUL.keys())
+def test_no_file_ends_in_a_traceback(project: Path, data: bytes, place: str) -> None:
+    """It is read, or a problem says where it cannot be; the other files are read all the same."""
+    write(project / "content", {place: data, "entries/wrong.yml": b"title: B\n"})
+    answer = run("check", "--format", "json")
+    problems = json.loads(answer.stdout)
+    assert answer.exit_code == 1
+    assert "content/entries/wrong.yml" in {one["path"] for one in problems}
+    assert {one["code"] for one in problems} <= set(CODES)
+    assert run("check").exit_code == 1
+    assert run("check", "--format", "github").exit_code == 1
+    assert run("eject", "out").exit_code in {1, 2}
+
+
+def test_a_link_that_leads_back_ends(project: Path) -> None:
+    (project / "content" / "entries" / "again").symlink_to(project / "content")
+    write(project, {"content/page.md": "---\ntitle: [\n---\n"})
+    assert run("check").stdout.count("content/page.md") == 1
+
+
+def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:
+    (project / "content" / "entries" / "b.yml").symlink_to(project / "nowhere")
+    answer = run("check")
+    assert answer.stdout.startswith("content/entries/b.yml:1:1: error: ")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+@pytest.mark.parametrize("name", ["content", "content/entries", "content/entries/a.yml"])
+def test_what_may_not_be_read_is_a_problem(project: Path, name: str) -> None:
+    path = project / name
+    path.chmod(0)
+    try:
+        answer = run("check")
+    finally:
+        path.chmod(0o700)
+    assert answer.exit_code == 1
+    assert answer.stdout.startswith(f"{name}:1:1: error: ")
+    assert answer.stdout.endswith("[unreadable-file]\n")
+
+
+def test_a_terminal_that_lacks_letters_gets_them_in_words(project: Path) -> None:
+    """In an encoding that cannot print a name, a problem is still a line and no traceback."""
+    write(project, {"content/entries/b.yml": "date: 2024\ntitle: B\ncountries: [Україна]\n"})
+    answers = {style: shell("check", "--format", style) for style in ("text", "json", "github")}
+    assert {answer.returncode for answer in answers.values()} == {1}
+    assert "\\u0423" in answers["text"].stdout
+    assert "Україна" in json.loads(answers["json"].stdout)[0]["message"]
+    assert answers["github"].stdout.count("\n") == 1
+
+
+def shell(*arguments: str, program: str = "from regesta.cli import main; main()") -> Any:
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+# Quick enough for a commit hook
+
+
+def test_checking_and_ejecting_load_no_site_builder(project: Path) -> None:
+    write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
+    program = (
+        "import sys; from regesta.cli import main; main(standalone_mode=False, args=sys.argv[1:-1])\n"
+    )
+    loaded = (
+        "import atexit, sys; atexit.register(lambda: print('LOADED', *sorted("
+        "{'mkdocs', 'material', 'watchdog', 'babel', 'livereload'} & set(sys.modules))))\n"
+    )
+    for arguments in (["check"], ["eject", "out"], ["new", "other"]):
+        answer = shell(*arguments, program=loaded + "from regesta.cli import main; main()")
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stdout.splitlines()[-1].split() == ["LOADED"], program

@@ -1,0 +1,234 @@
+"""The chronology from each side: who held what, who appears with whom, what came before."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from regesta import dates
+from regesta.model import Chronology, Entry, Office, Person
+from regesta.views import (
+    Views,
+    actors_of,
+    around,
+    cautions,
+    main_actors,
+    months,
+    offices_on,
+    sources_of,
+    years,
+)
+from samples import chronology
+
+# Offices
+
+
+def person(*offices: dict[str, str], as_of: str | None = None) -> Person:
+    held = [Office.model_validate({"title": "King", **office}) for office in offices]
+    given = {} if as_of is None else {"as_of": as_of}
+    return Person.model_validate({"id": "p", "name": "P", "offices": held, **given})
+
+
+TERM = {"from": "2010-10-14", "to": "2024-07-02"}
+HELD = {"from": "2024-10-01", "to": ".."}
+ENDLESS = {"from": "2024-10-01"}
+
+
+@pytest.mark.parametrize(
+    ("office", "date", "held"),
+    [
+        (TERM, "2010-10-13", ""),
+        (TERM, "2010-10-14", "whole"),
+        (TERM, "2024-07-01", "whole"),
+        (TERM, "2024-07-02", ""),  # who leaves on a day has left on that day
+        (TERM, "2024-07", "part"),
+        (TERM, "2024-06-30/2024-10-13", "part"),
+        (TERM, "[2024-07-01..2024-07-05]", "part"),
+        (TERM, "[2024-07-02..2024-07-05]", ""),
+        (TERM, "2024-07-01T14:30", "whole"),
+        (TERM, "2010-10", "part"),
+        (TERM, "[..2012]", "part"),
+        (TERM, "[2012..]", "part"),
+        (TERM, "201X", "part"),
+        (TERM, "[2009, 2025]", ""),  # one year or the other, and he reigned in neither
+        ({"from": "2024-05-01", "to": "2024-05-01"}, "2024-05-01", "whole"),  # for a day
+        ({"from": "2024-05", "to": "2024-07"}, "2024-07-31", "whole"),  # some day in July
+        ({"to": "2024"}, "1900", "whole"),
+        (HELD, "2024-09-30", ""),
+        (HELD, "2024-12-31", "whole"),
+        (HELD, "2025-01-01", "last known whole"),
+        (HELD, "2024-12-31/2025-02-01", "whole"),
+        (ENDLESS, "2024-10-01", "last known whole"),
+        (ENDLESS, "2034-10-01", "last known whole"),
+        ({}, "2024", "last known whole"),
+    ],
+)
+def test_offices_are_those_of_the_day(office: dict[str, str], date: str, held: str) -> None:
+    """`as_of` is the end of 2024: later, an office that had no end is the last one known."""
+    found = offices_on(person(office, as_of="2024-12-31"), dates.parse(date))
+    words = [
+        f"{'last known ' if one.last_known else ''}{'whole' if one.whole else 'part'}"
+        for one in found
+    ]
+    assert words == ([held] if held else [])
+
+
+def test_every_office_of_a_vague_date_is_held() -> None:
+    minister = {"title": "Minister", "from": "2020", "to": "2024-07-02"}
+    both = person(minister, {"title": "King", "from": "2024-10-01", "to": ".."}, as_of="2025")
+    found = offices_on(both, dates.parse("[2024-06..2024-11]"))
+    assert [(one.office.title, one.whole) for one in found] == [
+        ("Minister", False),
+        ("King", False),
+    ]
+
+
+# Groups
+
+
+FILES = {
+    "entries/all.yml": """
+- {id: a, date: 2024-01-01, title: A, actors: [rutte, {name: putin, role: mentioned}], thread: t}
+- {id: b, date: 2024-01-02, title: B, actors: [rutte, nato, {unnamed: a man}], related: d}
+- {id: c, date: 2024-01-03, title: C, actors: [putin, nato], countries: [UA, RU], status: draft}
+- {id: d, date: 2024-01-04, title: D, actors: [rutte, putin], countries: [UA], thread: t}
+- {id: e, date: 2024-01-05, title: E, actors: rutte, status: withdrawn, thread: t,
+   corrections: {date: 2024, kind: withdrawal, note: x}, related: a}
+- {id: f, date: 2025, title: F, quotes: {speaker: rutte, text: Ja, source: s}, sources: [z, s]}
+""",
+    "people.yml": "rutte: {name: Mark Rutte, sort: 'Rutte, Mark'}\nputin: Vladimir Putin\n",
+    "organisations.yml": "nato: NATO\n",
+    "sources.yml": "s: S\nz: Z\n",
+    "threads.yml": "t: T\n",
+}
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Chronology:
+    return chronology(tmp_path, FILES)
+
+
+def ids(entries: Iterable[Entry | None]) -> str:
+    return "".join(entry.id if entry else "-" for entry in entries)
+
+
+def test_entries_by_what_they_name(whole: Chronology) -> None:
+    views = Views(whole)
+    assert ids(views.entries) == "abdf"
+    assert ids(views.withdrawn) == "e"
+    assert {id_: ids(group) for id_, group in views.by_actor.items()} == {
+        "rutte": "abdf",
+        "putin": "ad",
+        "nato": "b",
+    }
+    assert {id_: ids(group) for id_, group in views.by_country.items()} == {"ua": "d"}
+    assert {id_: ids(group) for id_, group in views.by_source.items()} == {"z": "f", "s": "f"}
+    assert {id_: ids(group) for id_, group in views.by_thread.items()} == {"t": "ad"}
+    assert {year: ids(group) for year, group in views.by_year.items()} == {2024: "abd", 2025: "f"}
+
+
+def test_drafts_are_in_every_view_of_a_preview_and_withdrawn_entries_in_none(
+    whole: Chronology,
+) -> None:
+    views = Views(whole, drafts=True)
+    assert ids(views.entries) == "abcdf"
+    assert ids(views.by_actor["putin"]) == "acd"
+    assert ids(views.by_country["ru"]) == "c"
+
+
+def test_neighbours(whole: Chronology) -> None:
+    views = Views(whole)
+    found = {entry.id: ids(views.neighbours[entry.id]) for entry in views.entries}
+    assert found == {"a": "-b", "b": "ad", "d": "bf", "f": "d-"}
+    by_id = views.by_id
+    assert ids(views.neighbours_of_actor(by_id["b"], "rutte")) == "ad"
+    assert ids(views.neighbours_of_actor(by_id["d"], "putin")) == "--"
+    assert ids(views.neighbours_in_thread(by_id["a"])) == "-d"
+
+
+def test_who_appears_with_whom(whole: Chronology) -> None:
+    views = Views(whole)
+    entries = views.by_actor["rutte"]
+    assert views.appears_with(entries, "rutte") == [("nato", 1), ("putin", 1)]
+    assert views.countries_with(entries) == [("ua", 1)]
+
+
+def test_relations_go_both_ways_and_lead_to_what_is_shown(whole: Chronology) -> None:
+    assert Views(whole).related == {"b": ("d",), "d": ("b",)}
+
+
+def test_quotes_by_speaker(whole: Chronology) -> None:
+    views = Views(whole)
+    assert {id_: [one.entry.id for one in said] for id_, said in views.quotes.items()} == {
+        "rutte": ["f"]
+    }
+    assert actors_of(views.by_id["f"]) == main_actors(views.by_id["f"]) == ("rutte",)
+    assert sources_of(views.by_id["f"]) == ("z", "s")
+
+
+@pytest.mark.parametrize(
+    ("position", "found"), [(0, (None, "b")), (1, ("a", "c")), (2, ("b", None))]
+)
+def test_what_stands_around(position: int, found: tuple[str | None, str | None]) -> None:
+    group = tuple(
+        Entry.model_validate({"id": id_, "date": "2024", "title": "T"}) for id_ in ("a", "b", "c")
+    )
+    assert tuple(one and one.id for one in around(group, position)) == found
+
+
+def entries(*written: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry.model_validate({"id": f"e{number}", "date": date, "title": "T"})
+        for number, date in enumerate(written)
+    )
+
+
+def test_years_and_months_hold_every_entry_once() -> None:
+    found = entries(
+        "-0043-03-15", "0000", "2024-10-13", "[2024-10-30..2024-11-02]", "2024", "Y12024"
+    )
+    by_year = years(found)
+    assert {year: ids(group) for year, group in by_year.items()} == {
+        -43: "e0",
+        0: "e1",
+        2024: "e2e3e4",
+        12024: "e5",
+    }
+    assert list(by_year) == sorted(by_year)
+    assert {month: ids(group) for month, group in months(by_year[2024]).items()} == {
+        None: "e3e4",
+        10: "e2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({}, ()),
+        ({"certainty": "confirmed"}, ()),
+        ({"certainty": "alleged"}, ("alleged",)),
+        ({"certainty": "refuted", "date_basis": "inferred"}, ("refuted", "date inferred")),
+        ({"status": "draft", "certainty": "disputed"}, ("draft", "disputed")),
+    ],
+)
+def test_what_is_said_beside_a_title(keys: dict[str, str], said: tuple[str, ...]) -> None:
+    entry = Entry.model_validate({"id": "e", "date": "2024", "title": "T", **keys})
+    assert cautions(entry) == said
+
+
+def test_entries_are_in_order_of_date_then_of_file(tmp_path: Path) -> None:
+    """Wider dates before narrower ones that begin on the same day."""
+    text = """
+- {id: time, date: "2024-10-13T09:00", title: T}
+- {id: later, date: "2024-10-13T14:30", title: T}
+- {id: first, date: 2024-10-13, title: T}
+- {id: second, date: 2024-10-13, title: T}
+- {id: month, date: 2024-10, title: T}
+- {id: year, date: 2024, title: T}
+- {id: before, date: "[..2024-10-12]", title: T}
+- {id: long-ago, date: -0043, title: T}
+"""
+    found = chronology(tmp_path, {"entries/e.yml": text}).entries
+    assert [entry.id for entry in found] == [
+        *("long-ago", "year", "month", "before", "first", "second", "time", "later"),
+    ]
