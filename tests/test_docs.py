@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 import yaml
+
 from regesta import build
 from regesta.cli import main
 from regesta.model import Rule
@@ -95,7 +97,7 @@ def test_every_option_of_a_command_stands_in_its_row(name: str) -> None:
 
 
 def test_every_rule_is_named() -> None:
-    assert set(re.findall(r"`(require-\w+)`", README)) == set(Rule.__args__)
+    assert set(re.findall(r"`(require-\w+)`", README)) == set(get_args(Rule))
 
 
 def test_every_make_target_is_named() -> None:

@@ -21,7 +21,8 @@ LAYERS = (
     ("views",),
     ("charts", "pages", "outputs", "inputs"),
     ("build",),
-    ("schema", "editing", "folder", "site_config", "scaffold", "eject"),
+    ("yaml_writer", "editing", "withdrawing", "schema"),
+    ("folder", "site_config", "scaffold", "eject"),
     ("watcher", "preview", "plugin", "cli"),
 )
 """From the ground up. Within a layer modules may use each other, but never in a circle."""

@@ -21,6 +21,9 @@ charts        activity over time as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
 build         load a folder, render a chronology
+yaml_writer   values -> YAML text, as an editor would write it
+editing       new entries and records, added to the files
+withdrawing   entries taken back, in their files
 schema        JSON Schemas of the content files, from the model
 folder        a new folder, written whole or not at all
 site_config   mkdocs.yml, read and changed without loading its values

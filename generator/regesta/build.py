@@ -56,7 +56,7 @@ def load(folder: Path, *, shown_as: str = "content", strict: bool = False) -> Lo
 
 def render(chronology: Chronology, options: Options) -> tuple[Page, ...]:
     """Return every page of the site that the owner has not written by hand."""
-    return tuple(Site(chronology, options).pages())
+    return tuple(Site(chronology, options).pages(outputs.listed()))
 
 
 def assets(chronology: Chronology, options: Options) -> tuple[Asset, ...]:

@@ -1,6 +1,6 @@
 """Every page of a chronology, as a pure function of it: same input, same bytes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from regesta import anchors, charts, dates, outputs, prose
+from regesta import anchors, charts, dates, prose
 from regesta.model import (
     HELD,
     Actor,
@@ -46,6 +46,10 @@ _ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
+
+
+File = tuple[str, str, str]
+"""A data file of the site: its path, its format, and what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +137,13 @@ class Site:
 
     # Every page
 
-    def pages(self) -> Iterator[Page]:
-        """Yield every page that the owner has not written himself."""
+    def pages(self, files: Iterable[File] = ()) -> Iterator[Page]:
+        """Yield every page that the owner has not written; `files` are listed under Data."""
         made = (
             [self.home_page()],
             self.entry_pages(),
             self.chronology_pages(),
-            self.record_pages(),
+            self.record_pages(files),
             *(self.subject_pages(kind) for kind in KINDS),
         )
         for group in made:
@@ -364,8 +368,8 @@ class Site:
 
     # What is said of the record itself
 
-    def record_pages(self) -> Iterator[Page]:
-        """Yield the corrections and what is known of the sources."""
+    def record_pages(self, files: Iterable[File]) -> Iterator[Page]:
+        """Yield the corrections, what is known of the sources, and the list of data files."""
         yield self._page(
             "corrections.md.jinja",
             "corrections.md",
@@ -385,7 +389,7 @@ class Site:
             file_of("data"),
             {"title": "Data", "kind": "data"},
             in_nav=True,
-            files=outputs.listed(),
+            files=files,
         )
 
     # People, organisations, countries, topics, threads, sources

@@ -1,0 +1,174 @@
+"""`regesta add`, `remove` and `schema`: what they ask, print and write, and how they end."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from regesta import build, cli, schema
+
+FILES = {
+    "content/entries/one.yml": "date: 2024\ntitle: One\n",
+    "content/people.yml": "orban: Viktor Orbán\n",
+    "content/topics.yml": "a: War aims\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_today", lambda: "2024-10-20")
+    return tmp_path
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_a_terminal", lambda: True)
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    answer = CliRunner().invoke(cli.main, arguments, input=typed)
+    if not isinstance(answer.exception, SystemExit | None):
+        raise answer.exception
+    return answer
+
+
+GIVEN = ("add", "--date", "2024-10-13", "--title", "Two")
+
+
+def test_add_writes_an_entry_from_flags(project: Path) -> None:
+    flags = ("--actor", "Viktor Orbán", "--country", "NO", "--topic", "War aims")
+    answer = run(*GIVEN, *flags, "--text", "A\ntext.", "--source", "https://example.org")
+    assert (answer.exit_code, answer.output) == (0, "Wrote content/entries/2024-10-13-two.yml\n")
+    assert (project / "content/entries/2024-10-13-two.yml").read_text(encoding="utf-8") == (
+        "date: 2024-10-13\ntitle: Two\ntext: |-\n  A\n  text.\nactors:\n  - Viktor Orbán\n"
+        "countries: ['NO']\ntopics: [War aims]\nsources:\n  - url: https://example.org\n"
+        "added: 2024-10-20\n"
+    )
+    assert build.load(project / "content").errors == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flag"),
+    [
+        (("add",), "--date"),
+        (("add", "--date", "2024"), "--title"),
+        (("add", "--title", "Two"), "--date"),
+        (("remove", "one"), "--note"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_what_is_missing_is_named_where_nobody_can_be_asked(
+    arguments: tuple[str, ...], flag: str
+) -> None:
+    answer = run(*arguments)
+    assert answer.exit_code == 2
+    assert f"'{flag}' is missing" in answer.output
+
+
+@pytest.mark.usefixtures("terminal")
+def test_add_asks_for_what_is_missing(project: Path) -> None:
+    typed = "yesterday\n2024-10-13\nTwo\nViktor Orbán\n\nNorway\n\n\n\nA text\n"
+    answer = run("add", typed=typed)
+    assert answer.exit_code == 0, answer.output
+    assert "'yesterday' is not a valid date" in answer.output
+    made = (project / "content/entries/2024-10-13-two.yml").read_text(encoding="utf-8")
+    assert made == (
+        "date: 2024-10-13\ntitle: Two\ntext: A text\nactors:\n  - Viktor Orbán\n"
+        "countries: [Norway]\nadded: 2024-10-20\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("actor", "typed", "written", "people"),
+    [
+        ("Viktor Orbn", "yes\n", "Viktor Orbán", ""),
+        ("Viktor Orbn", "people.yml\n", "Viktor Orbn", "viktor-orbn: Viktor Orbn\n"),
+        ("Jane Doe", "people.yml\n", "Jane Doe", "jane-doe: Jane Doe\n"),
+        ("Jane Doe", "what\npeople.yml\n", "Jane Doe", "jane-doe: Jane Doe\n"),
+    ],
+)
+@pytest.mark.usefixtures("terminal")
+def test_an_unknown_name_is_asked_about(
+    project: Path, actor: str, typed: str, written: str, people: str
+) -> None:
+    answer = run(*GIVEN, "--actor", actor, typed=typed)
+    assert answer.exit_code == 0, answer.output
+    entry = (project / "content/entries/2024-10-13-two.yml").read_text(encoding="utf-8")
+    assert f"  - {written}\n" in entry
+    registry = (project / "content/people.yml").read_text(encoding="utf-8")
+    assert registry == FILES["content/people.yml"] + people
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_name_that_is_left_as_it_is_is_refused(project: Path) -> None:
+    answer = run(*GIVEN, "--actor", "Viktor Orbn", typed="leave\n")
+    assert answer.exit_code == 1
+    assert "did you mean 'Viktor Orbán'? [unknown-actor]" in answer.output
+    assert not (project / "content/entries/2024-10-13-two.yml").exists()
+
+
+def test_yes_adds_new_names_and_no_misspelt_ones(project: Path) -> None:
+    answer = run(*GIVEN, "--actor", "Jane Doe", "--topic", "Shells", "--yes")
+    assert answer.output == (
+        "Wrote content/people.yml\nWrote content/topics.yml\n"
+        "Wrote content/entries/2024-10-13-two.yml\n"
+    )
+    assert run(*GIVEN, "--actor", "Viktor Orbn", "--yes").exit_code == 1
+    assert build.load(project / "content").errors == ()
+
+
+def test_remove_withdraws_an_entry_once(project: Path) -> None:
+    answer = run("remove", "one", "--note", "It was another man.")
+    assert (answer.exit_code, answer.output) == (0, "Wrote content/entries/one.yml\n")
+    assert (project / "content/entries/one.yml").read_text(encoding="utf-8") == (
+        "date: 2024\ntitle: One\ncorrections:\n  - date: 2024-10-20\n    kind: withdrawal\n"
+        "    note: It was another man.\nstatus: withdrawn\n"
+    )
+    again = run("remove", "one", "--note", "Again.")
+    assert (again.exit_code, again.output) == (1, "Error: 'one' is withdrawn already\n")
+
+
+def test_remove_takes_a_date_and_another_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path.parent)
+    answer = run("remove", "one", "--note", "x", "--date", "2024-11", "--dir", str(project))
+    assert answer.exit_code == 0
+    made = (project / "content/entries/one.yml").read_text(encoding="utf-8")
+    assert "date: 2024-11\n" in made
+
+
+@pytest.mark.usefixtures("project")
+def test_schema_prints_one_or_all() -> None:
+    assert json.loads(run("schema", "people").output) == schema.schemas()["people"]
+    assert json.loads(run("schema").output) == schema.schemas()
+    assert run("schema", "peple").exit_code == 2
+
+
+def test_schema_writes_files_with_the_names_of_a_project(project: Path) -> None:
+    answer = run("schema", "--project", ".", "--out", ".vscode/schemas")
+    assert answer.exit_code == 0
+    folder = project / ".vscode" / "schemas"
+    assert sorted(one.stem for one in folder.iterdir()) == sorted(schema.NAMES)
+    assert "Viktor Orbán" in (folder / "entry.json").read_text(encoding="utf-8")
+    first = {one: one.read_bytes() for one in folder.iterdir()}
+    run("schema", "--project", "content", "--out", ".vscode/schemas")
+    assert first == {one: one.read_bytes() for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "command", [GIVEN, ("remove", "a", "--note", "x"), ("schema", "--project", ".")]
+)
+def test_without_a_chronology_nothing_is_done(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run(*command, *(() if "schema" in command else ("--dir", ".")))
+    assert answer.exit_code == 2
+    assert "holds no chronology" in answer.output
