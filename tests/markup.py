@@ -4,8 +4,25 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track"]
-    + ["wbr", "line", "rect", "circle", "path"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "line",
+        "rect",
+        "circle",
+        "path",
+    ]
 )
 
 Attributes = dict[str, str | None]

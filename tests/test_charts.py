@@ -1,5 +1,6 @@
 """Charts show every entry once, and what is vague as vague."""
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -33,7 +34,7 @@ def test_every_date_is_counted_once_and_bars_have_no_gaps(written: list[str]) ->
     found = binned(spans, "en")
     assert sum(one.exact for one in found) + sum(one.vague for one in found) == len(spans)
     assert all(one.exact >= 0 and one.vague >= 0 for one in found)
-    assert all(one.last + 1 == after.first for one, after in zip(found, found[1:], strict=False))
+    assert all(one.last + 1 == after.first for one, after in itertools.pairwise(found))
     assert len(found) <= 2 * charts.MOST_YEARS
     for span in spans:
         assert span.earliest is None or found[0].first <= span.earliest

@@ -147,8 +147,21 @@ def pages(chronology: Chronology, options: Options) -> Pages:
 
 
 BLOCKS = frozenset(
-    ["div", "section", "header", "footer", "nav", "figure", "table", "ul", "ol", "dl", "p"]
-    + ["details", "aside"]
+    [
+        "div",
+        "section",
+        "header",
+        "footer",
+        "nav",
+        "figure",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "p",
+        "details",
+        "aside",
+    ]
 )
 
 
@@ -430,9 +443,8 @@ def test_long_lists_are_split_and_lose_nothing(stress: Chronology) -> None:
     assert len(links(year, "chronology/2024/")) == 13
     assert 'class="rg-text"' in pages["chronology/2024/05.md"].body
     assert 'class="rg-text"' not in year.body
-    every = sorted(f"entries/e{number}.md" for number in range(200))
     for path in ("people/hub", "countries/ua", "topics/all", "threads/all", "sources/all"):
-        listed = [links(pages[link], "entries/") for link in parts(pages, path)]
+        listed = [sorted(set(links(pages[link], "entries/"))) for link in parts(pages, path)]
         assert sorted(chain.from_iterable(listed)) == sorted(
             f"entries/e{n}.md" for n in range(200)
         ), path

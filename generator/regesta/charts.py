@@ -71,13 +71,21 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
     vague = [Fraction(0)] * len(bins)
     starts = [one.first for one in bins]
     for span in spans:
-        first = _index(starts, low if span.earliest is None else span.earliest)
-        last = _index(starts, high if span.latest is None else span.latest)
-        if first == last and span.earliest is not None and span.latest is not None:
-            exact[first] += 1
+        reached = sorted(
+            {
+                number
+                for first, last in span.spans
+                for number in range(
+                    _index(starts, low if first is None else first),
+                    _index(starts, high if last is None else last) + 1,
+                )
+            }
+        )
+        if len(reached) == 1 and None not in (span.earliest, span.latest):
+            exact[reached[0]] += 1
         else:
-            for number in range(first, last + 1):
-                vague[number] += Fraction(1, last - first + 1)
+            for number in reached:
+                vague[number] += Fraction(1, len(reached))
     return [
         replace(one, exact=sure, vague=maybe)
         for one, sure, maybe in zip(bins, exact, vague, strict=True)

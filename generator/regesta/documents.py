@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
 
 from regesta import yaml_source
 from regesta.problems import Origin, Problem
@@ -22,6 +23,8 @@ _ALMOST = frozenset({".yml", ".yaml", ".md", ".markdown", ".json", ".txt", ".tom
 """Endings, in whatever case, of files that someone means to be read as entries."""
 _ALIKE = 65
 """How alike (0 to 100) a file's name must be to that of a registry to be taken for it."""
+_ALIKE_FOLDER = 0.85
+"""How alike (0 to 1) a folder's name must be to `entries`: its beginning counts most."""
 
 _TEXTS = frozenset(
     {
@@ -97,7 +100,7 @@ def misnamed(folder: Path, shown_as: str) -> Iterator[Problem]:
             if best:
                 yield _not_read(f"{shown_as}/{name}", f"{best[0]}.yml")
         elif path.is_dir() and name != ENTRIES:
-            alike = fuzz.ratio(name.lower(), ENTRIES) >= _ALIKE
+            alike = JaroWinkler.similarity(name.lower(), ENTRIES) >= _ALIKE_FOLDER
             if alike and any(_visible(folder, tuple(path.rglob("*.y*ml")))):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
     for name in sorted(_visible(folder, tuple((folder / ENTRIES).rglob("*")))):

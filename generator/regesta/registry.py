@@ -86,6 +86,8 @@ class Names:
         return Known(ids[0]) if ids else Unknown(self._nearest(name))
 
     def _nearest(self, name: str) -> str | None:
+        if len(name) < SHORTEST:
+            return None
         best = process.extractOne(
             fold(name), self._written.keys(), scorer=fuzz.WRatio, score_cutoff=LEAST_LIKENESS
         )
