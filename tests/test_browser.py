@@ -1,0 +1,163 @@
+"""What a reader does, in a real browser."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from browser import chromium_path
+from built import build
+
+pytestmark = pytest.mark.slow
+
+KINDS = (
+    "",
+    "chronology/",
+    "chronology/2024/",
+    "entries/2024-10-13-joint-interview/",
+    "entries/trump-rutte-meeting/",
+    "people/",
+    "people/mark-rutte/",
+    "organisations/nato/",
+    "countries/ua/",
+    "topics/war-aims/",
+    "threads/succession/",
+    "sources/rutte-digest/",
+    "about-the-sources/",
+    "corrections/",
+    "data/",
+    "about/",
+)
+"""A page of every kind."""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not talk."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = tmp_path_factory.mktemp("browser") / "site"
+    done = build(site)
+    assert done.returncode == 0, done.stderr
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        pytest.fail("there is no Chromium; `make test` installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def context(browser: Browser, width: int = 1440, *, scripts: bool = True) -> BrowserContext:
+    found = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripts
+    )
+    found.set_default_timeout(20_000)
+    return found
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page whose every request and complaint is noted; there shall be none but to the site."""
+    with context(chromium) as opened:
+        page = opened.new_page()
+        foreign: list[str] = []
+        said: list[str] = []
+        page.on(
+            "request",
+            lambda one: None if one.url.startswith((address, "data:")) else foreign.append(one.url),
+        )
+        page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda one: said.append(str(one)))
+        yield page
+        assert foreign == []
+        assert said == []
+
+
+def test_a_reader_searches_opens_an_entry_and_goes_from_page_to_page(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.locator("input[name=query]").click()
+    page.keyboard.type("Vuhledar")
+    result = page.locator(".md-search-result__link", has_text="Vuhledar").first
+    result.click()
+    expect(page.locator("h1")).to_contain_text("Vuhledar")
+    assert "/entries/" in page.url
+    entry = page.url.split("?")[0]
+    page.locator(".rg-named a", has_text="Volodymyr Zelensky").click()
+    expect(page.locator("h1")).to_have_text("Volodymyr Zelensky")
+    page.locator("a", has_text="Ukraine").first.click()
+    expect(page.locator("h1")).to_contain_text("Ukraine")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Vuhledar")
+    assert page.url.split("?")[0] == entry
+
+
+def test_an_alias_finds_entries(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("input[name=query]").click()
+    page.keyboard.type("Zelenskiy")
+    expect(page.locator(".md-search-result__link[href*='/entries/']").first).to_be_attached()
+
+
+def test_an_annotation_is_read_by_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}entries/2024-10-13-joint-interview/")
+    reference = page.locator("a.footnote-ref")
+    expect(reference).to_have_attribute("aria-label", "Note 1")
+    reference.focus()
+    expect(page.locator(".md-tooltip2")).to_contain_text("Put into the quotation by the source")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#fn:1")
+    page.locator(".rg-notes .footnote-backref").focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#fnref:1")
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_no_page_is_wider_than_a_phone(chromium: Browser, address: str, path: str) -> None:
+    with context(chromium, 390) as opened:
+        page = opened.new_page()
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_every_page_is_whole_without_javascript(chromium: Browser, address: str, path: str) -> None:
+    with context(chromium, scripts=False) as opened:
+        page = opened.new_page()
+        page.goto(address + path)
+        expect(page.locator("h1")).to_be_visible()
+        assert len(page.locator("article").inner_text()) > 40
+
+
+def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_path: Path) -> None:
+    with context(chromium) as opened:
+        page = opened.new_page()
+        page.goto(f"{address}entries/2024-10-13-joint-interview/")
+        page.emulate_media(media="print")
+        expect(page.locator(".rg-notes")).to_be_visible()
+        expect(page.locator(".md-header")).to_be_hidden()
+        page.pdf(path=tmp_path / "entry.pdf")
+        assert (tmp_path / "entry.pdf").stat().st_size > 10_000
