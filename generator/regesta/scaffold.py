@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from regesta import folder
+from regesta import folder, schema
 
 _PACKAGE = Path(__file__).parent
 PROJECT = _PACKAGE / "data" / "project"
@@ -32,6 +32,15 @@ def new(target: Path) -> None:
             _without_theme(out / "mkdocs.yml")
         else:
             folder.copy(theme, out / CUSTOM_DIR)
+        _write_schemas(out)
+
+
+def _write_schemas(project: Path) -> None:
+    """Write what the editor completes and checks by, with the names of the sample."""
+    schemas = project / ".vscode" / "schemas"
+    schemas.mkdir()
+    for name, one in schema.schemas(schema.known(project / "content")).items():
+        (schemas / f"{name}.json").write_text(schema.text(one), encoding="utf-8", newline="\n")
 
 
 def _without_theme(config: Path) -> None:
