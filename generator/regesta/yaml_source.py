@@ -246,14 +246,20 @@ class _Reader:
         return rest.strip() if re.match(r"[ \t]+#", rest) else ""
 
 
+_BEGINS_DATE = re.compile(r"\.\.|[-+]?[0-9]|Y-?[0-9]")
+
+
 def _as_text(node: Sequence | Mapping) -> Node:
-    """Return `[a, b]` or `{a, b}` as text, without quotation marks around the parts."""
-    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-        parts = [item.value for item in node.items if isinstance(item, Scalar)]
-        return Scalar(f"[{', '.join(parts)}]", node.place)
-    if isinstance(node, Mapping) and all(is_empty(value) for value in node.items.values()):
-        return Scalar(f"{{{', '.join(node.items)}}}", node.place)
-    return node
+    """Return `[a, b]` or `{a, b}` as text where a and b may be dates, without quotation marks."""
+    if isinstance(node, Sequence):
+        parts = [item.value if isinstance(item, Scalar) else "" for item in node.items]
+        opening, closing = "[]"
+    else:
+        parts = [key if is_empty(value) else "" for key, value in node.items.items()]
+        opening, closing = "{}"
+    if not parts or not all(map(_BEGINS_DATE.match, parts)):
+        return node
+    return Scalar(f"{opening}{', '.join(parts)}{closing}", node.place)
 
 
 def _text(event: Event) -> str:
