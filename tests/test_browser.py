@@ -42,10 +42,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+PUBLISHED = {"REPO_URL": "https://github.com/example/example", "EDIT_URI": "edit/main/content/"}
+"""What the publishing workflow sets: a reader's site knows its repository."""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site as it is published; its repository's host is never asked."""
     site = tmp_path_factory.mktemp("browser") / "site"
-    done = build(site)
+    done = build(site, **PUBLISHED)
     assert done.returncode == 0, done.stderr
     handler = functools.partial(Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -113,6 +118,12 @@ def test_a_reader_searches_opens_an_entry_and_goes_from_page_to_page(
     page.go_back()
     expect(page.locator("h1")).to_contain_text("Vuhledar")
     assert page.url.split("?")[0] == entry
+
+
+def test_a_link_leads_to_the_repository_without_asking_it(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".md-source").first).to_have_attribute("href", PUBLISHED["REPO_URL"])
+    page.wait_for_load_state("networkidle")
 
 
 def test_an_alias_finds_entries(page: Page, address: str) -> None:
