@@ -1,11 +1,14 @@
 """`regesta new`: a project that works at once, and without its sample."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from regesta import build, folder, scaffold
 
@@ -93,12 +96,40 @@ def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
         assert (project / path).is_file(), path
 
 
-def test_its_theme_and_settings_are_those_of_this_project(project: Path) -> None:
-    def theme(path: Path) -> str:
-        text = path.read_text(encoding="utf-8")
-        return text[text.index("theme:\n") : text.index("plugins:\n")]
+def test_its_configuration_is_that_of_this_project(project: Path) -> None:
+    """But for names, and a list that a small project has no need of."""
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for key, value in {
+        "site_name": "Nether Wickham Library",
+        "site_description": "A chronology of a village library, made with Regesta.",
+    }.items():
+        text = re.sub(rf"^{key}: .*$", f"{key}: {value}", text, flags=re.MULTILINE)
+    text = text.replace("  - Threads: threads/index.md\n", "")
+    assert (project / "mkdocs.yml").read_text("utf-8") == text
 
-    assert theme(project / "mkdocs.yml") == theme(ROOT / "mkdocs.yml")
+
+def test_it_is_published_as_this_project_is(project: Path) -> None:
+    """But by the plain commands, since it has no Makefile."""
+    plainly = (
+        "run: |\n"
+        "          pip install -r requirements.txt\n"
+        "          regesta check --format github\n"
+        "          mkdocs build --strict\n"
+    )
+    path = ".github/workflows/pages.yml"
+    text = (ROOT / path).read_text("utf-8")
+    assert (project / path).read_text("utf-8") == text.replace(
+        "run: make site REPORT=github\n", plainly
+    )
+
+
+def test_it_asks_for_the_version_that_made_it(project: Path) -> None:
+    (line,) = (project / "requirements.txt").read_text("utf-8").splitlines()
+    wanted = Requirement(line)
+    assert (wanted.name, wanted.specifier.contains(version("regesta"))) == ("regesta", True)
+
+
+def test_its_editor_settings_are_those_of_this_project(project: Path) -> None:
     for name in ("settings.json", "extensions.json"):
         assert (project / ".vscode" / name).read_text() == (ROOT / ".vscode" / name).read_text()
 
@@ -108,3 +139,31 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(folder.TakenError):
         scaffold.new(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_nothing_is_left_of_a_project_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder, "copy", full)
+    with pytest.raises(OSError, match="No space"):
+        scaffold.new(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_theme_it_is_plain_and_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scaffold, "THEMES", (tmp_path / "nowhere",))
+    scaffold.new(tmp_path / "new")
+    assert "custom_dir" not in (tmp_path / "new/mkdocs.yml").read_text("utf-8")
+    assert not (tmp_path / "new/theme_overrides").exists()
+
+
+def test_its_theme_is_that_of_this_project(project: Path) -> None:
+    def files(theme: Path) -> dict[str, bytes]:
+        return {path: (theme / path).read_bytes() for path in folder.files(theme)}
+
+    assert files(project / "theme_overrides") == files(ROOT / "theme_overrides")

@@ -1,12 +1,20 @@
-"""The way out: the site as plain Markdown files that any builder of MkDocs projects renders."""
+"""The way out: the site as plain Markdown files that any builder of MkDocs projects renders.
+
+Where addresses are folders, the page at `entries/x/` is written as `entries/x/index.md`. MkDocs
+leaves relative links in HTML as they are, Zensical reads them from where the Markdown file lies:
+so both mean the same. Links to the page from pages written by hand are changed along with it.
+"""
 
 import os
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
 
-from yaml.nodes import ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from regesta import build, folder, site_config
 from regesta.build import HOME_MARK, Options
@@ -20,8 +28,12 @@ DOCS = "docs"
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The endings of Markdown files, as MkDocs knows them."""
 
-_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*$", re.MULTILINE)
-_NOTE = "# Written by `regesta eject`: this project builds without Regesta.\n"
+_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)
+_LINK = re.compile(
+    r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)([^\s()<>#?:]+\.md)(?=[\s)>#?]|$)", re.MULTILINE
+)
+NOTE = "# Written by `regesta eject`: this project builds without Regesta.\n"
+"""The first line of an ejected configuration."""
 
 
 def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], target: Path) -> int:
@@ -40,24 +52,23 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
     own = [path for path in folder.files(config.content) if path not in data]
     options = _options(config, own)
     home = build.home(chronology, options)
-    pages = _made(build.render(chronology, options), own, directory_urls=options.directory_urls)
+    made = _made(build.render(chronology, options), own, directory_urls=options.directory_urls)
+    moved = {page.path: _as_index(page.path) for page in made} if options.directory_urls else {}
+    pages = [replace(page, path=moved.get(page.path, page.path)) for page in made]
     ejected = deepcopy(config)
     with folder.new(target) as out:
         for path in own:
             folder.copy(config.content / path, out / DOCS / path)
-        for path in filter(_is_home, own):
-            _write(out / DOCS / path, _with_home(config.content / path, home))
+        for path in filter(is_markdown, own):
+            _mend(out / DOCS / path, path, home, moved)
         for page in pages:
             _write(out / DOCS / page.path, page.markdown())
         for asset in build.assets(chronology, options):
             if asset.path not in own:
                 _write(out / DOCS / asset.path, asset.text)
-        for node in _carried(ejected):
-            source = config.folder / node.value
-            node.value = _place(source, config.folder)
-            folder.copy(source, out / node.value)
-        _rewrite(ejected, pages, own)
-        _write(out / "mkdocs.yml", _NOTE + ejected.written())
+        _bring(ejected, out)
+        _rewrite(ejected, pages, own, moved)
+        _write(out / "mkdocs.yml", NOTE + ejected.written())
     return len(pages)
 
 
@@ -78,10 +89,9 @@ def _options(config: SiteConfig, own: Iterable[str]) -> Options:
 
 
 def _site_url(config: SiteConfig) -> str:
-    """Return the site's address; what `!ENV` gives only the builder knows."""
-    node = config.node("site_url")
-    known = isinstance(node, ScalarNode) and node.tag == TEXT and node.value
-    return f"{node.value.rstrip('/')}/" if known and node else "/"
+    """Return the site's address, as a builder has it that is started here and now."""
+    url = config.resolved("site_url")
+    return f"{url.rstrip('/')}/" if url else "/"
 
 
 def _made(pages: Iterable[Page], own: Iterable[str], *, directory_urls: bool) -> tuple[Page, ...]:
@@ -104,13 +114,37 @@ def destination(path: str, *, directory_urls: bool) -> str:
     return file.with_suffix(".html").as_posix()
 
 
+def _as_index(path: str) -> str:
+    """Return the file that has the same address, and lies where the address says."""
+    file = PurePosixPath(path)
+    return path if file.stem == "index" else (file.with_suffix("") / "index.md").as_posix()
+
+
 def _is_home(path: str) -> bool:
-    return is_markdown(path) and destination(path, directory_urls=True) == "index.html"
+    return destination(path, directory_urls=True) == "index.html"
 
 
-def _with_home(path: Path, home: str) -> str:
-    """Return a hand-written home page with what its mark stands for."""
-    return _HOME.sub(lambda _: f"\n{home}\n", path.read_text(encoding="utf-8-sig"))
+def _mend(file: Path, path: str, home: str, moved: Mapping[str, str]) -> None:
+    """Give a page written by hand what its mark stands for, and links that lead where they did.
+
+    Nothing else is changed in it, not even bytes that are no text.
+    """
+    text = file.read_bytes().decode("utf-8", "surrogateescape")
+    if _is_home(path):
+        text = _HOME.sub(lambda _: f"\n{home}\n", text)
+    file.write_bytes(led(text, path, moved).encode("utf-8", "surrogateescape"))
+
+
+def led(text: str, page: str, moved: Mapping[str, str]) -> str:
+    """Return the Markdown of a page, its links leading to where other pages have `moved` to."""
+    here = posixpath.dirname(page)
+
+    def new(link: re.Match[str]) -> str:
+        before, address = link.groups()
+        there = moved.get(posixpath.normpath(posixpath.join(here, unquote(address))))
+        return link[0] if there is None else before + quote(posixpath.relpath(there, here or "."))
+
+    return _LINK.sub(new, text)
 
 
 def _write(path: Path, text: str) -> None:
@@ -124,6 +158,14 @@ def _carried(config: SiteConfig) -> list[ScalarNode]:
     return [*config.texts("hooks"), *([custom] if isinstance(custom, ScalarNode) else [])]
 
 
+def _bring(config: SiteConfig, out: Path) -> None:
+    """Copy what is named there, and have it named by its new place."""
+    for node in _carried(config):
+        source = config.folder / node.value
+        node.value = _place(source, config.folder)
+        folder.copy(source, out / node.value)
+
+
 def beside(config: SiteConfig) -> list[Path]:
     """Return the files and folders that are copied beside the content."""
     return [config.folder / node.value for node in _carried(config)]
@@ -135,17 +177,33 @@ def _place(source: Path, project: Path) -> str:
     return source.name if ".." in within.parts else within.as_posix()
 
 
-def _rewrite(config: SiteConfig, pages: Iterable[Page], own: Iterable[str]) -> None:
+def _rewrite(
+    config: SiteConfig, pages: Iterable[Page], own: Iterable[str], moved: Mapping[str, str]
+) -> None:
     """Turn the project's configuration into that of the ejected one."""
     config.without_plugin(PLUGIN)
+    for node in _leaves(config.node("nav")):
+        node.value = moved.get(node.value, node.value)
     for key in ("edit_uri", "edit_uri_template"):
-        if (node := config.node(key)) is not None and node.tag == TEXT:
-            node.value = _folder_renamed(node.value, config.docs_dir)
+        if (edit := config.node(key)) is not None and edit.tag == TEXT:
+            edit.value = _folder_renamed(edit.value, config.docs_dir)
     patterns = [config.text("not_in_nav") or "", *not_in_nav(pages, own)]
     text = "\n".join(filter(None, map(str.strip, patterns)))
     site_config.put(config.root, "not_in_nav", ScalarNode(TEXT, f"{text}\n", style="|"))
     site_config.put(config.root, "docs_dir", ScalarNode(TEXT, DOCS))
     site_config.pop(config.root, "watch")  # names files of the project, which are not here
+
+
+def _leaves(node: Node | None) -> Iterator[ScalarNode]:
+    """Yield the texts of a navigation: pages' files, and addresses."""
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _leaves(item)
+    elif isinstance(node, MappingNode):
+        for _, value in site_config.pairs(node):
+            yield from _leaves(value)
 
 
 def _folder_renamed(address: str, docs_dir: str) -> str:

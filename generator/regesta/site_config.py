@@ -3,6 +3,7 @@
 Nodes keep what only a builder understands, such as `!ENV` and `!!python/name:`, as it is written.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from regesta.problems import Origin, Problem
 TEXT = "tag:yaml.org,2002:str"
 _TRUTH = "tag:yaml.org,2002:bool"
 _EMPTY = "tag:yaml.org,2002:null"
+_VARIABLE = "!ENV"
 _YES = frozenset({"yes", "true", "on"})
 
 
@@ -147,6 +149,17 @@ class SiteConfig:
 
         """
         return self._plain(self.node(*keys), ".".join(keys))
+
+    def resolved(self, key: str) -> str | None:
+        """Return the text at a key, `!ENV NAME` and `!ENV [NAME, …, default]` resolved."""
+        node = self.node(key)
+        if node is None or node.tag != _VARIABLE:
+            return self.text(key)
+        parts = node.value if isinstance(node, SequenceNode) else [node]
+        names = parts if len(parts) == 1 else parts[:-1]
+        set_ones = (os.environ[one.value] for one in names if one.value in os.environ)
+        default = None if len(parts) == 1 or parts[-1].tag == _EMPTY else str(parts[-1].value)
+        return next(set_ones, default)
 
     def option(self, plugin: str, key: str) -> str | None:
         """Return the text of a plugin's option; None where it is not given.
