@@ -237,6 +237,13 @@ def test_make_alone_lists_every_target() -> None:
 # The packages
 
 
+def files_of(folder: Path) -> set[str]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix() for path in paths if "__pycache__" not in path.parts
+    }
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
@@ -245,12 +252,10 @@ def test_the_wheel_holds_the_package_with_its_data_and_nothing_else(tmp_path: Pa
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     package = {name.removeprefix("regesta/") for name in names if name.startswith("regesta/")}
-    source = ROOT / "generator" / "regesta"
-    files = (path for path in source.rglob("*") if path.is_file())
-    expected = {
-        path.relative_to(source).as_posix() for path in files if "__pycache__" not in path.parts
-    }
+    source, theme = ROOT / "generator" / "regesta", ROOT / "theme_overrides"
+    expected = {*files_of(source), *(f"data/theme/{name}" for name in files_of(theme))}
     assert package == expected
+    assert "data/theme/main.html" in package
     assert "data/iso3166.csv" in package
     others = {name.split("/")[0] for name in names} - {"regesta"}
     assert others == {f"regesta-{PROJECT['project']['version']}.dist-info"}
