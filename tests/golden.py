@@ -19,7 +19,7 @@ def rendered(case: str, options: Options | None = None) -> Mapping[str, Page]:
     """Return all pages of a case by their paths."""
     loaded = build.load(CASES / case / "content")
     assert loaded.chronology is not None, "\n".join(map(str, loaded.problems))
-    pages = build.render(loaded.chronology, options or Options())
+    pages = build.render(loaded.chronology, options or Options()).pages
     return {page.path: page for page in pages}
 
 

@@ -44,5 +44,5 @@ def test_a_large_chronology_is_read_and_rendered_whole(tmp_path: Path) -> None:
     found = converted()
     assert len(found) > 500
     files = {"entries/all.yml": yaml.safe_dump(found, allow_unicode=True)}
-    pages = {page.path for page in build.render(chronology(tmp_path, files), Options())}
+    pages = {page.path for page in build.render(chronology(tmp_path, files), Options()).pages}
     assert {f"entries/{one['id']}.md" for one in found} <= pages

@@ -138,7 +138,7 @@ def options(request: pytest.FixtureRequest) -> Options:
 
 @pytest.fixture(scope="module")
 def pages(chronology: Chronology, options: Options) -> Pages:
-    made = build.render(chronology, options)
+    made = build.render(chronology, options).pages
     assert len({page.path for page in made}) == len(made)
     return {page.path: page for page in made}
 
@@ -436,7 +436,7 @@ def test_doubts_are_said_wherever_the_title_stands() -> None:
 
 
 def test_long_lists_are_split_and_lose_nothing(stress: Chronology) -> None:
-    pages = {page.path: page for page in build.render(stress, Options())}
+    pages = {page.path: page for page in build.render(stress, Options()).pages}
     year, months = pages["chronology/2024.md"], ["00", *(f"{n:02d}" for n in range(1, 13))]
     in_months = [links(pages[f"chronology/2024/{month}.md"], "entries/") for month in months]
     assert sorted(chain.from_iterable(in_months)) == sorted(set(links(year, "entries/")))
@@ -463,7 +463,9 @@ def parts(pages: Pages, path: str) -> list[str]:
 
 
 def test_the_list_of_years_counts_every_entry(stress: Chronology) -> None:
-    page = {page.path: page for page in build.render(stress, Options())}["chronology/index.md"]
+    page = {page.path: page for page in build.render(stress, Options()).pages}[
+        "chronology/index.md"
+    ]
     assert sum(map(int, re.findall(r'</a> <span class="rg-count">(\d+)', page.body))) == 200
 
 
@@ -471,7 +473,7 @@ def test_the_list_of_years_counts_every_entry(stress: Chronology) -> None:
 
 
 def test_the_same_chronology_gives_the_same_bytes(chronology: Chronology, options: Options) -> None:
-    first, second = (build.render(chronology, options) for _ in range(2))
+    first, second = (build.render(chronology, options).pages for _ in range(2))
     assert [page.markdown() for page in first] == [page.markdown() for page in second]
 
 
@@ -482,7 +484,7 @@ from regesta import build
 digest = hashlib.sha256()
 for folder in sys.argv[1:]:
     loaded = build.load(Path(folder))
-    for page in build.render(loaded.chronology, build.Options(drafts=True)):
+    for page in build.render(loaded.chronology, build.Options(drafts=True)).pages:
         digest.update(f"{page.path}\\n{page.markdown()}\\n".encode())
 print(digest.hexdigest())
 """
@@ -533,6 +535,6 @@ def test_an_entry_leads_to_where_it_is_edited() -> None:
 
 
 def test_an_empty_chronology_has_its_pages() -> None:
-    pages = {page.path: page for page in build.render(Chronology(), Options())}
+    pages = {page.path: page for page in build.render(Chronology(), Options()).pages}
     assert "There are no entries yet" in pages["index.md"].body
     assert {"chronology/index.md", "people/index.md", "sources/index.md"} <= pages.keys()

@@ -206,7 +206,7 @@ def holds(folder: Path, files: Files) -> None:
         assert str(problem).encode("utf-8")
     assert (loaded.chronology is None) == bool(loaded.errors)
     if loaded.chronology is not None:
-        for page in build.render(loaded.chronology, build.Options(drafts=True)):
+        for page in build.render(loaded.chronology, build.Options(drafts=True)).pages:
             assert page.markdown()
 
 

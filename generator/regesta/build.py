@@ -1,18 +1,17 @@
 """What every door calls: load a folder, render a chronology."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from regesta import checks, documents, outputs, reading, resolving
 from regesta.model import Chronology
 from regesta.outputs import Asset
-from regesta.pages.address import Addresses
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Options, Site
 from regesta.problems import Problem
-from regesta.views import Views
 
-__all__ = ["HOME_MARK", "Loaded", "Options", "assets", "home", "load", "render"]
+__all__ = ["HOME_MARK", "Loaded", "Options", "Rendered", "load", "render", "with_home"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,30 @@ def load(folder: Path, *, shown_as: str = "content", strict: bool = False) -> Lo
     )
 
 
-def render(chronology: Chronology, options: Options) -> tuple[Page, ...]:
-    """Return every page of the site that the owner has not written by hand."""
-    return tuple(Site(chronology, options).pages(outputs.listed()))
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A chronology as what a site is made of."""
+
+    pages: tuple[Page, ...]
+    """All but those that the owner has written by hand."""
+    assets: tuple[Asset, ...]
+    """The files of the site that are no pages: data, feeds, citations."""
+    home: str
+    """What stands in a hand-written `index.md` in the place of `HOME_MARK`."""
 
 
-def assets(chronology: Chronology, options: Options) -> tuple[Asset, ...]:
-    """Return the files of the site that are no pages: data, feeds, citations."""
-    site = outputs.Site(options.site_url, Addresses(options.directory_urls))
-    return tuple(outputs.assets(Views(chronology, drafts=options.drafts), site))
+def render(chronology: Chronology, options: Options) -> Rendered:
+    """Return all that a site is made of."""
+    made = Site(chronology, options)
+    where = outputs.Site(options.site_url, made.addresses)
+    return Rendered(
+        tuple(made.pages(outputs.listed())), tuple(outputs.assets(made.views, where)), made.home
+    )
 
 
-def home(chronology: Chronology, options: Options) -> str:
-    """Return what stands in a hand-written `index.md` in the place of `HOME_MARK`."""
-    return Site(chronology, options).home()
+_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)
+
+
+def with_home(text: str, home: str) -> str:
+    """Return a hand-written home page with `home` where `HOME_MARK` is a line of its own."""
+    return _HOME.sub(lambda _: f"\n{home}\n", text)

@@ -134,17 +134,7 @@ def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[
     for path in folder.files(content):
         hidden = any(part.startswith(".") for part in Path(path).parts)
         if eject.is_markdown(path) and path not in data and not hidden:
-            yield from _page_problem(content / path, f"{shown}/{path}")
-
-
-def _page_problem(path: Path, shown: str) -> Iterator[Problem]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"this file cannot be read: {error.strerror}"
-        yield Problem(Origin(shown), "error", "unreadable-file", message)
-    else:
-        yield from handwritten.check(data, shown)
+            yield from handwritten.check_file(content / path, f"{shown}/{path}")
 
 
 def _at_home(problem: Problem) -> Problem:

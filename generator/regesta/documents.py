@@ -126,13 +126,19 @@ def _read_file(folder: Path, path: str, shown_as: str) -> Document:
         message = "this file's name is not UTF-8; give it another one"
         shown = f"{shown_as}/{printable}"
         return Document(path, shown, None, (Problem(Origin(shown), "error", "bad-id", message),))
+    data = contents(folder / path, shown)
+    if isinstance(data, Problem):
+        return Document(path, shown, None, (data,))
+    return parse(data, path, shown)
+
+
+def contents(path: Path, shown: str) -> bytes | Problem:
+    """Return what is in a file, or why it cannot be read: a link to nothing, a closed file."""
     try:
-        data = (folder / path).read_bytes()
+        return path.read_bytes()
     except OSError as error:
         message = f"this file cannot be read: {error.strerror}"
-        problem = Problem(Origin(shown), "error", "unreadable-file", message)
-        return Document(path, shown, None, (problem,))
-    return parse(data, path, shown)
+        return Problem(Origin(shown), "error", "unreadable-file", message)
 
 
 def parse(data: bytes, path: str, shown: str) -> Document:

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from regesta import build, folder, site_config
-from regesta.build import HOME_MARK, Options
+from regesta.build import Options
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.site_config import TEXT, SiteConfig
@@ -28,7 +28,6 @@ DOCS = "docs"
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
 """The endings of Markdown files, as MkDocs knows them."""
 
-_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)
 _LINK = re.compile(
     r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)([^\s()<>#?:]+\.md)(?=[\s)>#?]|$)", re.MULTILINE
 )
@@ -51,8 +50,8 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
     """
     own = [path for path in folder.files(config.content) if path not in data]
     options = _options(config, own)
-    home = build.home(chronology, options)
-    made = _made(build.render(chronology, options), own, directory_urls=options.directory_urls)
+    rendered = build.render(chronology, options)
+    made = _made(rendered.pages, own, directory_urls=options.directory_urls)
     moved = {page.path: _as_index(page.path) for page in made} if options.directory_urls else {}
     pages = [replace(page, path=moved.get(page.path, page.path)) for page in made]
     ejected = deepcopy(config)
@@ -60,10 +59,10 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
         for path in own:
             folder.copy(config.content / path, out / DOCS / path)
         for path in filter(is_markdown, own):
-            _mend(out / DOCS / path, path, home, moved)
+            _mend(out / DOCS / path, path, rendered.home, moved)
         for page in pages:
             _write(out / DOCS / page.path, page.markdown())
-        for asset in build.assets(chronology, options):
+        for asset in rendered.assets:
             if asset.path not in own:
                 _write(out / DOCS / asset.path, asset.text)
         _bring(ejected, out)
@@ -131,7 +130,7 @@ def _mend(file: Path, path: str, home: str, moved: Mapping[str, str]) -> None:
     """
     text = file.read_bytes().decode("utf-8", "surrogateescape")
     if _is_home(path):
-        text = _HOME.sub(lambda _: f"\n{home}\n", text)
+        text = build.with_home(text, home)
     file.write_bytes(led(text, path, moved).encode("utf-8", "surrogateescape"))
 
 

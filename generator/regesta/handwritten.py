@@ -5,15 +5,25 @@ The engine shows unreadable front matter as text, without a word, even in a stri
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
-from regesta import yaml_source
+from regesta import documents, yaml_source
 from regesta.problems import Origin, Problem
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _OPENED = re.compile(r"---[ \t]*\n\s*[\w-]+:(?:\s|\Z)")
 """A first line of hyphens may be a rule; followed by a key, it begins front matter."""
+
+
+def check_file(path: Path, shown: str) -> Iterator[Problem]:
+    """Yield what is wrong with the page at `path`; see `check`."""
+    data = documents.contents(path, shown)
+    if isinstance(data, Problem):
+        yield data
+    else:
+        yield from check(data, shown)
 
 
 def check(data: bytes, path: str) -> Iterator[Problem]:

@@ -8,12 +8,12 @@ left as it was whenever the content has an error.
 
 import logging
 import os
-import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import quote, urljoin
@@ -32,15 +32,13 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 
 from regesta import folder, handwritten
-from regesta.build import HOME_MARK, Options, assets, home, load, render
+from regesta.build import Options, load, render, with_home
 from regesta.model import Chronology
 from regesta.outputs import Asset
 from regesta.pages.page import Page
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
 from regesta.watcher import State, Watcher, state
-
-_HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*$", re.MULTILINE)
 
 FIRST, LAST = 100, -100
 """Priorities of an event, in MkDocs' own words for them."""
@@ -147,7 +145,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         del config, files
         if page.file.dest_uri != "index.html":
             return markdown
-        return _HOME.sub(lambda _: f"\n{self._content.home}\n", markdown)
+        return with_home(markdown, self._content.home)
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -206,7 +204,8 @@ def read(
     shown = folder.shown(content)
     loaded = load(content, shown_as=shown)
     pages = hand_written(config, loaded.files)
-    problems = sorted((*loaded.problems, *_page_problems(content, shown, pages)))
+    wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
+    problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
     errors = report(problem for problem in problems if problem not in known)
     if errors or loaded.chronology is None:
         raise Abort(f"{_count(errors)} in {shown}; nothing was built")
@@ -220,17 +219,12 @@ def read(
         hand_written=pages,
     )
     try:
-        return Content(
-            render(loaded.chronology, options),
-            loaded.files,
-            home(loaded.chronology, options),
-            timestamp(loaded.chronology),
-            assets(loaded.chronology, options),
-            frozenset(problems),
-        )
+        made = render(loaded.chronology, options)
     except jinja2.TemplateError as error:
         log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
+    when = timestamp(loaded.chronology)
+    return Content(made.pages, loaded.files, made.home, when, made.assets, frozenset(problems))
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
@@ -286,17 +280,6 @@ def hand_written(config: MkDocsConfig, data: frozenset[str]) -> frozenset[str]:
     ]
     set_exclusions(files, config)
     return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
-
-
-def _page_problems(content: Path, shown: str, pages: Iterable[str]) -> Iterator[Problem]:
-    for path in pages:
-        try:
-            data = (content / path).read_bytes()
-        except OSError as error:  # a link to nothing, or somebody else's file
-            message = f"this file cannot be read: {error.strerror}"
-            yield Problem(Origin(f"{shown}/{path}"), "error", "unreadable-file", message)
-        else:
-            yield from handwritten.check(data, f"{shown}/{path}")
 
 
 def template_problem(error: jinja2.TemplateError) -> Problem:

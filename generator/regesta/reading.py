@@ -171,8 +171,7 @@ class _Reader:
             message = "expected keys with values, like 'title: …'"
             self._error(Origin(shown, *node.place), "wrong-type", message)
             return None
-        empty = list(refusals.unknown_keys(model, node, shown))
-        self.problems += empty
+        self.problems += refusals.unknown_keys(model, node, shown)
         data = yaml_source.plain(node)
         assert isinstance(data, dict)  # noqa: S101 a mapping's plain form
         try:

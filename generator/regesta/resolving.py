@@ -7,9 +7,7 @@ from typing import Any
 from regesta.documents import REGISTRIES
 from regesta.model import (
     Actor,
-    Annotation,
     Chronology,
-    Citation,
     Entry,
     Organisation,
     Person,
@@ -198,7 +196,7 @@ def _resolved_record(one: Located[Any], resolver: Resolver) -> Located[Any]:
 def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
     entry = one.record
     quotes = tuple(_quote(one, index, quote, resolver) for index, quote in enumerate(entry.quotes))
-    places = tuple(_place(one, index, resolver) for index in range(len(entry.places)))
+    places: tuple[Place, ...] = _referring(one, "places", "country", resolver.country)
     countries = _references(one, "countries", entry.countries, resolver.country)
     within = (place.country for place in places if place.country is not None)
     update: dict[str, Any] = {
@@ -207,11 +205,9 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "countries": (*countries, *dict.fromkeys(id_ for id_ in within if id_ not in countries)),
         "topics": _references(one, "topics", entry.topics, resolver.topic),
         "places": places,
-        "sources": tuple(_citation(one, index, resolver) for index in range(len(entry.sources))),
+        "sources": _referring(one, "sources", "source", resolver.source),
+        "annotations": _referring(one, "annotations", "source", resolver.source),
     }
-    update["annotations"] = tuple(
-        _annotation(one, index, resolver) for index in range(len(entry.annotations))
-    )
     if entry.thread:
         update["thread"] = resolver.thread(entry.thread, one.at("thread"))
     return Located(entry.model_copy(update=update), one.node, one.path)
@@ -245,28 +241,16 @@ def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) ->
     return quote.model_copy(update={"speaker": speaker, "source": source})
 
 
-def _place(one: Located[Entry], index: int, resolver: Resolver) -> Place:
-    place = one.record.places[index]
-    if place.country is None:
-        return place
-    country = resolver.country(place.country, one.at("places", index, "country"))
-    return place.model_copy(update={"country": country})
-
-
-def _annotation(one: Located[Entry], index: int, resolver: Resolver) -> Annotation:
-    annotation = one.record.annotations[index]
-    if annotation.source is None:
-        return annotation
-    source = resolver.source(annotation.source, one.at("annotations", index, "source"))
-    return annotation.model_copy(update={"source": source})
-
-
-def _citation(one: Located[Entry], index: int, resolver: Resolver) -> Citation:
-    citation = one.record.sources[index]
-    if citation.source is None:
-        return citation
-    source = resolver.source(citation.source, one.at("sources", index, "source"))
-    return citation.model_copy(update={"source": source})
+def _referring(
+    one: Located[Entry], key: str, field: str, refer: Callable[[str, At], str]
+) -> tuple[Any, ...]:
+    """Return the records in a list of an entry, with the reference that each may have resolved."""
+    return tuple(
+        record
+        if (name := getattr(record, field)) is None
+        else record.model_copy(update={field: refer(name, one.at(key, index, field))})
+        for index, record in enumerate(getattr(one.record, key))
+    )
 
 
 def in_order(entries: Iterable[Located[Entry]]) -> list[Located[Entry]]:

@@ -44,6 +44,8 @@ NEWEST = 8
 """How many entries the home page shows."""
 _ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
+HOME = "index.md"
+"""The file of the home page."""
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
@@ -74,7 +76,7 @@ class Options:
 def environment(templates: Path | None) -> jinja2.Environment:
     """Return the templates' environment: everything is escaped that is not marked as safe."""
     own = [jinja2.FileSystemLoader(templates)] if templates else []
-    found = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.ChoiceLoader([*own, jinja2.PackageLoader("regesta", "pages/templates")]),
         autoescape=True,
         trim_blocks=True,
@@ -83,8 +85,6 @@ def environment(templates: Path | None) -> jinja2.Environment:
         finalize=_finalize,
         auto_reload=templates is not None,
     )
-    found.tests["subject"] = lambda value: isinstance(value, Subject)
-    return found
 
 
 def _finalize(value: Any) -> Any:
@@ -172,11 +172,11 @@ class Site:
 
     # The home page
 
-    def home(self, path: str = "index.md") -> Markup:
-        """Return the newest entries, the activity chart and the ways in."""
-        return self._render(
-            "home.md.jinja", path, newest=self.views.entries[: -NEWEST - 1 : -1], kinds=self.kinds
-        )
+    @cached_property
+    def home(self) -> Markup:
+        """The newest entries, the activity chart and the ways in."""
+        newest = self.views.entries[: -NEWEST - 1 : -1]
+        return self._render("home.md.jinja", HOME, newest=newest, kinds=self.kinds)
 
     def home_page(self) -> Page:
         """Return the home page of a chronology whose owner wrote none."""
@@ -190,7 +190,7 @@ class Site:
                 else {}
             ),
         }
-        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=self.home())
+        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=self.home)
 
     @cached_property
     def kinds(self) -> list[tuple[Kind, list[Subject]]]:
