@@ -15,7 +15,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The tests run `regesta` and `mkdocs` by their names, as a reader of the README does.
 PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-.PHONY: help serve site test test-quick lint format bench lock clean env-site env-dev env-browser
+.PHONY: help serve site test test-quick lint format bench profile lock clean env-site env-dev env-browser
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1|/p' Makefile | awk -F '|' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ format: env-dev ## format the code
 
 bench: env-dev ## measure speed and size
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+profile: env-dev ## show where the time of a build goes
+	$(BIN)/python benchmarks/stages.py $(ARGS)
 
 lock: env-dev ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'

@@ -11,7 +11,7 @@ import gzip
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -166,14 +166,13 @@ def _has_command(name: str) -> bool:
     return asked.returncode == 0
 
 
-def measure_all(options: argparse.Namespace) -> Iterator[Result]:
-    """Yield every result, and print each as it comes."""
+def measure(entries: int, options: argparse.Namespace) -> Iterator[Result]:
+    """Yield every result for a number of entries, and print each as it comes."""
     limits = Limits(options.runs, options.budget, options.patience)
-    for entries in options.sizes:
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
-            for result in Bench(Path(folder), entries, options.builders, limits).results():
-                print(tables.line(result), flush=True)
-                yield result
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
+        for result in Bench(Path(folder), entries, options.builders, limits).results():
+            print(tables.line(result), flush=True)
+            yield result
 
 
 def keep(report: Report, folder: Path) -> None:
@@ -208,12 +207,14 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure, print, keep: after each size, so that a failure later on loses nothing."""
     options = arguments()
     date = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    measured = tuple(measure_all(options))
-    report = Report(date, builders.machine(), builders.versions(), measured)
-    keep(report, options.results)
+    report = Report(date, builders.machine(), builders.versions(), ())
+    for entries in options.sizes:
+        measured = tuple(measure(entries, options))
+        report = replace(report, results=(*report.results, *measured))
+        keep(report, options.results)
     print(f"\n{tables.markdown(report)}")
 
 

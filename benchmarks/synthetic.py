@@ -218,11 +218,12 @@ class _Maker:
         return " ".join(words).capitalize() + "."
 
     def _phrase(self, sentences: Iterable[str]) -> str:
-        """Return three words that stand next to each other once."""
+        """Return three words that stand next to each other once, or nothing."""
         text = " ".join(sentences)
-        words = self.dice.choice(list(sentences)).rstrip(".").split()
-        phrase = " ".join(words[2:5])
-        return phrase if text.count(phrase) == 1 else ""
+        words = self.dice.choice(list(sentences)).rstrip(".").split()[2:5]
+        phrase = " ".join(words)
+        once = len(set(words)) == len(words) and text.count(phrase) == 1
+        return phrase if once else ""
 
     def _paragraphs(self, sentences: list[str], number: int) -> tuple[str, ...]:
         middle = len(sentences) // 2

@@ -37,7 +37,7 @@ def _costs(report: Report) -> Iterator[str]:
         for one in report.results
     )
     head = ("entries", "", "", "wall s", "CPU s", "memory MB", "files", "MB", "runs")
-    return _table(head, rows, left=(1, 2))
+    return table(head, rows, left=(1, 2))
 
 
 def _cells(measure: Measure) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _goals(report: Report) -> Iterator[str]:
         if entries in report.sizes
     )
     head = ("", "entries", "goal", "measured", "by CPU", "")
-    return _table(head, (*rows, *_growth_rows(report)), left=(0, 5))
+    return table(head, (*rows, *_growth_rows(report)), left=(0, 5))
 
 
 def _goal_row(goal: Goal, report: Report, entries: int) -> Sequence[str]:
@@ -94,9 +94,8 @@ def _growth_rows(report: Report) -> Iterator[Sequence[str]]:
         yield (title, f"{many:,}", f"≤ {bound}", figure(wall), figure(cpu), verdict)
 
 
-def _table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int]
-) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int]) -> Iterator[str]:
+    """Yield a Markdown table; the columns `left` are words, the others numbers."""
     yield _row(head)
     yield _row(["---" if column in left else "--:" for column in range(len(head))])
     yield from map(_row, rows)

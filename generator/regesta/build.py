@@ -11,7 +11,7 @@ from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Options, Site
 from regesta.problems import Problem
 
-__all__ = ["HOME_MARK", "Loaded", "Options", "Rendered", "load", "render", "with_home"]
+__all__ = ["HOME_MARK", "Loaded", "Options", "Rendered", "assets", "load", "render", "with_home"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,14 @@ class Rendered:
 
 def render(chronology: Chronology, options: Options) -> Rendered:
     """Return all that a site is made of."""
-    made = Site(chronology, options)
-    where = outputs.Site(options.site_url, made.addresses)
-    return Rendered(
-        tuple(made.pages(outputs.listed())), tuple(outputs.assets(made.views, where)), made.home
-    )
+    site = Site(chronology, options)
+    return Rendered(tuple(site.pages(outputs.listed())), assets(site), site.home)
+
+
+def assets(site: Site) -> tuple[Asset, ...]:
+    """Return the files of a site that are no pages."""
+    where = outputs.Site(site.options.site_url, site.addresses)
+    return tuple(outputs.assets(site.views, where))
 
 
 _HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)
