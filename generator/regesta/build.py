@@ -1,7 +1,9 @@
 """What every door calls: load a folder, render a chronology."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from regesta import checks, documents, outputs, reading, resolving
@@ -11,7 +13,18 @@ from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Options, Site
 from regesta.problems import Problem
 
-__all__ = ["HOME_MARK", "Loaded", "Options", "Rendered", "assets", "load", "render", "with_home"]
+__all__ = [
+    "HOME_MARK",
+    "Files",
+    "Loaded",
+    "Options",
+    "Planned",
+    "Rendered",
+    "assets",
+    "load",
+    "render",
+    "with_home",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +80,48 @@ class Rendered:
 
 def render(chronology: Chronology, options: Options) -> Rendered:
     """Return all that a site is made of."""
-    site = Site(chronology, options)
-    return Rendered(tuple(site.pages(outputs.listed())), assets(site), site.home)
+    site = Planned(chronology, options)
+    pages = tuple(plan.make() for plan in site.pages)
+    return Rendered(pages, assets(site), site.home)
 
 
-def assets(site: Site) -> tuple[Asset, ...]:
+def assets(site: "Planned") -> tuple[Asset, ...]:
     """Return the files of a site that are no pages."""
-    where = outputs.Site(site.options.site_url, site.addresses)
-    return tuple(outputs.assets(site.views, where))
+    return tuple(asset for files in site.files for asset in files.make())
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files of the site that are no pages, and are made together."""
+
+    paths: tuple[str, ...]
+    make: Callable[[], Iterable[Asset]]
+    """In the order of the paths."""
+    rests_on: Callable[[], Iterable[object]] | None = None
+    """As that of a page's plan."""
+
+
+class Planned:
+    """All that a site is made of, each part made when it is asked for."""
+
+    def __init__(self, chronology: Chronology, options: Options) -> None:
+        self.site = Site(chronology, options)
+        self.pages = tuple(self.site.plans(outputs.listed()))
+        self.files = tuple(self._files())
+
+    @property
+    def home(self) -> str:
+        """What stands in a hand-written `index.md` in the place of `HOME_MARK`."""
+        return self.site.home
+
+    def _files(self) -> Iterator[Files]:
+        site = self.site
+        files = outputs.Files(site.views, outputs.Site(site.options.site_url, site.addresses))
+        for path, make in files.whole():
+            yield Files((path,), lambda path=path, make=make: [Asset(path, make())])
+        for entry in (*site.views.entries, *site.views.withdrawn):
+            inputs = partial(site.inputs.record, entry)
+            yield Files(files.paths(entry), partial(files.of, entry), inputs)
 
 
 _HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)

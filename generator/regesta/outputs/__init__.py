@@ -27,7 +27,7 @@ files           every file of the site
 
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
-from regesta.outputs.files import assets, listed
+from regesta.outputs.files import Files, assets, listed
 from regesta.outputs.formats import BY_NAME, FORMATS, Format
 from regesta.outputs.selection import Selection, SelectionError, parse
 
@@ -35,6 +35,7 @@ __all__ = [
     "BY_NAME",
     "FORMATS",
     "Asset",
+    "Files",
     "Format",
     "Selection",
     "SelectionError",

@@ -1,6 +1,7 @@
 """Every file of the site that is no page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from regesta.model import Entry
 from regesta.outputs import atom, bibtex, csl, data, icalendar, jsonfeed, ris, table, timelinejs
@@ -8,7 +9,7 @@ from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
 from regesta.outputs.citation import citation
 from regesta.outputs.formats import FORMATS
-from regesta.outputs.news import news
+from regesta.outputs.news import News, news
 from regesta.views import Views
 
 NEWEST = 50
@@ -30,29 +31,66 @@ def listed() -> tuple[tuple[str, str, str], ...]:
     return (*found[:6], corrections, *found[6:7], entry, *found[7:])
 
 
+ENTRY_FILES = ("entry.json", "cite.bib", "cite.json", "cite.ris")
+"""What stands beside the page of an entry; beside that of a withdrawn one the first alone."""
+
+
+class Files:
+    """Every file of a site; the same chronology gives the same bytes."""
+
+    def __init__(self, views: Views, site: Site) -> None:
+        self._views, self._site = views, site
+        self._written: dict[str, str] = {}
+
+    def whole(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        """Yield the path of each file of the whole site, and what makes its text."""
+        views, site = self._views, self._site
+        yield data.PATH, self._document
+        yield data.LINES_PATH, lambda: data.ndjson(map(self._line, self._every))
+        yield table.PATH, lambda: table.table(self._every, views, site)
+        yield timelinejs.PATH, lambda: timelinejs.timeline(views.entries, views, site)
+        yield atom.PATH, lambda: atom.feed(self._recent, atom.PATH, views.chronology, site)
+        yield jsonfeed.PATH, lambda: jsonfeed.feed(self._recent, views.chronology, site)
+        yield icalendar.PATH, lambda: icalendar.calendar(views.entries, views, site)
+        yield atom.CORRECTIONS_PATH, lambda: atom.corrections_feed(views, site)
+
+    def paths(self, entry: Entry) -> tuple[str, ...]:
+        """Return the paths of the files that go with an entry."""
+        names = ENTRY_FILES[:1] if entry.status == "withdrawn" else ENTRY_FILES
+        return tuple(f"entries/{entry.id}/{name}" for name in names)
+
+    def of(self, entry: Entry) -> Iterator[Asset]:
+        """Yield the files that go with an entry, in the order of their paths."""
+        texts = [f"{self._line(entry)}\n"]
+        if entry.status != "withdrawn":
+            one = citation(entry, self._views.chronology, self._site)
+            texts += (bibtex.item(one), csl.document([one]), ris.item(one))
+        yield from map(Asset, self.paths(entry), texts)
+
+    @property
+    def _every(self) -> tuple[Entry, ...]:
+        return (*self._views.entries, *self._views.withdrawn)
+
+    @cached_property
+    def _recent(self) -> News:
+        return news(self._every, self._views, self._site, NEWEST)
+
+    def _line(self, entry: Entry) -> str:
+        """Return an entry as a line of JSON, written once."""
+        if entry.id not in self._written:
+            self._written[entry.id] = data.line(entry, self._views, self._site)
+        return self._written[entry.id]
+
+    def _document(self) -> str:
+        views = self._views
+        kept, withdrawn = (map(self._line, some) for some in (views.entries, views.withdrawn))
+        return data.document(kept, withdrawn, views, self._site)
+
+
 def assets(views: Views, site: Site) -> Iterator[Asset]:
-    """Yield every file, those of the whole site first; the same chronology gives the same bytes."""
-    kept = {entry.id: data.line(entry, views, site) for entry in views.entries}
-    withdrawn = {entry.id: data.line(entry, views, site) for entry in views.withdrawn}
-    every = (*views.entries, *views.withdrawn)
-    recent = news(every, views, site, NEWEST)
-    yield Asset(data.PATH, data.document(kept.values(), withdrawn.values(), views, site))
-    yield Asset(data.LINES_PATH, data.ndjson((*kept.values(), *withdrawn.values())))
-    yield Asset(table.PATH, table.table(every, views, site))
-    yield Asset(timelinejs.PATH, timelinejs.timeline(views.entries, views, site))
-    yield Asset(atom.PATH, atom.feed(recent, atom.PATH, views.chronology, site))
-    yield Asset(jsonfeed.PATH, jsonfeed.feed(recent, views.chronology, site))
-    yield Asset(icalendar.PATH, icalendar.calendar(views.entries, views, site))
-    yield Asset(atom.CORRECTIONS_PATH, atom.corrections_feed(views, site))
-    for entry in views.entries:
-        yield Asset(f"entries/{entry.id}/entry.json", f"{kept[entry.id]}\n")
-        yield from _citations(entry, views, site)
-    for entry in views.withdrawn:
-        yield Asset(f"entries/{entry.id}/entry.json", f"{withdrawn[entry.id]}\n")
-
-
-def _citations(entry: Entry, views: Views, site: Site) -> Iterator[Asset]:
-    one = citation(entry, views.chronology, site)
-    yield Asset(f"entries/{entry.id}/cite.bib", bibtex.item(one))
-    yield Asset(f"entries/{entry.id}/cite.json", csl.document([one]))
-    yield Asset(f"entries/{entry.id}/cite.ris", ris.item(one))
+    """Yield every file, those of the whole site first."""
+    files = Files(views, site)
+    for path, make in files.whole():
+        yield Asset(path, make())
+    for entry in (*views.entries, *views.withdrawn):
+        yield from files.of(entry)

@@ -1,5 +1,6 @@
 """One page: front matter and a Markdown body."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,3 +28,17 @@ class Page:
     def markdown(self) -> str:
         """Return the page as a Markdown file."""
         return frontmatter.dumps(frontmatter.Post(self.body, **self.meta), sort_keys=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A page that is yet to be made: a site knows all its addresses long before its pages."""
+
+    path: str
+    """That of the page."""
+    make: Callable[[], Page]
+    in_nav: bool = False
+    """That of the page."""
+    rests_on: Callable[[], Iterable[object]] | None = None
+    """Gives the records, and other values with a `repr` of their own, that the page is a function
+    of, besides the site's options and templates. None where that may be the whole chronology."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +25,14 @@ from regesta.model import (
     Place,
 )
 from regesta.pages.address import Addresses, file_of, year_part
-from regesta.pages.page import Page
+from regesta.pages.inputs import Inputs
+from regesta.pages.page import Page, Plan
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
 from regesta.text import escape, inert
 from regesta.views import (
     Entries,
     Held,
+    Said,
     Views,
     cautions,
     main_actors,
@@ -127,6 +130,7 @@ class Site:
         self.views = Views(chronology, drafts=options.drafts)
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
+        self.inputs = Inputs(self.views)
         self._rows: dict[tuple[str, bool], str] = {}
         self._here: dict[str, Here] = {}
 
@@ -137,19 +141,16 @@ class Site:
 
     # Every page
 
-    def pages(self, files: Iterable[File] = ()) -> Iterator[Page]:
+    def plans(self, files: Iterable[File] = ()) -> Iterator[Plan]:
         """Yield every page that the owner has not written; `files` are listed under Data."""
-        made = (
-            [self.home_page()],
-            self.entry_pages(),
-            self.chronology_pages(),
-            self.record_pages(files),
-            *(self.subject_pages(kind) for kind in KINDS),
+        planned = chain(
+            [Plan(HOME, self.home_page, in_nav=True)],
+            self._entry_plans(),
+            self._chronology_plans(),
+            self._record_plans(tuple(files)),
+            *(self._subject_plans(kind, found) for kind, found in self.kinds),
         )
-        for group in made:
-            for page in group:
-                if page.path not in self.options.hand_written:
-                    yield page
+        return (plan for plan in planned if plan.path not in self.options.hand_written)
 
     def _page(
         self,
@@ -199,15 +200,19 @@ class Site:
 
     # Entries
 
-    def entry_pages(self) -> Iterator[Page]:
+    def _entry_plans(self) -> Iterator[Plan]:
         """Yield a page for every entry; a withdrawn one says only that it was withdrawn."""
         for entry in self.views.entries:
-            yield self.entry_page(entry)
+            path = file_of("entries", entry.id)
+            inputs = partial(self.inputs.entry, entry)
+            yield Plan(path, partial(self.entry_page, entry), rests_on=inputs)
         for entry in self.views.withdrawn:
-            yield self.withdrawn_page(entry)
+            path = file_of("entries", entry.id)
+            yield Plan(path, partial(self.withdrawn_page, entry), rests_on=partial(iter, (entry,)))
         for entry in (*self.views.entries, *self.views.withdrawn):
             for old in entry.formerly:
-                yield self.moved_page(entry, old)
+                page = partial(self.moved_page, entry, old)
+                yield Plan(file_of("entries", old), page, rests_on=partial(iter, (entry,)))
 
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
@@ -305,52 +310,69 @@ class Site:
 
     # The chronology
 
-    def chronology_pages(self) -> Iterator[Page]:
+    def _chronology_plans(self) -> Iterator[Plan]:
         """Yield the list of years, a page for each year, and for the months of long years."""
         by_year = self.views.by_year
-        meta = {"title": "Chronology", "kind": "chronology", "search": {"exclude": True}}
-        yield self._page(
-            "chronology.md.jinja",
-            file_of("chronology"),
-            meta,
-            in_nav=True,
-            years=by_year,
-            whole=len(self.views.entries) <= LONG,
-        )
+        yield Plan(file_of("chronology"), self.chronology_page, in_nav=True)
         around = zip((None, *by_year), by_year, (*list(by_year)[1:], None), strict=False)
         for before, year, after in around:
-            yield from self._year_pages(year, by_year[year], before, after)
+            entries = by_year[year]
+            yield Plan(
+                self.year_path(year),
+                partial(self.year_page, year, before, after),
+                rests_on=partial(self.inputs.year, year, entries, before, after),
+            )
+            if len(entries) > LONG:
+                for month, group in months(entries).items():
+                    yield Plan(
+                        self.month_path(year, month),
+                        partial(self.month_page, year, month, group),
+                        rests_on=partial(self.inputs.entries, group),
+                    )
 
-    def _year_pages(
-        self, year: int, entries: Entries, before: int | None, after: int | None
-    ) -> Iterator[Page]:
-        label, part = dates.year_label(year, self.language), year_part(year)
-        long = len(entries) > LONG
-        meta = {"title": label, "kind": "year", "year": part, "search": {"exclude": True}}
-        yield self._page(
+    def chronology_page(self) -> Page:
+        """Return the list of years."""
+        return self._page(
+            "chronology.md.jinja",
+            file_of("chronology"),
+            {"title": "Chronology", "kind": "chronology", "search": {"exclude": True}},
+            in_nav=True,
+            years=self.views.by_year,
+            whole=len(self.views.entries) <= LONG,
+        )
+
+    def year_page(self, year: int, before: int | None, after: int | None) -> Page:
+        """Return the page of a year, with links to the years `before` and `after` it."""
+        entries = self.views.by_year[year]
+        label = dates.year_label(year, self.language)
+        return self._page(
             "year.md.jinja",
-            file_of("chronology", part),
-            meta,
+            self.year_path(year),
+            self._year_meta(label, "year", year),
             label=label,
             entries=entries,
             months=months(entries),
             reaching=self.views.reaching[year],
             year=year,
-            long=long,
+            long=len(entries) > LONG,
             before=before,
             after=after,
         )
-        if long:
-            for month, group in months(entries).items():
-                title = self.month_label(year, month)
-                yield self._page(
-                    "month.md.jinja",
-                    self.month_path(year, month),
-                    {**meta, "title": title, "kind": "month"},
-                    title=title,
-                    year=year,
-                    entries=group,
-                )
+
+    def month_page(self, year: int, month: int | None, entries: Entries) -> Page:
+        """Return the page of a month, with the texts of its entries."""
+        title = self.month_label(year, month)
+        return self._page(
+            "month.md.jinja",
+            self.month_path(year, month),
+            self._year_meta(title, "month", year),
+            title=title,
+            year=year,
+            entries=entries,
+        )
+
+    def _year_meta(self, title: str, kind: str, year: int) -> dict[str, Any]:
+        return {"title": title, "kind": kind, "year": year_part(year), "search": {"exclude": True}}
 
     def month_label(self, year: int, month: int | None) -> str:
         """Return a month's name, or what entries without a month are filed under."""
@@ -368,23 +390,35 @@ class Site:
 
     # What is said of the record itself
 
-    def record_pages(self, files: Iterable[File]) -> Iterator[Page]:
+    def _record_plans(self, files: tuple[File, ...]) -> Iterator[Plan]:
         """Yield the corrections, what is known of the sources, and the list of data files."""
-        yield self._page(
+        yield Plan("corrections.md", self.corrections_page, in_nav=True)
+        yield Plan("about-the-sources.md", self.about_sources_page, in_nav=True)
+        yield Plan(file_of("data"), partial(self.data_page, files), in_nav=True)
+
+    def corrections_page(self) -> Page:
+        """Return the list of corrections."""
+        return self._page(
             "corrections.md.jinja",
             "corrections.md",
             {"title": "Corrections", "kind": "corrections", "search": {"exclude": True}},
             in_nav=True,
             corrected=self.views.corrected,
         )
-        yield self._page(
+
+    def about_sources_page(self) -> Page:
+        """Return what the entries rest on, counted."""
+        return self._page(
             "about_sources.md.jinja",
             "about-the-sources.md",
             {"title": "About the sources", "kind": "about-sources"},
             in_nav=True,
             tally=self.views.source_tally,
         )
-        yield self._page(
+
+    def data_page(self, files: tuple[File, ...]) -> Page:
+        """Return the list of data files."""
+        return self._page(
             "data.md.jinja",
             file_of("data"),
             {"title": "Data", "kind": "data"},
@@ -394,65 +428,83 @@ class Site:
 
     # People, organisations, countries, topics, threads, sources
 
-    def subject_pages(self, kind: Kind) -> Iterator[Page]:
-        """Yield the list of a kind and a page for each of its subjects."""
-        found = subjects(kind, self.views)
-        meta = {"title": kind.title, "kind": kind.key}
-        path = file_of(kind.key)
-        yield self._page(
+    def _subject_plans(self, kind: Kind, found: list[Subject]) -> Iterator[Plan]:
+        """Yield the list of a kind and a page for each of its subjects, split where it is long."""
+        yield Plan(file_of(kind.key), partial(self.subjects_page, kind, found), in_nav=True)
+        for subject in found:
+            inputs = partial(self.inputs.subject, subject, self._parts_of(subject))
+            page = partial(self.subject_page, subject)
+            yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
+            if len(subject.entries) > LONG:
+                for year, group in years(subject.entries).items():
+                    page = partial(self.subject_year_page, subject, year, group)
+                    path = file_of(kind.key, subject.id, year_part(year))
+                    yield Plan(path, page, rests_on=inputs)
+
+    def subjects_page(self, kind: Kind, found: list[Subject]) -> Page:
+        """Return the list of a kind."""
+        return self._page(
             "subjects.md.jinja",
-            path,
-            meta,
+            file_of(kind.key),
+            {"title": kind.title, "kind": kind.key},
             in_nav=True,
             kind=kind,
             letters=letters(found),
             subjects=found,
         )
-        for subject in found:
-            yield from self._subject_pages(subject)
 
-    def _subject_pages(self, subject: Subject) -> Iterator[Page]:
+    def subject_page(self, subject: Subject) -> Page:
+        """Return the page of a subject; of a long one without the entries."""
         kind = subject.kind
-        by_year = years(subject.taking_part)
         split = len(subject.entries) > LONG
-        speaks = kind.key in {"people", "organisations"}
-        quotes = self.views.quotes.get(subject.id, ()) if speaks else ()
-        meta = {"title": inert(subject.record.name), "kind": kind.singular, "id": subject.id}
-        description = getattr(subject.record, "description", None)
-        if description:
-            meta["description"] = inert(prose.summary(description))
-        yield self._page(
+        return self._page(
             "subject.md.jinja",
             file_of(kind.key, subject.id),
-            meta,
+            self._subject_meta(subject),
             subject=subject,
             record=subject.record,
-            years=by_year,
+            years=years(subject.taking_part),
             split=split,
-            quotes=() if split else quotes,
+            quotes=() if split else self._said(subject),
             people=self.views.appears_with(subject.taking_part, subject.id),
             countries=self.views.countries_with(subject.entries, subject.id),
-            parts_of=self._children.get((kind.key, subject.id), []),
+            parts_of=self._parts_of(subject),
             all_years=years(subject.entries) if split else {},
         )
-        if split:
-            for year, group in years(subject.entries).items():
-                label = dates.year_label(year, self.language)
-                yield self._page(
-                    "subject_year.md.jinja",
-                    file_of(kind.key, subject.id, year_part(year)),
-                    {
-                        **meta,
-                        "title": inert(f"{subject.record.name}, {label}"),
-                        "year": year_part(year),
-                        "search": {"exclude": True},
-                    },
-                    subject=subject,
-                    record=subject.record,
-                    label=label,
-                    entries=group,
-                    quotes=[said for said in quotes if said.entry.date.year == year],
-                )
+
+    def subject_year_page(self, subject: Subject, year: int, entries: Entries) -> Page:
+        """Return one year of a subject with many entries."""
+        label = dates.year_label(year, self.language)
+        return self._page(
+            "subject_year.md.jinja",
+            file_of(subject.kind.key, subject.id, year_part(year)),
+            {
+                **self._subject_meta(subject),
+                "title": inert(f"{subject.record.name}, {label}"),
+                "year": year_part(year),
+                "search": {"exclude": True},
+            },
+            subject=subject,
+            record=subject.record,
+            label=label,
+            entries=entries,
+            quotes=[said for said in self._said(subject) if said.entry.date.year == year],
+        )
+
+    def _subject_meta(self, subject: Subject) -> dict[str, Any]:
+        kind, record = subject.kind, subject.record
+        meta = {"title": inert(record.name), "kind": kind.singular, "id": subject.id}
+        description = getattr(record, "description", None)
+        return {**meta, "description": inert(prose.summary(description))} if description else meta
+
+    def _said(self, subject: Subject) -> tuple[Said, ...]:
+        """Return what a person or an organisation is quoted as saying."""
+        speaks = subject.kind.key in {"people", "organisations"}
+        return self.views.quotes.get(subject.id, ()) if speaks else ()
+
+    def _parts_of(self, subject: Subject) -> list[Any]:
+        """Return the records whose parent it is."""
+        return self._children.get((subject.kind.key, subject.id), [])
 
     @cached_property
     def _children(self) -> Mapping[tuple[str, str], list[Any]]:

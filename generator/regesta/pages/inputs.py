@@ -1,0 +1,78 @@
+"""What each page is made from, so that a page whose inputs are as they were need not be made again.
+
+It may be more than the page shows, never less: a page also shows names, dates and cautions of what
+it links to.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from regesta.model import Entry
+from regesta.pages.subjects import Subject
+from regesta.views import Entries, Views, actors_of, main_actors, sources_of
+
+
+class Inputs:
+    """The inputs of every page of one chronology."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._named: dict[str, tuple[object, ...]] = {}
+
+    def named(self, entry: Entry) -> tuple[object, ...]:
+        """Return an entry with all records that it names; the same object each time."""
+        found = self._named.get(entry.id)
+        if found is None:
+            found = self._named[entry.id] = tuple(self._names(entry))
+        return found
+
+    def _names(self, entry: Entry) -> Iterator[object]:
+        known = self._views.chronology
+        yield entry
+        speakers = (quote.speaker for quote in entry.quotes)
+        yield from map(known.actor, chain(actors_of(entry), speakers))
+        places = (place.country for place in entry.places if place.country)
+        yield from (known.countries[id_] for id_ in chain(entry.countries, places))
+        yield from (known.topics[id_] for id_ in entry.topics)
+        if entry.thread:
+            yield known.threads[entry.thread]
+        noted = (note.source for note in entry.annotations if note.source)
+        yield from (known.sources[id_] for id_ in chain(sources_of(entry), noted))
+
+    def entry(self, entry: Entry) -> Iterator[object]:
+        """Yield what the page of an entry is made from."""
+        views = self._views
+        yield views.chronology.files[entry.id]
+        yield self.named(entry)
+        yield views.neighbours[entry.id]
+        if entry.thread:
+            yield views.neighbours_in_thread(entry)
+        yield from (views.neighbours_of_actor(entry, id_) for id_ in main_actors(entry))
+        yield from self.entries(views.by_id[id_] for id_ in views.related.get(entry.id, ()))
+
+    def record(self, entry: Entry) -> Iterator[object]:
+        """Yield what the data files of an entry are made from; of a withdrawn one it is less."""
+        yield entry if entry.status == "withdrawn" else self.named(entry)
+        yield self._views.related.get(entry.id, ())
+
+    def entries(self, entries: Iterable[Entry]) -> Iterator[object]:
+        """Yield what a list of entries is made from."""
+        return map(self.named, entries)
+
+    def subject(self, subject: Subject, parts: Iterable[object]) -> Iterator[object]:
+        """Yield what the pages of a subject are made from; `parts` are the records within it."""
+        record, known = subject.record, self._views.chronology
+        yield record
+        yield tuple(parts)
+        if parent := getattr(record, "parent", None):
+            yield getattr(known, subject.kind.key)[parent]
+        if country := getattr(record, "country", None):
+            yield known.countries[country]
+        yield from self.entries(subject.entries)
+        yield from self.entries(said.entry for said in self._views.quotes.get(subject.id, ()))
+
+    def year(self, year: int, entries: Entries, *around: int | None) -> Iterator[object]:
+        """Yield what the pages of a year are made from; `around` are the years next to it."""
+        yield around
+        yield from self.entries(entries)
+        yield from self.entries(self._views.reaching[year])
