@@ -20,7 +20,6 @@ __all__ = [
     "Options",
     "Planned",
     "Rendered",
-    "assets",
     "load",
     "render",
     "with_home",
@@ -80,14 +79,7 @@ class Rendered:
 
 def render(chronology: Chronology, options: Options) -> Rendered:
     """Return all that a site is made of."""
-    site = Planned(chronology, options)
-    pages = tuple(plan.make() for plan in site.pages)
-    return Rendered(pages, assets(site), site.home)
-
-
-def assets(site: "Planned") -> tuple[Asset, ...]:
-    """Return the files of a site that are no pages."""
-    return tuple(asset for files in site.files for asset in files.make())
+    return Planned(chronology, options).made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +106,24 @@ class Planned:
         """What stands in a hand-written `index.md` in the place of `HOME_MARK`."""
         return self.site.home
 
+    def made(self) -> Rendered:
+        """Return it with everything made."""
+        pages = tuple(plan.make() for plan in self.pages)
+        assets = tuple(asset for files in self.files for asset in files.make())
+        return Rendered(pages, assets, self.home)
+
     def _files(self) -> Iterator[Files]:
         site = self.site
         files = outputs.Files(site.views, outputs.Site(site.options.site_url, site.addresses))
         for path, make in files.whole():
-            yield Files((path,), lambda path=path, make=make: [Asset(path, make())])
+            yield Files((path,), partial(_one, path, make))
         for entry in (*site.views.entries, *site.views.withdrawn):
             inputs = partial(site.inputs.record, entry)
             yield Files(files.paths(entry), partial(files.of, entry), inputs)
+
+
+def _one(path: str, make: Callable[[], str]) -> Iterator[Asset]:
+    yield Asset(path, make())
 
 
 _HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)

@@ -78,6 +78,16 @@ def data_files(folder: Path) -> list[str]:
     return sorted(_visible(folder, (*top, *entries)))
 
 
+def is_data(path: Path, folder: Path) -> bool:
+    """Tell whether a file holds data by its place and name, as far as it lies in `folder`."""
+    if path.suffix not in {*_YAML, ".md"} or not path.is_relative_to(folder):
+        return False
+    relative = path.relative_to(folder)
+    if relative.parts[0] == ENTRIES:
+        return len(relative.parts) > 1
+    return len(relative.parts) == 1 and path.suffix in _YAML and path.stem in {SETTINGS, *REGISTRIES}
+
+
 def _visible(folder: Path, paths: "Iterator[Path] | tuple[Path, ...]") -> Iterator[str]:
     """Return paths relative to `folder`, without those that are or lie in something hidden."""
     for path in paths:

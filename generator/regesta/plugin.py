@@ -10,14 +10,16 @@ import logging
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import quote, urljoin
 
+import click
 import jinja2
 from mkdocs.commands import serve as serve_command
 from mkdocs.commands.build import build
@@ -26,15 +28,17 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
+from mkdocs.utils.templates import TemplateContext
 
-from regesta import folder, handwritten
-from regesta.build import Options, load, render, with_home
+from regesta import documents, folder, handwritten
+from regesta.build import Options, Planned, Rendered, load, with_home
+from regesta.fast import FastSite, Made, Output, in_the_way, write
 from regesta.model import Chronology
-from regesta.outputs import Asset
 from regesta.pages.page import Page
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
@@ -60,21 +64,20 @@ class RegestaConfig(Config):
 
     templates = config_options.Optional(config_options.Dir(exists=True))
     """A folder of templates that replace the package's own, by name; relative to mkdocs.yml."""
+    fast = config_options.Type(bool, default=True)
+    """Whether generated pages take the quick way, which leads to the same site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """What the content folder gives to one build."""
 
-    pages: tuple[Page, ...] = ()
+    planned: Planned | None = None
+    """The generated site; None where nothing has been read yet."""
     data: frozenset[str] = frozenset()
     """Files that are read as data, relative to the content folder; they are no part of the site."""
-    home: str = ""
-    """What replaces the line `HOME_MARK` in a hand-written home page."""
     timestamp: int | None = None
     """When the content was last changed, by its own account; in seconds since 1970, UTC."""
-    assets: tuple[Asset, ...] = ()
-    """Data, feeds and citations."""
     notes: frozenset[Problem] = frozenset()
     """What has been said once, and is not said again at every save."""
 
@@ -85,7 +88,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def __init__(self) -> None:
         self._stderr = logging.StreamHandler()
         self._content = Content()
-        self._drafts = False
+        self._fast: FastSite | None = None
+        self._output: Output | None = None
+        self._rendered: Rendered | None = None
+        self._rest: State = frozenset()
+        self._drafts = self._dirty = self._is_live = False
         self._dated = False
         self._built_from: State | None = None
         self._failure: Failure | None = None
@@ -94,9 +101,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
-        del dirty  # what is generated is always built
         log.addHandler(self._stderr)
-        self._drafts = command == "serve"
+        self._drafts, self._dirty = command == "serve", dirty
+        self._is_live = self._drafts and reloads()
         if self._drafts:
             # The one seam in MkDocs at which a preview can begin with a site that cannot be built.
             vars(serve_command)["build"] = self._build_first
@@ -115,6 +122,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         paths = list(self._sources(config))
         if self._built_from is None and self._drafts:
             self._built_from = state(paths)
+        if self._is_live:
+            self._rest = self._state_of_the_rest(config)
         self._watch(paths)
 
     def _sources(self, config: MkDocsConfig) -> Iterator[Path]:
@@ -127,39 +136,129 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         )
         yield from (Path(path) for path in found if path)
 
-    def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read and render the content; MkDocs has not touched `site/` yet."""
-        self._content = read(config, self.config, self._content.notes, drafts=self._drafts)
-        if self._content.timestamp is not None and _BUILD_DATE not in os.environ:
-            os.environ[_BUILD_DATE] = str(self._content.timestamp)
-            self._dated = True
+    def _state_of_the_rest(self, config: MkDocsConfig) -> State:
+        """Return the state of all that this project's site is made from, the data aside."""
+        content = Path(config.docs_dir)
+        return state(self._sources(config), but=lambda path: documents.is_data(path, content))
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read the content, and plan what is made of it; MkDocs has not touched `site/` yet."""
+        self._content = read(config, self.config, self._content.notes, drafts=self._drafts)
+        self._date()
+        self._fast = self._fast_site(config)
+        if self._fast is None and self._content.planned is not None:
+            with template_problems():
+                self._rendered = self._content.planned.made()
+        if self._fast is not None and not self._drafts:
+            self._output = Output(Path(config.site_dir), last_build(config))
+            self._output.begin()
+
+    def _fast_site(self, config: MkDocsConfig) -> FastSite | None:
+        """Return the quick way, where it is wanted and nobody is in the way."""
+        planned = self._content.planned
+        if planned is None or self._dirty or not self.config.fast:
+            return None
+        if someone := in_the_way(config, self):
+            notes.info("MkDocs makes every page itself, for %s sees each", someone)
+            return None
+        return FastSite(config, planned, notes.info, drafts=self._drafts)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the generated pages in the place of the data."""
-        put(self._content, files, config)
+        for path in self._content.data:
+            if (file := files.get_file_from_path(path)) is not None:
+                files.remove(file)
+        if self._fast is not None:
+            return self._fast.on_files(files)
+        if self._rendered is not None:
+            put(self._rendered, files, config)
+        return files
+
+    @event_priority(LAST)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Let the navigation know the titles of generated pages."""
+        del config, files
+        if self._fast is not None:
+            with template_problems():
+                self._fast.on_nav(nav)
+
+    @event_priority(LAST)
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Keep the theme's templates."""
+        del config, files
+        if self._fast is not None:
+            with template_problems():
+                self._fast.on_env(env)
 
     def on_page_markdown(
         self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files
     ) -> str:
         """Put the generated home where a hand-written home page wants it."""
         del config, files
-        if page.file.dest_uri != "index.html":
+        if page.file.dest_uri != "index.html" or self._content.planned is None:
             return markdown
-        return with_home(markdown, self._content.home)
+        with template_problems():
+            return with_home(markdown, self._content.planned.home)
+
+    @event_priority(FIRST)
+    def on_page_context(
+        self, context: TemplateContext, *, page: SitePage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Show a template all pages."""
+        del page, config, nav
+        return self._with_all_pages(context)
+
+    @event_priority(FIRST)
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Show a template all pages."""
+        del template_name, config
+        return self._with_all_pages(context)
+
+    def _with_all_pages(self, context: TemplateContext) -> TemplateContext:
+        if self._fast is not None:
+            context["pages"] = self._fast.listed
+        return context
+
+    @event_priority(FIRST)
+    def _write(self, *, config: MkDocsConfig) -> None:
+        """Write what is generated, before other plugins look at the site."""
+        if self._fast is not None:
+            with template_problems():
+                if self._output is not None:
+                    write(self._fast, self._output)
+                elif self._is_live:
+                    self._fast.try_each_kind()
+                else:
+                    write(self._fast, Output(Path(config.site_dir), None))
 
     @event_priority(LAST)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Leave the environment as it was."""
+    def _finish(self, *, config: MkDocsConfig) -> None:
         del config
-        self._undate()
+        self._end()
+
+    on_post_build = CombinedEvent(_write, _finish)
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave the environment as it was."""
+        """Leave the last site as it was."""
         del error
-        self._undate()
+        if self._output is not None:
+            self._output.take_back()
+        self._fast = None
+        self._end()
 
-    def _undate(self) -> None:
-        if self._dated:
+    def _date(self) -> None:
+        """Have MkDocs date the build by its content, unless somebody else has dated it."""
+        when = self._content.timestamp
+        if when is not None and (self._dated or _BUILD_DATE not in os.environ):
+            os.environ[_BUILD_DATE] = str(when)
+            self._dated = True
+
+    def _end(self) -> None:
+        """Leave the environment as it was, but in a preview, which goes on making pages."""
+        self._output = self._rendered = None
+        if self._dated and not self._is_live:
             del os.environ[_BUILD_DATE]
             self._dated = False
 
@@ -170,8 +269,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Serve the preview in the place of the folder that MkDocs builds into."""
         site = Path(server.root)
         preview = Preview(server.mount_path)
-        show(preview, site, self._failure)
-        server.builder = lambda: rebuild(builder, site, preview)
+        self._show(preview, site, self._failure)
+        server.builder = lambda: self._rebuild(builder, config, site, preview)
         server.set_app(preview)
         server.RequestHandlerClass = QuietHandler
         server.build_delay = 0.05
@@ -185,8 +284,48 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             for path in paths:
                 self._server.watch(str(path))
 
+    def _rebuild(
+        self, builder: Callable[[], None], config: MkDocsConfig, site: Path, preview: Preview
+    ) -> None:
+        """Make the site of what there is now, and show what came of it."""
+        refreshed: list[FastSite] = []
+
+        def make() -> None:
+            if (new := self._again(config)) is not None:
+                refreshed.append(new)
+            else:
+                builder()
+
+        failure = attempt(make, listen_to=_LOGGERS)
+        if failure is not None:
+            tell(failure)
+        self._show(preview, None if refreshed else site, failure)
+
+    def _again(self, config: MkDocsConfig) -> FastSite | None:
+        """Return the site with the content of now; None where MkDocs has to build it anew."""
+        last = self._fast
+        if last is None or self._rest != self._state_of_the_rest(config):
+            return None
+        content = read(last.config, self.config, self._content.notes, drafts=self._drafts)
+        if content.planned is None:
+            return None
+        new = last.again(content.planned)
+        if new is not None:
+            self._content, self._fast = content, new
+            self._date()
+        return new
+
+    def _show(self, preview: Preview, site: Path | None, failure: Failure | None) -> None:
+        """Show the site just built, or why it could not be."""
+        if failure is None:
+            preview.publish(site, Made(self._fast) if self._fast is not None else None)
+        else:
+            preview.fail(failure)
+
     def on_shutdown(self) -> None:
         """Remove what the preview kept."""
+        self._is_live = False
+        self._end()
         log.removeHandler(self._stderr)
         if self._preview is not None:
             self._preview.close()
@@ -198,7 +337,7 @@ def read(
     """Return what the content folder gives to a site.
 
     Every problem is logged, except notes that are `known`; Abort is raised where one of them is an
-    error, or where a template of the project's own fails.
+    error.
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
@@ -218,13 +357,41 @@ def read(
         content_name=content.name,
         hand_written=pages,
     )
+    planned = Planned(loaded.chronology, options)
+    return Content(planned, loaded.files, timestamp(loaded.chronology), frozenset(problems))
+
+
+@contextmanager
+def template_problems() -> Iterator[None]:
+    """Say where a template fails.
+
+    Raises:
+        Abort: where one does.
+
+    """
     try:
-        made = render(loaded.chronology, options)
+        yield
     except jinja2.TemplateError as error:
         log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
-    when = timestamp(loaded.chronology)
-    return Content(made.pages, loaded.files, made.home, when, made.assets, frozenset(problems))
+
+
+def reloads() -> bool:
+    """Tell whether `mkdocs serve` was told, or left, to reload; else it serves a folder."""
+    command = click.get_current_context(silent=True)
+    return command is None or bool(command.params.get("livereload", True))
+
+
+def last_build(config: MkDocsConfig) -> Path | None:
+    """Return the file that lists what the last build into this folder was made from.
+
+    None where somebody else than MkDocs and Regesta takes part in a build, whose changes nobody
+    would see.
+    """
+    if len(config.plugins) > 1 or config.hooks or not config.config_file_path:
+        return None
+    name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
+    return Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"site-{name}.json"
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
@@ -294,18 +461,15 @@ def template_problem(error: jinja2.TemplateError) -> Problem:
     return Problem(Origin(path, place[1]), "error", "template", error.message or str(error))
 
 
-def put(content: Content, files: Files, config: MkDocsConfig) -> None:
-    """Replace data by the pages made of it. A page written by hand wins over a generated one."""
-    for path in content.data:
-        if (file := files.get_file_from_path(path)) is not None:
-            files.remove(file)
+def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
+    """Add generated files. What is written by hand wins."""
     taken = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
-    for new in content.pages:
+    for new in made.pages:
         file = generated(new, config)
         if file.dest_uri not in taken:
             _remove(files, new.path)
             files.append(file)
-    for asset in content.assets:
+    for asset in made.assets:
         if asset.path not in taken:
             files.append(File.generated(config, asset.path, content=asset.text))
 
@@ -325,22 +489,6 @@ def generated(page: Page, config: MkDocsConfig) -> File:
         quoted = page.source if config.edit_uri_template else quote(page.source)
         file.edit_uri = quoted
     return file
-
-
-def rebuild(builder: Callable[[], None], site: Path, preview: Preview) -> None:
-    """Build once more into the folder `site`, and show what came of it."""
-    failure = attempt(builder, listen_to=_LOGGERS)
-    if failure is not None:
-        tell(failure)
-    show(preview, site, failure)
-
-
-def show(preview: Preview, site: Path, failure: Failure | None) -> None:
-    """Show the site just built, or why it could not be."""
-    if failure is None:
-        preview.publish(site)
-    else:
-        preview.fail(failure)
 
 
 def tell(failure: Failure) -> None:

@@ -15,12 +15,12 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler
 
@@ -88,6 +88,16 @@ def attempt(build: Callable[[], object], *, listen_to: Iterable[str]) -> Failure
     return None
 
 
+class Source(Protocol):
+    """What makes a part of a site when it is asked for, by paths such as `people/index.html`."""
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a file at a path."""
+
+    def get(self, path: str) -> bytes | None:
+        """Return what is in it; None where there is no such file."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """What is shown at one moment."""
@@ -97,6 +107,25 @@ class _Shown:
     folder: Path | None
     """The last site that could be built; None where none could."""
     failure: Failure | None = None
+    source: Source | None = None
+    """What makes the files that are not in the folder, and goes before it."""
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a file at a path."""
+        made = self.source is not None and self.source.has(path)
+        return made or (self.folder is not None and (self.folder / path).is_file())
+
+    def get(self, path: str) -> bytes | None:
+        """Return what is in a file; None where there is no such file, or a link out of the site."""
+        made = self.source.get(path) if self.source is not None else None
+        if made is not None or self.folder is None:
+            return made
+        target = self.folder / path
+        try:
+            within = target.resolve().is_relative_to(self.folder.resolve())
+            return target.read_bytes() if within else None
+        except (OSError, ValueError):  # no such file; a name that no file can have
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +156,28 @@ class Preview:
         self._count += 1
         return f"{self._session}-{self._count}"
 
-    def publish(self, site: Path) -> None:
+    def publish(self, site: Path | None, source: Source | None = None) -> None:
         """Show the finished site in the folder `site`, which is moved away for it.
 
-        The site shown before is kept until the next one, for requests that are reading it.
+        What `source` makes goes before what is in the folder. None instead of a folder leaves the
+        one that is shown. The site shown before is kept until the next one, for requests that are
+        reading it.
         """
         name = self._next_name()
+        if site is None:
+            self._show(_Shown(name, self._shown.folder, None, source))
+            return
         folder = self._store / name
         shutil.move(site, folder)
         outdated, self._before = self._before, self._shown.folder
-        self._show(_Shown(name, folder))
+        self._show(_Shown(name, folder, None, source))
         if outdated is not None:
             shutil.rmtree(outdated, ignore_errors=True)
 
     def fail(self, failure: Failure) -> None:
         """Go on showing the last good site, with a banner that lists what is wrong."""
         if failure != self._shown.failure:
-            self._show(_Shown(self._next_name(), self._shown.folder, failure))
+            self._show(replace(self._shown, name=self._next_name(), failure=failure))
 
     def _show(self, shown: _Shown) -> None:
         with self._news:
@@ -203,32 +237,31 @@ def _answer(shown: _Shown, path: str, mount: str) -> Answer:
     if not f"{path}/".startswith(mount):
         if path == "/":
             return Answer(HTTPStatus.FOUND, location=quote(mount))
-        return _not_found(shown, shown.folder)
+        return _not_found(shown)
     relative = posixpath.normpath("/" + path[len(mount) :]).lstrip("/")
-    target = shown.folder / relative
     if path.endswith("/"):
-        target /= "index.html"
-    elif (target / "index.html").is_file():
+        relative = posixpath.join(relative, "index.html")
+    elif shown.has(posixpath.join(relative, "index.html")):
         return Answer(HTTPStatus.FOUND, location=quote(f"{path}/"))
-    return _read(shown, shown.folder, target)
+    return _read(shown, relative)
 
 
-def _read(shown: _Shown, folder: Path, target: Path) -> Answer:
-    try:
-        if not target.resolve().is_relative_to(folder.resolve()):
-            return _not_found(shown, folder)
-        body = target.read_bytes()
-    except (OSError, ValueError):  # no such file; a name that no file can have
-        return _not_found(shown, folder)
-    if target.suffix == ".html":
+def _read(shown: _Shown, path: str) -> Answer:
+    found: list[bytes | None] = []
+    failure = attempt(lambda: found.append(shown.get(path)), listen_to=())
+    if failure is not None:
+        return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, page(failure, _script(shown)).encode())
+    body = found[0]
+    if body is None:
+        return _not_found(shown)
+    if path.endswith(".html"):
         body = inject(body, _script(shown), shown.failure)
-    return Answer(HTTPStatus.OK, body, _kind(target))
+    return Answer(HTTPStatus.OK, body, _kind(Path(path)))
 
 
-def _not_found(shown: _Shown, folder: Path) -> Answer:
-    try:
-        body = (folder / "404.html").read_bytes()
-    except OSError:
+def _not_found(shown: _Shown) -> Answer:
+    body = shown.get("404.html")
+    if body is None:
         body = b"<!doctype html><title>Not found</title><p>There is no page here.</p>"
     return Answer(HTTPStatus.NOT_FOUND, inject(body, _script(shown), shown.failure))
 

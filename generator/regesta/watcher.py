@@ -52,13 +52,13 @@ _FAR = ("9p", "cifs", "drvfs", "fuse.", "nfs", "prl_fs", "smb", "vboxsf", "virti
 State = frozenset[tuple[str, int, int]]
 
 
-def state(paths: Iterable[Path]) -> State:
-    """Return path, time of change and size of each file at or below `paths`."""
+def state(paths: Iterable[Path], but: Callable[[Path], bool] = lambda _: False) -> State:
+    """Return path, time of change and size of each file at or below `paths`, `but` for some."""
     return frozenset(
         (str(file), found.st_mtime_ns, found.st_size)
         for path in paths
         for file in _files(path)
-        if (found := _stat(file)) is not None
+        if not but(file) and (found := _stat(file)) is not None
     )
 
 

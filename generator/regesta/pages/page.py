@@ -37,6 +37,8 @@ class Plan:
     path: str
     """That of the page."""
     make: Callable[[], Page]
+    source: str | None = None
+    """That of the page."""
     in_nav: bool = False
     """That of the page."""
     rests_on: Callable[[], Iterable[object]] | None = None

@@ -203,9 +203,12 @@ class Site:
     def _entry_plans(self) -> Iterator[Plan]:
         """Yield a page for every entry; a withdrawn one says only that it was withdrawn."""
         for entry in self.views.entries:
-            path = file_of("entries", entry.id)
-            inputs = partial(self.inputs.entry, entry)
-            yield Plan(path, partial(self.entry_page, entry), rests_on=inputs)
+            yield Plan(
+                file_of("entries", entry.id),
+                partial(self.entry_page, entry),
+                source=self.chronology.files[entry.id],
+                rests_on=partial(self.inputs.entry, entry),
+            )
         for entry in self.views.withdrawn:
             path = file_of("entries", entry.id)
             yield Plan(path, partial(self.withdrawn_page, entry), rests_on=partial(iter, (entry,)))

@@ -1,0 +1,265 @@
+"""A page whose texts are not known yet, and what a template asks of it.
+
+A template is rendered once with `Asked.page` in the place of a page. What it reads comes in two
+kinds. A text is a *blank*: a token that stands in the output until the text of a page is put there.
+Anything else (whether there is a text at all, a number, how long a list is) is a *question*: the
+answer shapes the output, so the output is right for just those pages that give the same answers.
+
+Whatever is done to a blank is done again to the text of each page: a filter becomes a new blank
+with the filter in it, a comparison becomes a question. So an override may escape, shorten or
+compare what it likes. What can be neither (a text used as the key of a dictionary, or taken apart
+into a list) raises `UnfillableError`.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, Self
+
+from markupsafe import Markup
+from mkdocs.structure.files import File
+from mkdocs.structure.nav import Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Around the number of a blank. Noncharacters: no text that is exchanged holds them."""
+
+TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}")
+
+Get = Callable[[Page], Any]
+"""Reads something of a page."""
+
+
+class UnfillableError(Exception):
+    """A template does with a text what cannot be repeated for the text of another page."""
+
+
+class _Missing:
+    """The type of `MISSING`."""
+
+
+MISSING = _Missing()
+"""The value of what is not there."""
+
+_OBJECTS = (Page, File, Section, AnchorLink)
+"""What a template reads attributes of."""
+
+_SIMPLE = (type(None), bool, int, float)
+"""What is compared by value."""
+
+_LISTS = (list, tuple, TableOfContents)
+"""What is read item by item."""
+
+
+class Asked:
+    """What one template has asked of `real`, a page, and by that of any page."""
+
+    def __init__(self, real: Page) -> None:
+        self.real = real
+        self.blanks: list[Get] = []
+        self.questions: dict[Hashable, tuple[Get, Any]] = {}
+        """In the order of asking: a question that follows from another comes after it."""
+        self._numbers: dict[Hashable, int] = {}
+        self.page = Recorder(self, ("page",), lambda page: page)
+
+    def ask(self, key: Hashable, get: Get) -> Any:
+        """Note a question, and return the answer."""
+        answer = get(self.real)
+        self.questions.setdefault(key, (get, answer))
+        return answer
+
+    def blank(self, key: Hashable, get: Get) -> "Blank":
+        """Return the blank for a text; the same one for the same key."""
+        if key not in self._numbers:
+            self._numbers[key] = len(self.blanks)
+            self.blanks.append(get)
+        return Blank(self, self._numbers[key])
+
+    def read(self, key: tuple[Hashable, ...], get: Get) -> Any:
+        """Return what a template sees in the place of what `get` reads; `MISSING` for nothing."""
+        value = get(self.real)
+        kind = type(value)
+        if kind in _SIMPLE:  # the type counts: True is written otherwise than 1, and equal to it
+            return self.ask(key, lambda page: (type(get(page)), get(page)))[1]
+        if kind in _LISTS:
+            _, length = self.ask(key, lambda page: (type(get(page)), _length(get(page))))
+            return [self.read((*key, place), _item_of(get, place)) for place in range(length)]
+        self.ask(key, lambda page: type(get(page)))
+        if kind is str:
+            return self.blank(key, get)
+        if issubclass(kind, dict):
+            return MappingRecorder(self, key, get)
+        if issubclass(kind, _OBJECTS):
+            return Recorder(self, key, get)
+        if value is MISSING:
+            return MISSING
+        raise UnfillableError(f"{key}: {kind.__name__}")
+
+    def repeated(self, key: Hashable, get: Get) -> Any:
+        """Return what a template sees in the place of what it has made out of a blank."""
+        result = get(self.real)
+        if isinstance(result, str):
+            return self.blank(key, get)
+        if isinstance(result, _SIMPLE):
+            return self.ask(key, get)
+        raise UnfillableError(f"{key}: {type(result).__name__}")
+
+    def fill(self, text: str, page: Page) -> str:
+        """Return a text in which blanks may stand with what the page has in their place."""
+        if found := TOKEN.fullmatch(text):
+            value: str = self.blanks[int(found[1])](page)  # with its type: it may be safe HTML
+            return value
+        return TOKEN.sub(lambda found: str(self.blanks[int(found[1])](page)), text)
+
+    def lifted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a filter or a test that is repeated for each page where it is given a blank."""
+        # What a template hands to a filter besides its arguments; it reads that off the filter.
+        passed = getattr(function, "jinja_pass_arg", None)
+
+        def lift(*args: Any, **kwargs: Any) -> Any:
+            if not any(map(holds_blank, (*args, *kwargs.values()))):
+                return function(*args, **kwargs)
+            if passed is not None and passed.name == "context":  # which holds another page
+                raise UnfillableError(f"the filter {function}")
+            return self.repeated(
+                _key(function, args, kwargs),
+                lambda page: function(
+                    *(self._filled(arg, page) for arg in args),
+                    **{name: self._filled(arg, page) for name, arg in kwargs.items()},
+                ),
+            )
+
+        if passed is not None:
+            vars(lift)["jinja_pass_arg"] = passed
+        return lift
+
+    def _filled(self, value: Any, page: Page) -> Any:
+        return self.fill(value, page) if holds_blank(value) else value
+
+
+def holds_blank(value: Any) -> bool:
+    """Tell whether a value is a text in which a blank stands."""
+    return isinstance(value, str) and OPEN in str(value)
+
+
+def _key(function: Callable[..., Any], args: Any, kwargs: Any) -> Hashable:
+    """Return what the same operation on the same blanks has in common; by identity at the worst."""
+    plain = [str(arg) if isinstance(arg, str) else id(arg) for arg in (*args, *kwargs.values())]
+    return (function, *plain, *kwargs)
+
+
+def _items(value: Any) -> Any:
+    """Return what is read by place or name: MkDocs' table of contents keeps a list."""
+    return value.items if isinstance(value, TableOfContents) else value
+
+
+def _length(value: Any) -> int:
+    """Return the length of a list; 0 for anything else, whose type is another anyway."""
+    return len(value) if isinstance(value, _LISTS) else 0
+
+
+def _item_of(get: Get, place: Any) -> Get:
+    """Return what reads an item of a list or a mapping."""
+
+    def item(page: Page) -> Any:
+        try:
+            return _items(get(page))[place]
+        except (LookupError, TypeError):
+            return MISSING
+
+    return item
+
+
+class Recorder:
+    """An object of a page, such as the page itself: its attributes are read through `asked`."""
+
+    def __init__(self, asked: Asked, key: tuple[Hashable, ...], get: Get) -> None:
+        vars(self).update(_asked=asked, _key=key, _get=get)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # a protocol that this object does not have
+            raise AttributeError(name)
+        get = self._get
+        value = self._asked.read((*self._key, name), lambda page: getattr(get(page), name, MISSING))
+        if value is MISSING:
+            raise AttributeError(name)
+        return value
+
+    def __str__(self) -> str:
+        raise UnfillableError("an object is printed")
+
+
+class MappingRecorder(Mapping[str, Any]):
+    """A mapping of a page, such as its front matter."""
+
+    def __init__(self, asked: Asked, key: tuple[Hashable, ...], get: Get) -> None:
+        self._asked, self._key, self._get = asked, key, get
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._asked.read((*self._key, name), _item_of(self._get, name))
+        if value is MISSING:
+            raise KeyError(name)
+        return value
+
+    def __len__(self) -> int:
+        get = self._get
+        return int(self._asked.ask((*self._key, len), lambda page: len(get(page))))
+
+    def __bool__(self) -> bool:
+        get = self._get
+        return bool(self._asked.ask((*self._key, bool), lambda page: bool(get(page))))
+
+    def __iter__(self) -> Iterator[str]:
+        get = self._get
+        return iter(self._asked.ask((*self._key, iter), lambda page: tuple(get(page))))
+
+    def __str__(self) -> str:
+        raise UnfillableError("a mapping is printed")
+
+    def __getattr__(self, name: str) -> Any:
+        if hasattr(dict, name):  # a method that a real mapping has, and this one does not
+            raise UnfillableError(name)
+        raise AttributeError(name)
+
+
+class Blank(str):
+    """The token of a text that is not known yet. Joined to other text, it stays a token in it."""
+
+    __slots__ = ("_asked", "_number")
+    _asked: Asked
+    _number: int
+
+    def __new__(cls, asked: Asked, number: int) -> Self:
+        """Return the token with the number of the blank in it."""
+        blank = super().__new__(cls, f"{OPEN}{number}{CLOSE}")
+        blank._asked, blank._number = asked, number
+        return blank
+
+    def __hash__(self) -> int:
+        raise UnfillableError("a text is looked up")
+
+    def __bool__(self) -> bool:
+        get = self._asked.blanks[self._number]
+        return bool(self._asked.ask((bool, self._number), lambda page: bool(get(page))))
+
+
+def _method(name: str) -> Callable[..., Any]:
+    """Return a method of texts that is repeated for each page."""
+
+    def function(text: str, *args: Any, **kwargs: Any) -> Any:
+        return getattr(text, name)(*args, **kwargs)
+
+    def method(self: Blank, *args: Any, **kwargs: Any) -> Any:
+        asked = self._asked
+        return asked.lifted(function)(self, *args, **kwargs)
+
+    return method
+
+
+_OPERATORS = ("contains", "eq", "format", "ge", "getitem", "gt", "iter", "le", "len", "lt", "mod")
+
+for _name in (
+    *(f"__{name}__" for name in (*_OPERATORS, "mul", "ne", "rmul")),
+    *(name for name in dir(Markup) if not name.startswith("_")),
+):
+    setattr(Blank, _name, _method(_name))

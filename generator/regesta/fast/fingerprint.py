@@ -1,0 +1,103 @@
+"""What a file of the site was made from, as a short text that is another once anything changes."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+from pydantic import BaseModel
+
+import regesta
+from regesta.build import Options
+from regesta.model import Settings
+
+_PACKAGES = (
+    *("babel", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
+    *("pydantic", "pymdown-extensions", "pyyaml", "regesta"),
+)
+"""Whose versions decide what a page looks like."""
+
+_SIZE = 12
+"""Bytes of a fingerprint: among a million pages, a chance of one in 10^17 that two are alike."""
+
+
+class Fingerprints:
+    """Takes fingerprints; `world` is what every file depends on."""
+
+    def __init__(self, world: Iterable[object]) -> None:
+        self._taken: dict[int, bytes] = {}
+        self._kept: list[object] = []
+        self._world = self._of(tuple(world))
+
+    def take(self, inputs: Iterable[object]) -> str:
+        """Return the fingerprint of what a file is made from."""
+        found = blake2b(self._world, digest_size=_SIZE)
+        for one in inputs:
+            found.update(self._of(one))
+        return found.hexdigest()
+
+    def _of(self, value: object) -> bytes:
+        """Return the fingerprint of a value: of a record or a tuple, taken once for the object."""
+        if isinstance(value, tuple):
+            taken = self._taken.get(id(value))
+            if taken is None:
+                found = blake2b(b"tuple", digest_size=_SIZE)
+                for one in value:
+                    found.update(self._of(one))
+                taken = self._keep(value, found.digest())
+            return taken
+        if isinstance(value, BaseModel):
+            return self._taken.get(id(value)) or self._keep(value, _digest(repr(value)))
+        return _digest(repr(value))
+
+    def _keep(self, value: object, taken: bytes) -> bytes:
+        """Remember a fingerprint, and the object, so that no other gets its identity."""
+        self._taken[id(value)] = taken
+        self._kept.append(value)
+        return taken
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+
+
+def world(
+    config: MkDocsConfig, options: Options, settings: Settings, nav: Navigation
+) -> Iterator[object]:
+    """Yield what every page depends on: configuration, theme, templates, programs, navigation."""
+    yield sys.version
+    yield from (version(package) for package in _PACKAGES)
+    yield json.dumps(config.user_configs, default=_named, sort_keys=True)
+    yield from (config.site_url, config.repo_url, config.edit_uri, config.use_directory_urls)
+    yield repr(options)
+    yield settings
+    yield from ((item.url, item.title) for item in nav.pages)
+    own = Path(regesta.__file__).parent
+    # Of the package itself, times are enough: it changes where somebody works on it.
+    yield from (_dated(path) for path in _below(own) if path.suffix in {".py", ".jinja", ".csv"})
+    custom = config.theme.custom_dir
+    for folder in (Path(custom) if custom else None, options.templates):
+        yield from (_content(path) for path in (_below(folder) if folder else ()))
+
+
+def _named(value: object) -> str:
+    """Return what a value in the configuration is called that is no plain data."""
+    module, name = getattr(value, "__module__", ""), getattr(value, "__qualname__", "")
+    return f"{module}.{name}" if name else type(value).__qualname__
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _dated(path: Path) -> str:
+    found = path.stat()
+    return f"{path} {found.st_size} {found.st_mtime_ns}"
+
+
+def _content(path: Path) -> str:
+    return f"{path} {blake2b(path.read_bytes(), digest_size=_SIZE).hexdigest()}"

@@ -1,0 +1,154 @@
+"""The folder of the built site, in which only what changes is written anew.
+
+The last site is moved aside before MkDocs empties its folder, and comes back in the end with what
+has changed in it. A file is left as it is where it was made from the same, as the list of the last
+build says, and where nobody has touched it since: its size and its time are those in the list.
+Where there is no list, or it is damaged, every file is made; one that comes out the same is not
+written.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_FORMAT = 1
+"""Of the list. Another one is as good as none."""
+
+Stamp = tuple[int, int]
+"""Size in bytes and time of the last change in nanoseconds."""
+
+
+class Output:
+    """The folder `site`; `record` is the file in which the list is kept, None for no list."""
+
+    def __init__(self, site: Path, record: Path | None) -> None:
+        self._site, self._record = site, record
+        self._aside = site.with_name(f".{site.name}.regesta-last")
+        self._folder = site
+        self._found: dict[str, Stamp] = {}
+        self._last: Mapping[str, list[object]] = {}
+        self._now: dict[str, list[object]] = {}
+        self._kept: set[str] = set()
+
+    def begin(self) -> None:
+        """Move the last site aside, as far as that is possible; the rest is left to MkDocs."""
+        with suppress(OSError):  # nothing to be moved, or a folder that cannot be
+            if self._aside.exists():  # of a build that was cut off: it is the last whole site
+                shutil.rmtree(self._site, ignore_errors=True)
+            elif _is_plain(self._site):
+                self._site.rename(self._aside)
+                self._site.mkdir()
+
+    def take_back(self) -> None:
+        """Put the last site back where MkDocs has broken off."""
+        if self._aside.exists():
+            shutil.rmtree(self._site, ignore_errors=True)
+            self._aside.rename(self._site)
+
+    def open(self) -> None:
+        """Let the last site take in what MkDocs has built; what follows is written into it."""
+        if not self._aside.exists():
+            return
+        self._last = _listed(self._record)
+        self._found = dict(_stamps(self._aside))
+        self._folder = self._aside
+        for path in _below(self._site):
+            self.write(path, (self._site / path).read_bytes())
+
+    def has(self, paths: Sequence[str], fingerprint: str) -> bool:
+        """Tell whether files are there as they come out of what has this fingerprint."""
+        known = [self._last.get(path) for path in paths]
+        return all(
+            known is not None and known == [fingerprint, *self._found.get(path, ())]
+            for path, known in zip(paths, known, strict=True)
+        )
+
+    def keep(self, paths: Sequence[str]) -> None:
+        """Leave files as they are."""
+        for path in paths:
+            self._kept.add(path)
+            self._now[path] = list(self._last[path])
+
+    def write(self, path: str, content: bytes, fingerprint: str = "") -> None:
+        """Write a file, unless it is there with this content."""
+        file = self._folder / path
+        self._kept.add(path)
+        if path not in self._found or not _holds(file, content):
+            _write(file, content)
+        if fingerprint:
+            found = file.stat()
+            self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
+
+    def close(self) -> None:
+        """Remove what is no part of the site any more, put it in its place, and keep the list."""
+        for path in self._found.keys() - self._kept:
+            (self._folder / path).unlink()
+            for folder in (self._folder / path).parents:
+                if folder == self._folder or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+        if self._folder != self._site:
+            shutil.rmtree(self._site)
+            self._folder.rename(self._site)
+        if self._record is not None:
+            _keep(self._record, self._now)
+
+
+def _is_plain(folder: Path) -> bool:
+    """Tell whether this is a folder that can be moved, and not a link to one."""
+    return folder.is_dir() and not folder.is_symlink()
+
+
+def _stamps(folder: Path, within: str = "") -> Iterator[tuple[str, Stamp]]:
+    """Yield the path of every file below a folder, and its stamp; links have one of no file."""
+    with os.scandir(folder) as found:
+        for one in found:
+            path = f"{within}{one.name}"
+            if one.is_dir(follow_symlinks=False):
+                yield from _stamps(Path(one.path), f"{path}/")
+            else:
+                stat = one.stat(follow_symlinks=False)
+                single = stat.st_nlink == 1 and not one.is_symlink()
+                yield path, (stat.st_size, stat.st_mtime_ns) if single else (-1, -1)
+
+
+def _below(folder: Path) -> list[str]:
+    return [path for path, _ in _stamps(folder)]
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    return not file.is_symlink() and file.read_bytes() == content
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file; its name is no link's, so that nothing beside the site is changed."""
+    with suppress(FileNotFoundError):
+        if file.is_symlink() or file.stat().st_nlink > 1:
+            file.unlink()
+    try:
+        file.write_bytes(content)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _listed(record: Path | None) -> Mapping[str, list[object]]:
+    """Return the list of the last build; nothing where there is none that can be read."""
+    with suppress(OSError, ValueError):
+        found = json.loads(record.read_bytes()) if record else None
+        if isinstance(found, dict) and found.get("format") == _FORMAT:
+            files = found.get("files")
+            return files if isinstance(files, dict) else {}
+    return {}
+
+
+def _keep(record: Path, files: Mapping[str, list[object]]) -> None:
+    """Write the list whole or not at all; a folder that cannot be written keeps none."""
+    with suppress(OSError):
+        record.parent.mkdir(parents=True, exist_ok=True)
+        new = record.with_name(f"{record.name}.{os.getpid()}")
+        new.write_text(json.dumps({"format": _FORMAT, "files": files}), encoding="utf-8")
+        new.replace(record)

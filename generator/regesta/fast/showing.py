@@ -1,0 +1,97 @@
+"""The generated files of a site, made when a browser asks for them."""
+
+import gzip
+import io
+from threading import RLock
+
+from mkdocs.commands.build import get_context
+from mkdocs.structure.files import File
+from mkdocs.utils import get_build_timestamp
+
+from regesta.build import HOME_MARK, with_home
+from regesta.fast.site import FastSite
+from regesta.fast.theme import encoded
+
+_SITEMAP = "sitemap.xml"
+
+
+class Made:
+    """The part of a site that depends on the chronology, by paths such as `people/index.html`."""
+
+    _lock = RLock()
+    """Several browsers ask at once, and a page is rendered with what all pages share."""
+
+    def __init__(self, site: FastSite) -> None:
+        self._site = site
+        self._pages = {file.dest_uri: file for file in site.files.made}
+        self._groups = {path: group for group in site.planned.files for path in group.paths}
+        by_hand = site.files.has(_SITEMAP) or _SITEMAP not in site.config.theme.static_templates
+        self._has_sitemap = not by_hand
+        self._shown_home: bytes | None = None
+        self._homes = {file.dest_uri: file for file in site.by_hand if _is_home(file)}
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a generated file at a path."""
+        return (
+            path in self._pages
+            or path in self._site.files.assets
+            or path in self._homes
+            or (self._has_sitemap and path.removesuffix(".gz") == _SITEMAP)
+        )
+
+    def get(self, path: str) -> bytes | None:
+        """Return what is at a path; None where that is no generated file."""
+        with self._lock:
+            if path in self._pages:
+                file = self._pages[path]
+                return encoded(self._site.theme.html(file.plan.make(), file))
+            if path in self._site.files.assets:
+                made = self._groups[path].make()
+                return next(one.text.encode() for one in made if one.path == path)
+            if path in self._homes:
+                return self._home(self._homes[path])
+            if not self._has_sitemap:
+                return None
+            if path == _SITEMAP:
+                return self._sitemap()
+            if path == f"{_SITEMAP}.gz":
+                return _zipped(self._sitemap(), self._site)
+            return None
+
+    def _home(self, file: File) -> bytes:
+        """Return a home page written by hand, with the newest entries in it."""
+        if self._shown_home is None:
+            site, page = self._site, file.page
+            assert page is not None
+            page.read_source(site.config)
+            page.markdown = with_home(page.markdown or "", site.planned.home)
+            page.render(site.config, site.files)
+            self._shown_home = encoded(site.theme.whole(page))
+        return self._shown_home
+
+    def _sitemap(self) -> bytes:
+        """Return the sitemap, as MkDocs writes it."""
+        site, config = self._site, self._site.config
+        template = site.environment.get_template(_SITEMAP)
+        template = config.plugins.on_pre_template(template, template_name=_SITEMAP, config=config)
+        context = get_context(site.nav, site.listed, config, base_url=".")
+        context = config.plugins.on_template_context(
+            context, template_name=_SITEMAP, config=config
+        )
+        output = template.render({**context})
+        return encoded(
+            config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)
+        )
+
+
+def _is_home(file: File) -> bool:
+    return file.dest_uri == "index.html" and HOME_MARK in file.content_string
+
+
+def _zipped(content: bytes, site: FastSite) -> bytes:
+    """Return what MkDocs writes beside the sitemap."""
+    pages = [file.page for file in site.by_hand if file.page is not None]
+    written, when = io.BytesIO(), get_build_timestamp(pages=pages)
+    with gzip.GzipFile(f"{_SITEMAP}.gz", "wb", fileobj=written, mtime=when) as file:
+        file.write(content)
+    return written.getvalue()

@@ -1,0 +1,116 @@
+"""One site on the quick way: what MkDocs has made of the project, and what is planned."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+
+from regesta.build import Planned
+from regesta.fast.files import PageFile, SiteFiles
+from regesta.fast.theme import Theme
+
+_EACH_PAGE = (
+    *("files", "nav", "pre_page", "page_read_source", "page_markdown", "page_content"),
+    *("page_context", "post_page"),
+)
+"""Events at which a plugin may see, or change, every page."""
+
+
+def in_the_way(config: MkDocsConfig, own: object) -> str | None:
+    """Return who has to see every page, if there is anybody besides the plugin `own`."""
+    for event in _EACH_PAGE:
+        for listener in config.plugins.events[event]:
+            plugin = getattr(listener, "__self__", None)
+            if plugin is not own:
+                names = [name for name, one in config.plugins.items() if one is plugin]
+                return f"the plugin {names[0]}" if names else f"the hook {listener.__module__}"
+    return None
+
+
+class FastSite:
+    """A site whose generated pages are made apart from MkDocs.
+
+    `say` takes the line that says why a short way is not taken, and `drafts` tells whether pages
+    are built that MkDocs keeps for its preview.
+    """
+
+    def __init__(
+        self, config: MkDocsConfig, planned: Planned, say: Callable[[str], None], *, drafts: bool
+    ) -> None:
+        self.config, self.planned, self._say = config, planned, say
+        self.included = InclusionLevel.is_in_serve if drafts else InclusionLevel.is_included
+        self.files = SiteFiles((), planned, config)
+        self.nav = Navigation([], [])
+        self.environment = jinja2.Environment(autoescape=True)
+
+    def on_files(self, files: Files) -> Files:
+        """Return the files of the project with the generated ones."""
+        self.files = SiteFiles(files, self.planned, self.config)
+        return self.files
+
+    def on_nav(self, nav: Navigation) -> None:
+        """Give the generated pages in the navigation their titles."""
+        self.nav, self.files.has_nav = nav, True
+        for file in self.in_nav:
+            file.entitle()
+
+    @property
+    def in_nav(self) -> list[PageFile]:
+        """The generated pages in the navigation."""
+        return [page.file for page in self.nav.pages if isinstance(page.file, PageFile)]
+
+    def on_env(self, environment: jinja2.Environment) -> None:
+        """Find what pages written by hand can link to; all of these are converted by now."""
+        self.environment = environment
+        for file in self.by_hand:
+            links = file.page.links_to_anchors if file.page else None
+            for target in links or ():
+                if isinstance(target, PageFile):
+                    self.theme.find_anchors(target.plan.make(), target)
+
+    @cached_property
+    def by_hand(self) -> Sequence[File]:
+        """The pages written by hand."""
+        return self.files.documentation_pages(inclusion=self.included)
+
+    @cached_property
+    def listed(self) -> Sequence[File]:
+        """What a template sees as the pages of the site."""
+        return self.files.listed(self.included)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """What renders the pages; all that it needs is known from `on_env` on."""
+        return Theme(self.config, self.environment, self.nav, self.files, self.listed, self._say)
+
+    def try_each_kind(self) -> None:
+        """Make the first page of every folder, so that a template that fails is told at once."""
+        tried = set()
+        for file in self.files.made:
+            folder, _, name = file.src_uri.rpartition("/")
+            if (folder, name == "index.md") not in tried:
+                tried.add((folder, name == "index.md"))
+                self.theme.html(file.plan.make(), file)
+
+    def again(self, planned: Planned) -> "FastSite | None":
+        """Return this site with another chronology; what MkDocs has made of the rest is kept.
+
+        None where the navigation, or a page written by hand, may come out differently.
+        """
+        new = FastSite(self.config, planned, self._say, drafts=True)
+        new.included, new.environment = self.included, self.environment
+        own = (file for file in self.files if not isinstance(file, PageFile))
+        new.on_files(Files(own))
+        if any((path in new.files) != there for path, there in self.files.asked.items()):
+            return None
+        new.files.asked = self.files.asked
+        for file in self.in_nav:
+            if not file.is_alike(new.files.get_file_from_path(file.src_uri)):
+                return None
+        for file in self.in_nav:
+            file.hand_on(new.files)
+        new.nav, new.files.has_nav = self.nav, True
+        return new

@@ -1,0 +1,249 @@
+"""The theme's template rendered once for many pages, then filled in for each of them.
+
+A skeleton is the output of a template with blanks in it (see `blanks`), and the questions whose
+answers it depends on. It is right for another page because
+
+- a text of the page stands only in blanks, with whatever the template does to it done again;
+- anything else that the template reads of the page is a question, and has the same answer;
+- an address that the template makes relative to the page comes out the same (see `Place`);
+- the rest of the context is the same for every page: nothing but the page itself is handed to a
+  template that differs from page to page, or no skeletons are used at all.
+
+As a proof of that, the first pages that a skeleton is filled in for, and a sample of the others,
+are compared with the full rendering.
+"""
+
+import logging
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from posixpath import normpath
+from typing import Any
+
+import jinja2
+from jinja2 import pass_context
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from regesta.fast.blanks import CLOSE, OPEN, TOKEN, Asked, Get, UnfillableError, holds_blank
+
+FEW = 2
+"""So many pages of a shape are rendered in full before it is worth a skeleton."""
+
+TRIES = 4
+"""So many skeletons are made for pages that look alike; where none fits, the page differs in what
+the theme reads of it, and is rendered in full."""
+
+PROOFS = 2
+"""So many of the pages that a skeleton is filled in for are compared with the full rendering …"""
+
+SAMPLE = 100
+"""… and of the others one in so many, always the same ones."""
+
+log = logging.getLogger(__name__)
+
+Render = Callable[[Page, Any], str]
+"""Renders a page in full: the page whose context it is, and what stands for it."""
+
+_ERRORS = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    UnfillableError,
+    ValueError,
+)
+"""What a template may raise that does with a blank what only a text allows."""
+
+
+class MismatchError(Exception):
+    """A skeleton, filled in for a page, is not what the theme makes of that page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is, as far as it matters to the addresses that a template makes relative.
+
+    MkDocs makes an address relative by how many parts page and target have in common, and how many
+    more the page has. So with the same number of parts, and the same parts in common with all of
+    the targets together, two pages come to the same address for each target.
+    """
+
+    depth: int
+    shared: tuple[str, ...]
+
+    @classmethod
+    def of(cls, page: Page, targets: frozenset[tuple[str, ...]]) -> "Place":
+        """Return the place of a page; `targets` are the beginnings of all targets."""
+        parts = _folders(page.url)
+        common = len(parts)
+        while common and parts[:common] not in targets:
+            common -= 1
+        return cls(len(parts), parts[:common])
+
+
+def _folders(url: str) -> tuple[str, ...]:
+    """Return the parts of a page's address, without a file's name, as MkDocs divides it."""
+    folder, _, name = url.rpartition("/")
+    return _parts(folder if "." in name else url)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(filter(None, normpath(f"/{path}").split("/")))
+
+
+def _beginnings(targets: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return all beginnings of the addresses, in parts."""
+    return frozenset(
+        parts[:length] for parts in map(_parts, targets) for length in range(1, len(parts) + 1)
+    )
+
+
+@dataclass(slots=True, eq=False)
+class Skeleton:
+    """A rendering with blanks, for every page that it fits."""
+
+    texts: tuple[str, ...]
+    """What stands before, between and after the blanks."""
+    blanks: tuple[Get, ...]
+    """What reads the text for each blank; one that stands in several places is in here as often."""
+    questions: tuple[tuple[Get, Any], ...]
+    targets: frozenset[tuple[str, ...]]
+    place: Place
+    proofs: int = 0
+    """How many pages have been compared."""
+
+    def fits(self, page: Page) -> bool:
+        """Tell whether the template would ask the same of the page, and get the same answers."""
+        if Place.of(page, self.targets) != self.place:
+            return False
+        return all(get(page) == answer for get, answer in self.questions)
+
+    def fill(self, page: Page) -> str:
+        """Return what the template makes of a page that this skeleton fits."""
+        pieces = [self.texts[0]]
+        for get, text in zip(self.blanks, self.texts[1:], strict=True):
+            pieces += (str(get(page)), text)
+        return "".join(pieces)
+
+
+def record(environment: jinja2.Environment, render: Render, page: Page) -> Skeleton:
+    """Return the skeleton that fits a page and those like it.
+
+    Raises:
+        UnfillableError: where the template does with a text what cannot be repeated.
+
+    """
+    asked = Asked(page)
+    targets: set[str] = set()
+    try:
+        with _recording(environment, asked, targets):
+            output = render(page, asked.page)
+    except _ERRORS as error:
+        raise UnfillableError(str(error)) from error
+    texts = TOKEN.split(output)
+    rest = "".join(texts[::2])
+    if OPEN in rest or CLOSE in rest or "\\ufdd0" in rest:
+        raise UnfillableError("a text is written otherwise")
+    beginnings = _beginnings(targets)
+    return Skeleton(
+        tuple(texts[::2]),
+        tuple(asked.blanks[int(number)] for number in texts[1::2]),
+        tuple(asked.questions.values()),
+        beginnings,
+        Place.of(page, beginnings),
+    )
+
+
+@contextmanager
+def _recording(environment: jinja2.Environment, asked: Asked, targets: set[str]) -> Iterator[None]:
+    """Have every filter and test repeated for each page, and note what is made relative to it."""
+    filters, tests = environment.filters, environment.tests
+    environment.filters = _lifted(asked, filters)
+    environment.tests = _lifted(asked, tests)
+    for name in ("url", "script_tag"):
+        if name in filters:
+            environment.filters[name] = _relative(filters[name], asked, targets)
+    try:
+        yield
+    finally:
+        environment.filters, environment.tests = filters, tests
+
+
+def _lifted(asked: Asked, functions: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: asked.lifted(function) for name, function in functions.items()}
+
+
+def _relative(function: Callable[..., Any], asked: Asked, targets: set[str]) -> Callable[..., Any]:
+    """Return a filter of MkDocs' that makes an address relative to the page in the context."""
+
+    @pass_context
+    def relative(context: Any, value: Any) -> Any:
+        base = context["base_url"]
+        if not holds_blank(value):
+            targets.add(str(value))
+            return function({"page": asked.real, "base_url": base}, value)
+        return asked.repeated(
+            (function, str(value)),
+            lambda page: function({"page": page, "base_url": base}, asked.fill(value, page)),
+        )
+
+    return relative
+
+
+@dataclass(slots=True)
+class _Group:
+    """Pages that look alike."""
+
+    seen: int = 0
+    tries: int = TRIES
+    skeletons: list[Skeleton] = field(default_factory=list)
+
+
+class Skeletons:
+    """Renders pages one after the other, most of them by filling in what others have shown."""
+
+    def __init__(self, environment: jinja2.Environment, render: Render) -> None:
+        self._environment, self._render = environment, render
+        self._groups: dict[tuple[object, ...], _Group] = {}
+
+    def render(self, page: Page) -> str:
+        """Return the output for a page.
+
+        Raises:
+            MismatchError: where a skeleton has turned out wrong, so that none is to be trusted.
+
+        """
+        group = self._groups.setdefault(_look(page), _Group())
+        group.seen += 1
+        skeleton = next((one for one in group.skeletons if one.fits(page)), None)
+        if skeleton is None:
+            if group.seen <= FEW or not group.tries:
+                return self._render(page, page)
+            group.tries -= 1
+            try:
+                skeleton = record(self._environment, self._render, page)
+            except UnfillableError as error:
+                log.debug("%s has no skeleton: %s", page.file.src_uri, error)
+                return self._render(page, page)
+            group.skeletons.append(skeleton)
+        filled = skeleton.fill(page)
+        if skeleton.proofs < PROOFS or zlib.crc32(page.url.encode()) % SAMPLE == 0:
+            skeleton.proofs += 1
+            if filled != self._render(page, page):
+                raise MismatchError(page.file.src_uri)
+        return filled
+
+
+def _look(page: Page) -> tuple[object, ...]:
+    """Return what most templates ask first, so that there is little to try."""
+    place = _folders(page.url)
+    return (len(place), place[:1], page.meta.get("kind"), *_levels(page.toc))
+
+
+def _levels(toc: Iterable[AnchorLink]) -> Iterator[object]:
+    """Yield the levels of a table of contents, as they are nested."""
+    for link in toc:
+        yield (link.level, *_levels(link.children))
