@@ -85,7 +85,9 @@ def is_data(path: Path, folder: Path) -> bool:
     relative = path.relative_to(folder)
     if relative.parts[0] == ENTRIES:
         return len(relative.parts) > 1
-    return len(relative.parts) == 1 and path.suffix in _YAML and path.stem in {SETTINGS, *REGISTRIES}
+    return (
+        len(relative.parts) == 1 and path.suffix in _YAML and path.stem in {SETTINGS, *REGISTRIES}
+    )
 
 
 def _visible(folder: Path, paths: "Iterator[Path] | tuple[Path, ...]") -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -73,7 +74,8 @@ def world(
     yield from (version(package) for package in _PACKAGES)
     yield json.dumps(config.user_configs, default=_named, sort_keys=True)
     yield from (config.site_url, config.repo_url, config.edit_uri, config.use_directory_urls)
-    yield repr(options)
+    yield sorted(options.hand_written)
+    yield replace(options, hand_written=frozenset())  # a set has no order of its own
     yield settings
     yield from ((item.url, item.title) for item in nav.pages)
     own = Path(regesta.__file__).parent

@@ -75,9 +75,7 @@ class Made:
         template = site.environment.get_template(_SITEMAP)
         template = config.plugins.on_pre_template(template, template_name=_SITEMAP, config=config)
         context = get_context(site.nav, site.listed, config, base_url=".")
-        context = config.plugins.on_template_context(
-            context, template_name=_SITEMAP, config=config
-        )
+        context = config.plugins.on_template_context(context, template_name=_SITEMAP, config=config)
         output = template.render({**context})
         return encoded(
             config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)

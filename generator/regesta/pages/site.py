@@ -6,25 +6,19 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from regesta import anchors, charts, dates, prose
+from regesta import dates, prose
 from regesta.model import (
-    HELD,
     Actor,
-    Annotation,
     Chronology,
-    Citation,
-    Country,
     Entry,
-    Office,
     Person,
-    Place,
 )
 from regesta.pages.address import Addresses, file_of, year_part
+from regesta.pages.here import Annotated, Here
 from regesta.pages.inputs import Inputs
 from regesta.pages.page import Page, Plan
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
@@ -45,8 +39,6 @@ LONG = 150
 """A list of more entries than this is split: texts go to months, subjects' lists to years."""
 NEWEST = 8
 """How many entries the home page shows."""
-_ANY_ROOT = "\0"
-"""Stands in a row for the way to the root; escaped text has no control characters."""
 HOME = "index.md"
 """The file of the home page."""
 HOME_MARK = "<!-- regesta: home -->"
@@ -131,7 +123,8 @@ class Site:
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
         self.inputs = Inputs(self.views)
-        self._rows: dict[tuple[str, bool], str] = {}
+        self.rows: dict[tuple[str, bool], str] = {}
+        """Entries as lines of lists, with `ANY_ROOT` for the way to the root."""
         self._here: dict[str, Here] = {}
 
     @property
@@ -519,197 +512,8 @@ class Site:
                     children.setdefault((kind.key, parent), []).append(record)
         return children
 
-    def row(self, entry: Entry, root: str, *, text: bool) -> Markup:
-        """Return an entry as a line of a list, rendered once for each way to the root."""
-        key = (entry.id, text)
-        if key not in self._rows:
-            template = self.environment.get_template("row.md.jinja")
-            here = self.here(_ANY_ROOT)
-            self._rows[key] = template.render(here=here, entry=entry, with_text=text).strip()
-        return Markup(self._rows[key].replace(_ANY_ROOT, root))  # noqa: S704 autoescaped
-
-    def here(self, root: str) -> "Here":
+    def here(self, root: str) -> Here:
         """Return the view of the site from any page that is `root` away from its root."""
         if root not in self._here:
             self._here[root] = Here(self, root)
         return self._here[root]
-
-
-class Annotated:
-    """The title, text and quotes of an entry with its annotations' phrases marked."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        title, text, *quotes = prose.annotated(
-            entry.title, entry.text, (quote.text for quote in entry.quotes)
-        )
-        marks = [_mark(number, note) for number, note in enumerate(entry.annotations, 1)]
-        plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
-        placed = anchors.place(plains, marks)
-        self.title = title.html(placed[0])
-        self.text = text.html(placed[1])
-        self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
-
-    def notes(self, here: "Here") -> Markup:
-        """Return the list of notes."""
-        return anchors.notes(
-            anchors.Note(
-                ref=f"{number}",
-                number=number,
-                html=prose.render(note.note),
-                credit=here.credit(note),
-            )
-            for number, note in enumerate(self.entry.annotations, 1)
-        )
-
-
-def _mark(number: int, note: Annotation) -> anchors.Mark:
-    return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
-
-
-class Here:
-    """A page's view of the site: every address is relative to the page."""
-
-    def __init__(self, site: Site, root: str) -> None:
-        self.site = site
-        self.root = root
-        self._urls: dict[str, Markup] = {}
-
-    def url(self, path: str) -> Markup:
-        """Return the address of the page at `path`; it is percent-encoded and needs no escaping."""
-        found = self._urls.get(path)
-        if found is None:
-            found = Markup((self.root + self.site.addresses.url(path)) or "./")  # noqa: S704
-            self._urls[path] = found
-        return found
-
-    def entry_url(self, entry: Entry) -> Markup:
-        """Return the address of an entry's page."""
-        return self.url(file_of("entries", entry.id))
-
-    def file_url(self, entry: Entry, name: str) -> str:
-        """Return the address of one of the files that go with an entry."""
-        return f"{self.root}entries/{quote(entry.id)}/{name}"
-
-    def subject_url(self, kind: str, id_: str, year: int | None = None) -> Markup:
-        """Return the address of a subject's page, or of one year of it."""
-        return self.url(file_of(kind, id_, "" if year is None else year_part(year)))
-
-    def actor_url(self, id_: str) -> Markup:
-        """Return the address of a person's or an organisation's page."""
-        kind = "people" if id_ in self.site.chronology.people else "organisations"
-        return self.subject_url(kind, id_)
-
-    def actor(self, id_: str) -> Any:
-        """Return the record of a person or an organisation."""
-        return self.site.chronology.actor(id_)
-
-    def country(self, id_: str) -> Country:
-        """Return the record of a country."""
-        return self.site.chronology.countries[id_]
-
-    def record(self, kind: str, id_: str) -> Any:
-        """Return a record of a registry."""
-        return getattr(self.site.chronology, kind)[id_]
-
-    def row(self, entry: Entry, *, text: bool = False) -> Markup:
-        """Return an entry as a line of a list."""
-        return self.site.row(entry, self.root, text=text)
-
-    def words(self, date: dates.Date) -> str:
-        """Return a date in words."""
-        return date.words(self.site.language)
-
-    def short(self, date: dates.Date) -> str:
-        """Return a date in few words, for a narrow column."""
-        return date.short_words(self.site.language)
-
-    def cautions(self, entry: Entry) -> tuple[str, ...]:
-        """Return what must be said wherever the title stands."""
-        return cautions(entry)
-
-    def literal(self, text: str) -> Markup:
-        """Return plain text as HTML, its line ends kept."""
-        return prose.render_inline(text)
-
-    def plain(self, text: str) -> str:
-        """Return the first sentences of editors' Markdown, as a reader sees them."""
-        return prose.summary(text)
-
-    def prose(self, text: str) -> Markup:
-        """Return editors' Markdown as safe HTML."""
-        return prose.render(text)
-
-    def chart(self, entries: Entries, of: str = "") -> Markup:
-        """Return the activity chart of some entries."""
-        return charts.activity([entry.date for entry in entries], self.site.language, of=of)
-
-    def terms(self, person: Person, entries: Entries) -> Markup:
-        """Return a person's offices as bars over time, above marks for the entries."""
-        offices = [
-            charts.Term(
-                office.name,
-                self.term_words(office),
-                office.start.earliest if office.start else None,
-                office.end.latest if isinstance(office.end, dates.Date) else None,
-                person.as_of.latest if person.as_of and office.end == HELD else None,
-            )
-            for office in person.offices
-        ]
-        return charts.terms(offices, [entry.date for entry in entries], person.name)
-
-    def term_words(self, office: Office) -> str:
-        """Return from when to when an office was held, as far as is known."""
-        start = f"from {self.words(office.start)}" if office.start else ""
-        end = f"to {self.words(office.end)}" if isinstance(office.end, dates.Date) else ""
-        return f"{start} {end}".strip()
-
-    def year_label(self, year: int) -> str:
-        """Return a year in words."""
-        return dates.year_label(year, self.site.language)
-
-    def flag(self, country: Country) -> str:
-        """Return a country's flag as an emoji: its code in regional indicator letters."""
-        if not country.flag or not country.code:
-            return ""
-        return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.code)
-
-    def people_of(self, entry: Entry) -> list[str]:
-        """Return the names of those who take part."""
-        return [self.actor(id_).name for id_ in main_actors(entry)]
-
-    def source(self, citation: Citation) -> Any:
-        """Return the record that a citation is of."""
-        if citation.source is None:
-            return citation.inline
-        return self.site.chronology.sources[citation.source]
-
-    def place_words(self, place: Place) -> str:
-        """Return a place with its country."""
-        if place.country is None:
-            return place.name
-        return f"{place.name}, {self.country(place.country).name}"
-
-    def file(self, entry: Entry) -> str:
-        """Return the file of an entry, as an editor calls it."""
-        return f"{self.site.options.content_name}/{self.site.chronology.files[entry.id]}"
-
-    def edit_url(self, entry: Entry) -> str:
-        """Return where the entry's file can be edited; empty where that is not known."""
-        base = self.site.options.edit_base
-        return f"{base}{self.site.chronology.files[entry.id]}" if base else ""
-
-    def credit(self, note: Annotation) -> Markup:
-        """Return who wrote a note, when, and on what it rests."""
-        said = [note.by, self.words(note.date) if note.date else None]
-        source = self.source_link(note.source) if note.source else None
-        return Markup(", ").join(part for part in (*map(_escaped, said), source) if part)
-
-    def source_link(self, id_: str) -> Markup:
-        """Return a shared source by its name, as a link to its page."""
-        name = escape(self.site.chronology.sources[id_].name)
-        return Markup(f'<a href="{self.subject_url("sources", id_)}">{name}</a>')  # noqa: S704 escaped
-
-
-def _escaped(text: str | None) -> Markup:
-    return escape(text or "")

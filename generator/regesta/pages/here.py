@@ -1,0 +1,442 @@
+"""A page's view of the site: what several pages show, with addresses relative to the page.
+
+These are the parts that a page is made of hundreds of; so they are Python, and each is made once
+for all pages that are as far from the root. A part is one line of HTML, without a blank line.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from regesta import anchors, charts, dates, prose
+from regesta.model import HELD, Annotation, Citation, Country, Entry, Office, Person, Place, Quote
+from regesta.pages.address import file_of, year_part
+from regesta.pages.subjects import Kind, Subject
+from regesta.text import escape
+from regesta.views import Entries, Held, cautions, main_actors
+
+if TYPE_CHECKING:
+    from regesta.pages.site import Site
+
+ANY_ROOT = "\0"
+"""Stands in a row for the way to the root; escaped text has no control characters."""
+_FOLDED = 15
+"""A longer list of names is folded after some of them."""
+_UNFOLDED = 12
+_MOST_NAMED = 4
+
+
+class Annotated:
+    """The title, text and quotes of an entry with its annotations' phrases marked."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        title, text, *quotes = prose.annotated(
+            entry.title, entry.text, (quote.text for quote in entry.quotes)
+        )
+        marks = [_mark(number, note) for number, note in enumerate(entry.annotations, 1)]
+        plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
+        placed = anchors.place(plains, marks)
+        self.title = title.html(placed[0])
+        self.text = text.html(placed[1])
+        self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
+
+    def notes(self, here: "Here") -> Markup:
+        """Return the list of notes."""
+        return anchors.notes(
+            anchors.Note(
+                ref=f"{number}",
+                number=number,
+                html=prose.render(note.note),
+                credit=here.credit(note),
+            )
+            for number, note in enumerate(self.entry.annotations, 1)
+        )
+
+
+def _mark(number: int, note: Annotation) -> anchors.Mark:
+    return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
+
+
+def _html(*parts: str) -> Markup:
+    """Return HTML that is put together from safe parts."""
+    return Markup("".join(parts))  # noqa: S704 every text in it has been escaped
+
+
+class Here:
+    """A page's view of the site."""
+
+    def __init__(self, site: "Site", root: str) -> None:
+        self.site = site
+        self.root = root
+        # Of what is the same wherever it stands on pages this far from the root.
+        self.url = cache(self._url)
+        self.link = cache(self._link)
+        self.when = _once_an_entry(self._when)
+        self.title_link = _once_an_entry(self._title_link)
+
+    # Addresses
+
+    def _url(self, path: str) -> Markup:
+        """Return the address of the page at `path`; it is percent-encoded and needs no escaping."""
+        return _html((self.root + self.site.addresses.url(path)) or "./")
+
+    def entry_url(self, entry: Entry) -> Markup:
+        """Return the address of an entry's page."""
+        return self.url(file_of("entries", entry.id))
+
+    def file_url(self, entry: Entry, name: str) -> str:
+        """Return the address of one of the files that go with an entry."""
+        return f"{self.root}entries/{quote(entry.id)}/{name}"
+
+    def subject_url(self, kind: str, id_: str, year: int | None = None) -> Markup:
+        """Return the address of a subject's page, or of one year of it."""
+        return self.url(file_of(kind, id_, "" if year is None else year_part(year)))
+
+    def edit_url(self, entry: Entry) -> str:
+        """Return where the entry's file can be edited; empty where that is not known."""
+        base = self.site.options.edit_base
+        return f"{base}{self.site.chronology.files[entry.id]}" if base else ""
+
+    # Records
+
+    def kind_of(self, id_: str) -> str:
+        """Return the registry of an actor."""
+        return "people" if id_ in self.site.chronology.people else "organisations"
+
+    def actor_url(self, id_: str) -> Markup:
+        """Return the address of a person's or an organisation's page."""
+        return self.subject_url(self.kind_of(id_), id_)
+
+    def actor(self, id_: str) -> Any:
+        """Return the record of a person or an organisation."""
+        return self.site.chronology.actor(id_)
+
+    def country(self, id_: str) -> Country:
+        """Return the record of a country."""
+        return self.site.chronology.countries[id_]
+
+    def record(self, kind: str, id_: str) -> Any:
+        """Return a record of a registry."""
+        return getattr(self.site.chronology, kind)[id_]
+
+    def people_of(self, entry: Entry) -> list[str]:
+        """Return the names of those who take part."""
+        return [self.actor(id_).name for id_ in main_actors(entry)]
+
+    def source(self, citation: Citation) -> Any:
+        """Return the record that a citation is of."""
+        if citation.source is None:
+            return citation.inline
+        return self.site.chronology.sources[citation.source]
+
+    def _link(self, kind: str, id_: str) -> Markup:
+        """Return the name of a record as a link to its page; a country has its flag before it."""
+        record = self.record(kind, id_)
+        flag = self.flag(record) if kind == "countries" else ""
+        return _html(flag, f'<a href="{self.subject_url(kind, id_)}">{escape(record.name)}</a>')
+
+    # Words
+
+    def words(self, date: dates.Date) -> str:
+        """Return a date in words."""
+        return date.words(self.site.language)
+
+    def short(self, date: dates.Date) -> str:
+        """Return a date in few words, for a narrow column."""
+        return date.short_words(self.site.language)
+
+    def year_label(self, year: int) -> str:
+        """Return a year in words."""
+        return dates.year_label(year, self.site.language)
+
+    def term_words(self, office: Office) -> str:
+        """Return from when to when an office was held, as far as is known."""
+        start = f"from {self.words(office.start)}" if office.start else ""
+        end = f"to {self.words(office.end)}" if isinstance(office.end, dates.Date) else ""
+        return f"{start} {end}".strip()
+
+    def place_words(self, place: Place) -> str:
+        """Return a place with its country."""
+        if place.country is None:
+            return place.name
+        return f"{place.name}, {self.country(place.country).name}"
+
+    def file(self, entry: Entry) -> str:
+        """Return the file of an entry, as an editor calls it."""
+        return f"{self.site.options.content_name}/{self.site.chronology.files[entry.id]}"
+
+    def plain(self, text: str) -> str:
+        """Return the first sentences of editors' Markdown, as a reader sees them."""
+        return prose.summary(text)
+
+    def literal(self, text: str) -> Markup:
+        """Return plain text as HTML, its line ends kept."""
+        return prose.render_inline(text)
+
+    def prose(self, text: str) -> Markup:
+        """Return editors' Markdown as safe HTML."""
+        return prose.render(text)
+
+    # Charts
+
+    def chart(self, entries: Entries, of: str = "") -> Markup:
+        """Return the activity chart of some entries."""
+        return charts.activity([entry.date for entry in entries], self.site.language, of=of)
+
+    def terms(self, person: Person, entries: Entries) -> Markup:
+        """Return a person's offices as bars over time, above marks for the entries."""
+        offices = [
+            charts.Term(
+                office.name,
+                self.term_words(office),
+                office.start.earliest if office.start else None,
+                office.end.latest if isinstance(office.end, dates.Date) else None,
+                person.as_of.latest if person.as_of and office.end == HELD else None,
+            )
+            for office in person.offices
+        ]
+        return charts.terms(offices, [entry.date for entry in entries], person.name)
+
+    # Dates and titles
+
+    def time(self, date: dates.Date) -> Markup:
+        """Return a date in a text; HTML's <time> knows no year before 1."""
+        words = escape(self.words(date))
+        if _is_day(date):
+            return _html(f'<time class="rg-time" datetime="{date.edtf}">{words}</time>')
+        return _html(f'<span class="rg-time">{words}</span>')
+
+    def _when(self, entry: Entry) -> Markup:
+        """Return the date of an entry for a narrow column, with what must be said of it."""
+        date = entry.date
+        words = escape(self.short(date))
+        if _is_day(date):
+            html = f'<time datetime="{date.edtf}">{words}</time>'
+        else:
+            vague = "" if date.is_exact_day else ' class="rg-vague"'
+            html = f"<span{vague}>{words}</span>"
+        return _html(html, self.inferred(entry))
+
+    def inferred(self, entry: Entry) -> Markup:
+        """Return the remark that a date is inferred, where it is."""
+        if entry.date_basis != "inferred":
+            return _html()
+        return _html(
+            '<span class="rg-comma">, </span>',
+            '<span class="rg-label rg-label--date-inferred">date inferred</span>',
+        )
+
+    def _title_link(self, entry: Entry) -> Markup:
+        """Return the title of an entry as a link, after what must be said of the entry."""
+        said = [one for one in cautions(entry) if one != "date inferred"]
+        labels = (
+            f'<span class="rg-label rg-label--{one.replace(" ", "-")}">{one.capitalize()}:</span> '
+            for one in said
+        )
+        language = f' lang="{escape(entry.language)}" dir="auto"' if entry.language else ""
+        url, title = self.entry_url(entry), escape(entry.title)
+        return _html(*labels, f'<a href="{url}"{language}>{title}</a>')
+
+    def entry_link(self, entry: Entry) -> Markup:
+        """Return the title of an entry where its date does not stand beside it."""
+        label = ' <span class="rg-label rg-label--date-inferred">(date inferred)</span>'
+        return _html(self.title_link(entry), label if entry.date_basis == "inferred" else "")
+
+    # Lists
+
+    def count(self, number: int, noun: str = "entries", one: str = "entry") -> Markup:
+        """Return how many there are of something, with the noun for who cannot see the list."""
+        word = one if number == 1 else noun
+        unseen = f'<span class="rg-unseen"> {word}</span>'
+        return _html(f'<span class="rg-count">{number}{unseen}</span>')
+
+    def rows(self, entries: Iterable[Entry], *, text: bool = False) -> Markup:
+        """Return a list of entries, a line each."""
+        lines = "".join(f"{self.row(entry, text=text)}\n" for entry in entries)
+        return _html(f'<ol class="rg-rows" data-search-exclude>\n{lines}</ol>')
+
+    def row(self, entry: Entry, *, text: bool = False) -> Markup:
+        """Return an entry as a line of a list, made once for all ways to the root."""
+        key = (entry.id, text)
+        found = self.site.rows.get(key)
+        if found is None:
+            anywhere = self.site.here(ANY_ROOT)
+            found = self.site.rows[key] = anywhere.new_row(entry, text=text)
+        return _html(found.replace(ANY_ROOT, self.root))
+
+    def new_row(self, entry: Entry, *, text: bool) -> str:
+        """Return an entry as a line of a list."""
+        vague = "" if entry.date.is_exact_day else " rg-row--vague"
+        said = ""
+        if text and entry.text:
+            language = f' lang="{escape(entry.language)}"' if entry.language else ""
+            said = f'<div class="rg-text"{language}>{prose.render(entry.text)}</div>'
+        people = ", ".join(map(escape, self.people_of(entry)))
+        who = f'<p class="rg-who">{people}</p>' if people else ""
+        return (
+            f'<li class="rg-row{vague}"><div class="rg-when">{self.when(entry)}</div>'
+            f'<div class="rg-what"><p class="rg-title">{self.title_link(entry)}</p>'
+            f"{said}{who}</div></li>"
+        )
+
+    def counted(self, pairs: Sequence[tuple[str, int]], kind: str) -> Markup:
+        """Return names with numbers, folded where there are many; `kind` "actors" is either."""
+        first = _UNFOLDED if len(pairs) > _FOLDED else _FOLDED
+        shown, rest = (
+            [self._counted(pair, kind) for pair in some] for some in (pairs[:first], pairs[first:])
+        )
+        html = f'<ul class="rg-counted">{"".join(shown)}</ul>' if shown else ""
+        if rest:
+            lines = f'<ul class="rg-counted">{"".join(rest)}</ul>'
+            html += f'<details class="rg-rest"><summary>{len(rest)} more</summary>{lines}</details>'
+        return _html(html)
+
+    def _counted(self, pair: tuple[str, int], kind: str) -> str:
+        id_, number = pair
+        link = self.link(self.kind_of(id_) if kind == "actors" else kind, id_)
+        return f"<li>{link} {self.count(number)}</li>"
+
+    def most_named(self, kind: Kind, found: Iterable[Subject]) -> Markup:
+        """Return those of a kind that most entries name, where there are several."""
+        named = sorted(
+            (subject for subject in found if subject.entries), key=lambda one: -len(one.entries)
+        )
+        if len(named) <= 1:
+            return _html()
+        links = (
+            f'<a href="{self.subject_url(kind.key, one.id)}">{escape(one.record.name)}</a>'
+            for one in named[:_MOST_NAMED]
+        )
+        more = " …" if len(named) > _MOST_NAMED else ""
+        return _html(f'<p class="rg-most">{", ".join(links)}{more}</p>')
+
+    def way(self, label: str, before: Entry | None, after: Entry | None, path: str) -> Markup:
+        """Return the links to the entries before and after, along some line."""
+        name = escape(label)
+        html = f'<a href="{self.url(path)}">{name}</a>' if path else name
+        html = f'<div class="rg-way"><p class="rg-way-label">{html}</p>'
+        if before:
+            html += (
+                '<p class="rg-before"><span class="rg-way-when">'
+                '<span class="rg-arrow" aria-hidden="true">←</span> '
+                f'Before, {self.when(before)}<span class="rg-unseen">: </span></span> '
+                f"{self.title_link(before)}</p>"
+            )
+        if after:
+            html += (
+                '<p class="rg-after"><span class="rg-way-when">'
+                f'After, {self.when(after)}<span class="rg-unseen">: </span> '
+                '<span class="rg-arrow" aria-hidden="true">→</span></span> '
+                f"{self.title_link(after)}</p>"
+            )
+        return _html(html, "</div>")
+
+    # What entries hold
+
+    def flag(self, country: Country) -> Markup:
+        """Return a country's flag as an emoji: its code in regional indicator letters."""
+        if not country.flag or not country.code:
+            return _html()
+        letters = "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.code)
+        label = f"Flag of {escape(country.name)}"
+        return _html(f'<span class="rg-flag" role="img" aria-label="{label}">{letters}</span> ')
+
+    def office(self, held: Held) -> Markup:
+        """Return an office as it was held on the date of an entry."""
+        office = held.office
+        name = escape(office.name)
+        if held.last_known:
+            name += " (last known)"
+        elif not held.whole:
+            name += escape(f" {self.term_words(office)}".rstrip())
+        return _html(f'<span class="rg-office">{name}</span>')
+
+    def quote(self, quote: Quote, marked: Markup, entry: Entry | None = None) -> Markup:
+        """Return a quotation, `marked` being its text; with the entry where it stands alone."""
+        part = " rg-quote--part" if quote.part else ""
+        language = f' lang="{escape(quote.language)}"' if quote.language else ""
+        own = f'{language} dir="auto"' if language and not quote.original else ""
+        begin, end = "… " if quote.part else "", " …" if quote.part else ""
+        said = f"<p>{begin}{marked}{' […]' if quote.cut else end}</p>"
+        if quote.original:
+            original = escape(quote.original)
+            said += f'<p class="rg-original"{language} dir="auto">{original}</p>'
+        return _html(
+            f'<figure class="rg-quote{part}"><blockquote{own}>{said}</blockquote>'
+            f"<figcaption>{self._said(quote, entry)}{self._how(quote)}</figcaption></figure>"
+        )
+
+    def _said(self, quote: Quote, entry: Entry | None) -> str:
+        to = f", to {escape(quote.to)}" if quote.to else ""
+        if entry is None:
+            who = self.link(self.kind_of(quote.speaker), quote.speaker)
+            return f'<p class="rg-said">{who}{to}</p>'
+        when = f'<span class="rg-said-when">{self.time(entry.date)}{self.inferred(entry)}</span>'
+        return f'<p class="rg-said">{when}{to}: {self.title_link(entry)}</p>'
+
+    def _how(self, quote: Quote) -> str:
+        """Return what surrounds a quotation, where it comes from, and whether it is whole."""
+        html = f'<p class="rg-context">{escape(quote.context)}</p>' if quote.context else ""
+        if quote.source:
+            html += f'<p class="rg-how">Source: {self.link("sources", quote.source)}</p>'
+        remarks = (
+            "The source breaks off within the quotation." if quote.cut else "",
+            "A fragment of a sentence." if quote.part else "",
+        )
+        said = " ".join(filter(None, remarks))
+        return f'{html}<p class="rg-how">{said}</p>' if said else html
+
+    def full_source(self, source: Any) -> Markup:
+        """Return all that is known of a source."""
+        html = f"{escape(', '.join(source.author))}: " if source.author else ""
+        name = escape(source.name)
+        html += _outside(source.url, name) if source.url else name
+        html += f", {escape(source.publisher)}" if source.publisher else ""
+        html += f", {escape(self.words(source.published))}" if source.published else ""
+        if source.shelfmark and source.shelfmark != source.name:
+            html += f", {escape(source.shelfmark)}"
+        archive = f", {escape(source.archive)}" if source.archive else ""
+        html += (
+            f" ({_outside(source.archived, 'archived copy')}{archive})"
+            if source.archived
+            else archive
+        )
+        html += f", seen {escape(self.words(source.accessed))}" if source.accessed else ""
+        return _html(f'<span class="rg-source">{html}</span>')
+
+    def credit(self, note: Annotation) -> Markup:
+        """Return who wrote a note, when, and on what it rests."""
+        said = [note.by, self.words(note.date) if note.date else None]
+        source = self.link("sources", note.source) if note.source else None
+        return Markup(", ").join(part for part in (*map(_escaped, said), source) if part)
+
+
+def _escaped(text: str | None) -> Markup:
+    return escape(text or "")
+
+
+def _outside(url: str, name: str) -> str:
+    """Return a link to another site."""
+    return f'<a href="{escape(url)}" rel="noopener noreferrer">{name}</a>'
+
+
+def _is_day(date: dates.Date) -> bool:
+    """Tell whether HTML's <time> can hold the date."""
+    return date.is_exact_day and not date.time and date.year > 0
+
+
+def _once_an_entry(make: Callable[[Entry], Markup]) -> Callable[[Entry], Markup]:
+    """Return a function that makes something once for each entry; entries are told by their ids."""
+    made: dict[str, Markup] = {}
+
+    def of(entry: Entry) -> Markup:
+        found = made.get(entry.id)
+        if found is None:
+            found = made[entry.id] = make(entry)
+        return found
+
+    return of
