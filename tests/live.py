@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from regesta.plugin import FOLLOWED
+
 PATIENCE = 60.0
 """Seconds after which a test gives up; how long anything takes is never tested."""
 
@@ -166,8 +168,8 @@ class LiveServer:
 
     @property
     def builds(self) -> int:
-        """How many builds have begun."""
-        return self.log.count("Building documentation...")
+        """How often the site has been made: built by MkDocs, or following the content."""
+        return self.log.count("Building documentation...") + self.log.count(FOLLOWED)
 
     def url(self, path: str) -> str:
         """Return the full address of `path`."""

@@ -31,6 +31,6 @@ scaffold      a new project
 eject         the site as Markdown files for any builder
 watcher       which files have changed, as the system tells it
 preview       a preview that stays up while the content is broken
-plugin        the MkDocs door, and the only module that imports MkDocs
+plugin        the MkDocs door, and all that imports MkDocs; in it `fast`, the quick way
 cli           the command `regesta`
 """

@@ -9,8 +9,9 @@ from pathlib import Path
 from regesta import checks, documents, outputs, reading, resolving
 from regesta.model import Chronology
 from regesta.outputs import Asset
+from regesta.pages.options import Options
 from regesta.pages.page import Page
-from regesta.pages.site import HOME_MARK, Options, Site
+from regesta.pages.site import HOME_MARK, Site
 from regesta.problems import Problem
 
 __all__ = [

@@ -6,20 +6,29 @@ for all pages that are as far from the root. A part is one line of HTML, without
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from regesta import anchors, charts, dates, prose
-from regesta.model import HELD, Annotation, Citation, Country, Entry, Office, Person, Place, Quote
-from regesta.pages.address import file_of, year_part
+from regesta.model import (
+    HELD,
+    Annotation,
+    Chronology,
+    Citation,
+    Country,
+    Entry,
+    Office,
+    Person,
+    Place,
+    Quote,
+)
+from regesta.pages.address import Addresses, file_of, year_part
+from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.text import escape
 from regesta.views import Entries, Held, cautions, main_actors
-
-if TYPE_CHECKING:
-    from regesta.pages.site import Site
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -66,10 +75,27 @@ def _html(*parts: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 every text in it has been escaped
 
 
+class World(Protocol):
+    """The site, as far as a page's view of it is concerned."""
+
+    chronology: Chronology
+    options: Options
+    addresses: Addresses
+    rows: dict[tuple[str, bool], str]
+    """Entries as lines of lists, with `ANY_ROOT` for the way to the root."""
+
+    @property
+    def language(self) -> str:
+        """The language that dates and countries are named in."""
+
+    def here(self, root: str) -> "Here":
+        """Return the view of the site from any page that is `root` away from its root."""
+
+
 class Here:
     """A page's view of the site."""
 
-    def __init__(self, site: "Site", root: str) -> None:
+    def __init__(self, site: World, root: str) -> None:
         self.site = site
         self.root = root
         # Of what is the same wherever it stands on pages this far from the root.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from regesta.model import (
 from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.here import Annotated, Here
 from regesta.pages.inputs import Inputs
+from regesta.pages.options import Options
 from regesta.pages.page import Page, Plan
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
 from regesta.text import escape, inert
@@ -49,37 +50,38 @@ File = tuple[str, str, str]
 """A data file of the site: its path, its format, and what it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the builder decides about the pages."""
-
-    drafts: bool = False
-    directory_urls: bool = True
-    templates: Path | None = None
-    """A folder of templates that go before the package's own of the same name."""
-    edit_base: str | None = None
-    """The address below which the content files can be edited, such as `https://…/edit/main/content/`."""
-    site_url: str = "/"
-    """The site's address, with a slash at the end; `/` where it is not known."""
-    content_name: str = "content"
-    """How the content folder is called where a file is named."""
-    hand_written: frozenset[str] = frozenset()
-    """Files that the owner has written; no page is made in their place."""
-
-
-@cache
 def environment(templates: Path | None) -> jinja2.Environment:
-    """Return the templates' environment: everything is escaped that is not marked as safe."""
-    own = [jinja2.FileSystemLoader(templates)] if templates else []
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader([*own, jinja2.PackageLoader("regesta", "pages/templates")]),
+    """Return the templates' environment: everything is escaped that is not marked as safe.
+
+    Templates of a project's own are as they are now, however they are changed later.
+
+    Raises:
+        jinja2.TemplateSyntaxError: where one of them cannot be read.
+
+    """
+    if templates is None:
+        return _environment(None, ())
+    names = sorted(_environment(None, ()).list_templates())
+    found = ((name, templates / name) for name in names)
+    own = tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
+    return _environment(templates, own)
+
+
+@lru_cache(2)
+def _environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    loaders = [jinja2.FileSystemLoader(templates)] if templates else []
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("regesta", "pages/templates")]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
-        auto_reload=templates is not None,
+        auto_reload=False,
     )
+    for name, _ in own:
+        made.get_template(name)
+    return made
 
 
 def _finalize(value: Any) -> Any:
@@ -124,7 +126,6 @@ class Site:
         self.environment = environment(options.templates)
         self.inputs = Inputs(self.views)
         self.rows: dict[tuple[str, bool], str] = {}
-        """Entries as lines of lists, with `ANY_ROOT` for the way to the root."""
         self._here: dict[str, Here] = {}
 
     @property

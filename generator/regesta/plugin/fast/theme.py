@@ -3,6 +3,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,9 +15,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import get_toc
 
-from regesta.fast.convert import Converter
-from regesta.fast.skeletons import MismatchError, Skeletons
 from regesta.pages.page import Page
+from regesta.plugin.fast.convert import Converter
+from regesta.plugin.fast.skeletons import MismatchError, Skeletons
 
 PROOFS = 2
 """So many pages of a kind are converted in both ways, and compared; and of the others …"""
@@ -26,26 +27,28 @@ LONG = 20_000
 """… unless they are longer than this, in characters: that would take longer than it saves."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the theme's templates see beside the page."""
+
+    environment: jinja2.Environment
+    nav: Navigation
+    pages: Sequence[File]
+    """All pages of the site, in order."""
+
+
 class Theme:
     """Renders generated pages within one site.
 
-    `pages` is what a template sees as the pages of the site, in order; `say` takes the line that
-    says why a short way is not taken any more.
+    `say` takes the line that says why a short way is not taken any more.
     """
 
     def __init__(
-        self,
-        config: MkDocsConfig,
-        environment: jinja2.Environment,
-        nav: Navigation,
-        files: Files,
-        pages: Sequence[File],
-        say: Callable[[str], None],
+        self, config: MkDocsConfig, shared: Shared, files: Files, say: Callable[[str], None]
     ) -> None:
-        self._config, self._environment, self._nav = config, environment, nav
-        self._files, self._pages, self._say = files, pages, say
+        self._config, self._shared, self._files, self._say = config, shared, files, say
         self._converter: Converter | None = Converter(config)
-        self._skeletons: Skeletons | None = Skeletons(environment, self.whole)
+        self._skeletons: Skeletons | None = Skeletons(shared.environment, self.whole)
         self._proofs: Counter[object] = Counter()
         if strangers := self._converter.strangers():
             self._converter = None
@@ -98,10 +101,10 @@ class Theme:
         """
         page.active = True
         try:
-            context: Any = get_context(self._nav, self._pages, self._config, page)
+            context: Any = get_context(self._shared.nav, self._shared.pages, self._config, page)
             context["page"] = stands_for_it or page
             name = page.meta.get("template", "main.html")
-            return self._environment.get_template(name).render(context)
+            return self._shared.environment.get_template(name).render(context)
         finally:
             page.active = False
 

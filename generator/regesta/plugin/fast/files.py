@@ -1,4 +1,4 @@
-"""MkDocs' files, over most of which its loops pass: generated pages are made by `regesta.fast`.
+"""MkDocs' files, with those of generated pages, which its loops pass over.
 
 So what MkDocs does for each page does not grow with the chronology. A page written by hand may link
 to any generated file all the same.
@@ -104,7 +104,7 @@ class PageFile(File):
         return self.plan.make().markdown()
 
     @_content.setter
-    def _content(self, text: str | bytes | None) -> None:
+    def _content(self, _: str | bytes | None) -> None:
         raise TypeError("the text of a generated page comes from its plan")
 
     def entitle(self) -> None:

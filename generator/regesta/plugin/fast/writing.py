@@ -1,9 +1,9 @@
 """The generated files of a site, written: each that is made from something else than last time."""
 
-from regesta.fast.fingerprint import Fingerprints, world
-from regesta.fast.output import Output
-from regesta.fast.site import FastSite
-from regesta.fast.theme import encoded
+from regesta.plugin.fast.fingerprint import Fingerprints, world
+from regesta.plugin.fast.output import Output
+from regesta.plugin.fast.site import FastSite
+from regesta.plugin.fast.theme import encoded
 
 
 def write(site: FastSite, output: Output) -> None:

@@ -37,9 +37,9 @@ from mkdocs.utils.templates import TemplateContext
 
 from regesta import documents, folder, handwritten
 from regesta.build import Options, Planned, Rendered, load, with_home
-from regesta.fast import FastSite, Made, Output, in_the_way, write
 from regesta.model import Chronology
 from regesta.pages.page import Page
+from regesta.plugin.fast import FastSite, Made, Output, in_the_way, write
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
 from regesta.watcher import State, Watcher, state
@@ -49,6 +49,9 @@ FIRST, LAST = 100, -100
 
 _LOGGERS = ("mkdocs", "regesta")
 """Whose warnings and errors say why a build failed."""
+
+FOLLOWED = "The preview shows the content as it is now"
+"""What is said when the preview has taken in a change without a build."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -313,6 +316,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if new is not None:
             self._content, self._fast = content, new
             self._date()
+            notes.info(FOLLOWED)
         return new
 
     def _show(self, preview: Preview, site: Path | None, failure: Failure | None) -> None:
@@ -357,7 +361,8 @@ def read(
         content_name=content.name,
         hand_written=pages,
     )
-    planned = Planned(loaded.chronology, options)
+    with template_problems():
+        planned = Planned(loaded.chronology, options)
     return Content(planned, loaded.files, timestamp(loaded.chronology), frozenset(problems))
 
 

@@ -9,8 +9,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from regesta.build import Planned
-from regesta.fast.files import PageFile, SiteFiles
-from regesta.fast.theme import Theme
+from regesta.plugin.fast.files import PageFile, SiteFiles
+from regesta.plugin.fast.theme import Shared, Theme
 
 _EACH_PAGE = (
     *("files", "nav", "pre_page", "page_read_source", "page_markdown", "page_content"),
@@ -84,7 +84,8 @@ class FastSite:
     @cached_property
     def theme(self) -> Theme:
         """What renders the pages; all that it needs is known from `on_env` on."""
-        return Theme(self.config, self.environment, self.nav, self.files, self.listed, self._say)
+        shared = Shared(self.environment, self.nav, self.listed)
+        return Theme(self.config, shared, self.files, self._say)
 
     def try_each_kind(self) -> None:
         """Make the first page of every folder, so that a template that fails is told at once."""

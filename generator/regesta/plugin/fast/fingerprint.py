@@ -12,7 +12,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from pydantic import BaseModel
 
-import regesta
 from regesta.build import Options
 from regesta.model import Settings
 
@@ -72,15 +71,20 @@ def world(
     """Yield what every page depends on: configuration, theme, templates, programs, navigation."""
     yield sys.version
     yield from (version(package) for package in _PACKAGES)
-    yield json.dumps(config.user_configs, default=_named, sort_keys=True)
-    yield from (config.site_url, config.repo_url, config.edit_uri, config.use_directory_urls)
+    theme, plugins = config.theme, config.plugins
+    plain = {
+        **config,
+        "theme": {key: theme[key] for key in theme},
+        "plugins": {name: dict(getattr(plugin, "config", {})) for name, plugin in plugins.items()},
+    }
+    yield json.dumps(plain, default=_named)
     yield sorted(options.hand_written)
     yield replace(options, hand_written=frozenset())  # a set has no order of its own
     yield settings
     yield from ((item.url, item.title) for item in nav.pages)
-    own = Path(regesta.__file__).parent
+    own = Path(__file__).parents[2]
     # Of the package itself, times are enough: it changes where somebody works on it.
-    yield from (_dated(path) for path in _below(own) if path.suffix in {".py", ".jinja", ".csv"})
+    yield from (_dated(path) for path in _below(own) if path.suffix != ".pyc")
     custom = config.theme.custom_dir
     for folder in (Path(custom) if custom else None, options.templates):
         yield from (_content(path) for path in (_below(folder) if folder else ()))

@@ -19,9 +19,9 @@ hook, wants to see each page, MkDocs makes all pages in its own way (`in_the_way
 comes out differently, all pages are converted and rendered one by one.
 """
 
-from regesta.fast.output import Output
-from regesta.fast.showing import Made
-from regesta.fast.site import FastSite, in_the_way
-from regesta.fast.writing import write
+from regesta.plugin.fast.output import Output
+from regesta.plugin.fast.showing import Made
+from regesta.plugin.fast.site import FastSite, in_the_way
+from regesta.plugin.fast.writing import write
 
 __all__ = ["FastSite", "Made", "Output", "in_the_way", "write"]

@@ -3,14 +3,16 @@
 import gzip
 import io
 from threading import RLock
+from typing import cast
 
 from mkdocs.commands.build import get_context
 from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_timestamp
 
 from regesta.build import HOME_MARK, with_home
-from regesta.fast.site import FastSite
-from regesta.fast.theme import encoded
+from regesta.plugin.fast.site import FastSite
+from regesta.plugin.fast.theme import encoded
 
 _SITEMAP = "sitemap.xml"
 
@@ -50,36 +52,30 @@ class Made:
                 return next(one.text.encode() for one in made if one.path == path)
             if path in self._homes:
                 return self._home(self._homes[path])
-            if not self._has_sitemap:
-                return None
-            if path == _SITEMAP:
-                return self._sitemap()
-            if path == f"{_SITEMAP}.gz":
-                return _zipped(self._sitemap(), self._site)
-            return None
+            return self._sitemap(path) if self._has_sitemap else None
 
     def _home(self, file: File) -> bytes:
         """Return a home page written by hand, with the newest entries in it."""
         if self._shown_home is None:
-            site, page = self._site, file.page
-            assert page is not None
+            site, page = self._site, cast("Page", file.page)
             page.read_source(site.config)
             page.markdown = with_home(page.markdown or "", site.planned.home)
             page.render(site.config, site.files)
             self._shown_home = encoded(site.theme.whole(page))
         return self._shown_home
 
-    def _sitemap(self) -> bytes:
-        """Return the sitemap, as MkDocs writes it."""
+    def _sitemap(self, path: str) -> bytes | None:
+        """Return the sitemap, as MkDocs writes it, plain or compressed."""
+        if path.removesuffix(".gz") != _SITEMAP:
+            return None
         site, config = self._site, self._site.config
         template = site.environment.get_template(_SITEMAP)
         template = config.plugins.on_pre_template(template, template_name=_SITEMAP, config=config)
         context = get_context(site.nav, site.listed, config, base_url=".")
         context = config.plugins.on_template_context(context, template_name=_SITEMAP, config=config)
         output = template.render({**context})
-        return encoded(
-            config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)
-        )
+        output = config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)
+        return encoded(output) if path == _SITEMAP else _zipped(encoded(output), site)
 
 
 def _is_home(file: File) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 import markdown
 from mkdocs.config.defaults import MkDocsConfig
 
-from regesta.fast.blanks import CLOSE, OPEN
+from regesta.plugin.fast.blanks import CLOSE, OPEN
 
 _PACKAGES = frozenset({"markdown", "pymdownx", "material", "mkdocs"})
 """Whose processors are known."""
@@ -54,13 +54,10 @@ class Converter:
     """Converts bodies of pages. One configuration, one converter."""
 
     def __init__(self, config: MkDocsConfig) -> None:
-        self._config = config
         self._outlines: dict[tuple[str | None, ...], _Outline | None] = {}
-        self._markdown = self._parser()
-
-    def _parser(self) -> markdown.Markdown:
-        extensions = list(self._config.markdown_extensions)
-        return markdown.Markdown(extensions=extensions, extension_configs=self._config.mdx_configs)
+        extensions = list(config.markdown_extensions)
+        configs = config.mdx_configs
+        self._markdown = markdown.Markdown(extensions=extensions, extension_configs=configs)
 
     def strangers(self) -> list[str]:
         """Return the packages besides the known ones that change text before or after parsing."""
@@ -102,7 +99,7 @@ class Converter:
             return None
         numbered = enumerate(key)
         lines = [block or _STAND_IN.format(f"{OPEN}{number}{CLOSE}") for number, block in numbered]
-        parser = self._parser()  # a new one, as MkDocs has for each page: no state to be carried on
+        parser = self._markdown.reset()
         parts = _STOOD_IN.split(parser.convert("\n\n".join(lines) + "\n"))
         stood_in = [str(number) for number, block in enumerate(key) if block is None]
         if parts[1::2] != stood_in or OPEN in "".join(parts[::2]):

@@ -26,7 +26,7 @@ from jinja2 import pass_context
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from regesta.fast.blanks import CLOSE, OPEN, TOKEN, Asked, Get, UnfillableError, holds_blank
+from regesta.plugin.fast.blanks import CLOSE, OPEN, TOKEN, Asked, Get, UnfillableError, holds_blank
 
 FEW = 2
 """So many pages of a shape are rendered in full before it is worth a skeleton."""
