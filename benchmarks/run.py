@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import builders
+import finding
 import plot
 import preview
 import results
@@ -199,6 +200,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--work", type=Path, help="a folder for projects and sites")
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument(
+        "--finding", action="store_true", help="only what finding entries costs a reader"
+    )
     return parser.parse_args()
 
 
@@ -206,9 +210,20 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
 
 
+def measure_finding(options: argparse.Namespace) -> None:
+    """Measure what finding entries costs a reader, print and keep it."""
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
+        found = finding.measure(finding.built(Path(folder), finding.ENTRIES))
+    finding.keep(found, options.results)
+    print(finding.rows(found))
+
+
 def main() -> None:
     """Measure, print, keep: after each size, so that a failure later on loses nothing."""
     options = arguments()
+    if options.finding:
+        measure_finding(options)
+        return
     date = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
     report = Report(date, builders.machine(), builders.versions(), ())
     for entries in options.sizes:

@@ -1,4 +1,4 @@
-"""The Chromium that browser tests run in: where it is. Run as a script, prints its path.
+"""The Chromium that browser tests run in, and the sites it opens. Run as a script, prints its path.
 
 A pull of Playwright's own build is the last resort, since a system's browser is there already or
 one package away. A snap's Chromium is passed over: its sandbox sees none of the profiles that
@@ -6,11 +6,19 @@ Playwright makes under /tmp.
 """
 
 import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # as a script, this runs before anything is installed
+    from playwright.sync_api import Browser
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROGRAMS = (
@@ -53,6 +61,41 @@ def _playwrights_own() -> str | None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     path = answer.stdout.strip()
     return path if path and Path(path).is_file() else None
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not talk, and keeps its connections."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder; yield its address, which ends with a slash."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@contextmanager
+def launched() -> "Iterator[Browser]":
+    """Yield a running Chromium; where there is none, it is an error that says so."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 see above
+
+    path = chromium_path()
+    assert path is not None, "there is no Chromium; `make test` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
 
 
 if __name__ == "__main__":

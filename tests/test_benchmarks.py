@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import finding
 import results
 import sites
 import synthetic
 import tables
+from finding import Measurement
 from measure import Measure, middle
 from regesta import build
 from results import Report, Result
@@ -88,6 +90,18 @@ def test_a_goal_is_met_or_not_or_was_not_measured() -> None:
     assert "| cold build / Hugo | 2,000 | ≤ 2 | 4.00 | 2.00 | not met |" in rows
     assert "| peak memory, MB | 2,000 | ≤ 150 | 100 |  | met |" in rows
     assert "| `regesta check`, warm, s | 2,000 | ≤ 0.5 |  |  | not measured |" in rows
+
+
+def test_a_figure_of_finding_stands_beside_its_goal() -> None:
+    found = [
+        Measurement("bytes", 231.4, "kB", 400),
+        Measurement("time", 1501, "ms", 1500),
+        Measurement("words", None, "kB", 350),
+    ]
+    rows = finding.rows(found).splitlines()
+    assert "| bytes | 231 kB | 400 kB | met |" in rows
+    assert "| time | 1,501 ms | 1500 ms | not met |" in rows
+    assert "| words |  | 350 kB | not measured |" in rows
 
 
 def test_a_report_is_read_as_it_was_written() -> None:

@@ -1,21 +1,19 @@
 """What a reader does, in a real browser."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser import chromium_path
+from browser import launched, served
 from built import build
 
 pytestmark = pytest.mark.slow
 
 KINDS = (
     "",
+    "explore/",
     "chronology/",
     "chronology/2024/",
     "entries/2024-10-13-joint-interview/",
@@ -35,13 +33,6 @@ KINDS = (
 """A page of every kind."""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server that does not talk."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 PUBLISHED = {"REPO_URL": "https://github.com/example/example", "EDIT_URI": "edit/main/content/"}
 """What the publishing workflow sets: a reader's site knows its repository."""
 
@@ -52,25 +43,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = tmp_path_factory.mktemp("browser") / "site"
     done = build(site, **PUBLISHED)
     assert done.returncode == 0, done.stderr
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        pytest.fail("there is no Chromium; `make test` installs one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def context(browser: Browser, width: int = 1440, *, scripts: bool = True) -> BrowserContext:

@@ -20,6 +20,7 @@ views         the chronology by actor, country, year; neighbours; offices on a d
 charts        activity over time as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
+web           the scripts of the site, for browsers
 build         load a folder, render a chronology
 yaml_writer   values -> YAML text, as an editor would write it
 editing       new entries and records, added to the files

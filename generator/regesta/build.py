@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from regesta import checks, documents, outputs, reading, resolving
+from regesta import checks, documents, outputs, reading, resolving, web
 from regesta.model import Chronology
 from regesta.outputs import Asset
 from regesta.pages.options import Options
@@ -73,7 +73,7 @@ class Rendered:
     pages: tuple[Page, ...]
     """All but those that the owner has written by hand."""
     assets: tuple[Asset, ...]
-    """The files of the site that are no pages: data, feeds, citations."""
+    """The files of the site that are no pages: data, feeds, citations, scripts."""
     home: str
     """What stands in a hand-written `index.md` in the place of `HOME_MARK`."""
 
@@ -118,6 +118,8 @@ class Planned:
         files = outputs.Files(site.views, outputs.Site(site.options.site_url, site.addresses))
         for path, make in files.whole():
             yield Files((path,), partial(_one, path, make))
+        for asset in web.files():
+            yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
         for entry in (*site.views.entries, *site.views.withdrawn):
             inputs = partial(site.inputs.record, entry)
             yield Files(files.paths(entry), partial(files.of, entry), inputs)

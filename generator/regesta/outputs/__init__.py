@@ -21,6 +21,7 @@ icalendar       a calendar
 citation        an entry as something that can be cited
 bibtex, csl, ris  the formats for that
 selection       some of the entries, by conditions
+explore         columns for Explore
 formats         every format, by name
 files           every file of the site
 """

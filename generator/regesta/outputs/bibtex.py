@@ -11,6 +11,8 @@ from regesta.outputs.extent import first_point, parts
 from regesta.text import clean
 from regesta.views import Views
 
+PATH = "data/chronology.bib"
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _ESCAPES = {
@@ -31,7 +33,12 @@ _READ_BY_BIBLATEX = re.compile(r"[^\[{Y]+")
 
 def bibtex(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as a bibliography."""
-    return "\n".join(map(item, citations(entries, views.chronology, site)))
+    return bibliography(map(item, citations(entries, views.chronology, site)))
+
+
+def bibliography(items: Iterable[str]) -> str:
+    """Return what `item` has given for each entry as one file."""
+    return "\n".join(items)
 
 
 def item(one: Citation) -> str:

@@ -7,7 +7,8 @@ from regesta.model import Entry
 from regesta.outputs import atom, bibtex, csl, data, icalendar, jsonfeed, ris, table, timelinejs
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
-from regesta.outputs.citation import citation
+from regesta.outputs.citation import Citation, citation
+from regesta.outputs.explore import explore
 from regesta.outputs.formats import FORMATS
 from regesta.outputs.news import News, news
 from regesta.views import Views
@@ -28,7 +29,8 @@ def listed() -> tuple[tuple[str, str, str], ...]:
         "JSON",
         "An entry with all that is recorded of it; its notes are W3C Web Annotations",
     )
-    return (*found[:6], corrections, *found[6:7], entry, *found[7:])
+    whole = (bibtex.PATH, "BibTeX", "The citations of all entries, for LaTeX")
+    return (*found[:6], corrections, *found[6:7], whole, entry, *found[7:])
 
 
 ENTRY_FILES = ("entry.json", "cite.bib", "cite.json", "cite.ris")
@@ -53,6 +55,8 @@ class Files:
         yield jsonfeed.PATH, lambda: jsonfeed.feed(self._recent, views.chronology, site)
         yield icalendar.PATH, lambda: icalendar.calendar(views.entries, views, site)
         yield atom.CORRECTIONS_PATH, lambda: atom.corrections_feed(views, site)
+        yield bibtex.PATH, self._bibliography
+        yield from explore(views, site)
 
     def paths(self, entry: Entry) -> tuple[str, ...]:
         """Return the paths of the files that go with an entry."""
@@ -63,9 +67,15 @@ class Files:
         """Yield the files that go with an entry, in the order of their paths."""
         texts = [f"{self._line(entry)}\n"]
         if entry.status != "withdrawn":
-            one = citation(entry, self._views.chronology, self._site)
+            one = self._citation(entry)
             texts += (bibtex.item(one), csl.document([one]), ris.item(one))
         yield from map(Asset, self.paths(entry), texts)
+
+    def _citation(self, entry: Entry) -> Citation:
+        return citation(entry, self._views.chronology, self._site)
+
+    def _bibliography(self) -> str:
+        return bibtex.bibliography(map(bibtex.item, map(self._citation, self._views.entries)))
 
     @property
     def _every(self) -> tuple[Entry, ...]:

@@ -122,6 +122,10 @@ class Here:
         """Return the address of a subject's page, or of one year of it."""
         return self.url(file_of(kind, id_, "" if year is None else year_part(year)))
 
+    def explore_url(self, facet: str, id_: str) -> Markup:
+        """Return the address of Explore with a value of a facet chosen."""
+        return _html(f"{self.url(file_of('explore'))}?{facet}={quote(id_)}")
+
     def edit_url(self, entry: Entry) -> str:
         """Return where the entry's file can be edited; empty where that is not known."""
         base = self.site.options.edit_base

@@ -42,6 +42,8 @@ NEWEST = 8
 """How many entries the home page shows."""
 HOME = "index.md"
 """The file of the home page."""
+EXPLORE = file_of("explore")
+"""The file of the page on which entries are chosen."""
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
@@ -138,7 +140,10 @@ class Site:
     def plans(self, files: Iterable[File] = ()) -> Iterator[Plan]:
         """Yield every page that the owner has not written; `files` are listed under Data."""
         planned = chain(
-            [Plan(HOME, self.home_page, in_nav=True)],
+            [
+                Plan(HOME, self.home_page, in_nav=True),
+                Plan(EXPLORE, self.explore_page, in_nav=True),
+            ],
             self._entry_plans(),
             self._chronology_plans(),
             self._record_plans(tuple(files)),
@@ -186,6 +191,16 @@ class Site:
             ),
         }
         return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=self.home)
+
+    def explore_page(self) -> Page:
+        """Return the page on which entries are chosen by facets, dates and words."""
+        return self._page(
+            "explore.md.jinja",
+            EXPLORE,
+            {"title": "Explore", "kind": "explore", "search": {"exclude": True}},
+            in_nav=True,
+            kinds=self.kinds,
+        )
 
     @cached_property
     def kinds(self) -> list[tuple[Kind, list[Subject]]]:
@@ -348,6 +363,7 @@ class Site:
             self._year_meta(label, "year", year),
             label=label,
             entries=entries,
+            part=year_part(year),
             months=months(entries),
             reaching=self.views.reaching[year],
             year=year,

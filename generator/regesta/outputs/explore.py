@@ -1,0 +1,206 @@
+"""What Explore counts and lists, in columns: facets as lists of rows, dates as days, titles apart.
+
+A row is an entry shown, in the order of time; a withdrawn one has none. `columns.json` holds what
+every count is made of. What a line of the list says comes in files of `MANY` rows, of which a list
+in order of time needs one or two, and once more in files of `FEW`, so that fifty entries from all
+over the chronology, such as the best matches of words, are a few kilobytes.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from itertools import pairwise
+from typing import Any, get_args
+
+from regesta import dates
+from regesta.dates import Date
+from regesta.model import Certainty, Entry
+from regesta.outputs.address import Site
+from regesta.outputs.records import filled
+from regesta.pages.address import file_of, year_part
+from regesta.pages.subjects import KINDS, subjects
+from regesta.text import fold
+from regesta.views import Entries, Views, cautions, main_actors
+
+COLUMNS_PATH = "explore/columns.json"
+IDS_PATH = "explore/ids.json"
+FEW, MANY = 10, 500
+"""Rows of a file of titles."""
+
+FACETS = ("people", "organisations", "countries", "topics", "sources")
+"""The kinds of subjects that are facets; after them come the years and the certainty."""
+
+NOT_ASSESSED, DATE_INFERRED, DRAFT = "not-assessed", "date-inferred", "draft"
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def explore(views: Views, site: Site) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the paths of columns, ids and titles, and what makes the text of each."""
+    yield COLUMNS_PATH, lambda: f"{_encode(columns(views, site))}\n"
+    yield IDS_PATH, lambda: f"{_encode([entry.id for entry in views.entries])}\n"
+    numbers = cache(partial(_numbers, views))
+    for size, path in ((MANY, "explore/titles-{}.json"), (FEW, "explore/titles/{}.json")):
+        for start in range(0, len(views.entries), size):
+            some = views.entries[start : start + size]
+            yield path.format(start // size), partial(_titles, some, views, numbers)
+
+
+def _titles(entries: Entries, views: Views, numbers: Callable[[], dict[str, int]]) -> str:
+    found = titles(entries, numbers(), views.chronology.settings.language)
+    return f"{_encode(found)}\n"
+
+
+def order(ids: Iterable[str]) -> str:
+    """Return what tells one order of rows from another: a digest of the ids of all entries.
+
+    Whatever names entries by their rows keeps it, and is passed over where it is another.
+    """
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def columns(views: Views, site: Site) -> dict[str, Any]:
+    """Return all that is counted.
+
+    `rows` of a value are the entries that have it, each as the distance from the one before.
+    `years` are those under which an entry is filed; an entry counts in each that its date touches,
+    which is worked out from `days`: see `date_columns`.
+    """
+    return {
+        "version": 1,
+        "order": order(entry.id for entry in views.entries),
+        "entries": len(views.entries),
+        "titles": [FEW, MANY],
+        "entry": site.addresses.url(file_of("entries", "ID")),
+        "facets": [
+            *_subject_facets(views),
+            {"key": "certainty", "title": "Certainty", **_values(_certainties(views))},
+        ],
+        "years": [
+            [year_part(year), dates.year_label(year, views.chronology.settings.language), year]
+            for year in views.by_year
+        ],
+        "days": date_columns([entry.date for entry in views.entries]),
+    }
+
+
+def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
+    """Yield a facet for each kind of subject: every one that has a page, mentions included.
+
+    Of several with one name, each has its id beside it.
+    """
+    row_of = {entry.id: row for row, entry in enumerate(views.entries)}
+    for kind in (one for one in KINDS if one.key in FACETS):
+        found = subjects(kind, views)
+        shared = Counter(fold(one.record.name) for one in found)
+        values = [
+            (
+                one.id,
+                f"{one.record.name} ({one.id})"
+                if shared[fold(one.record.name)] > 1
+                else one.record.name,
+                [row_of[entry.id] for entry in one.entries],
+            )
+            for one in found
+        ]
+        also = {
+            str(number): list(names)
+            for number, one in enumerate(found)
+            if (names := _other_names(one.record))
+        }
+        yield {
+            "key": kind.key,
+            "title": kind.title,
+            **_values(values),
+            **({"also": also} if also else {}),
+        }
+
+
+def _other_names(record: Any) -> Iterable[str]:
+    """Return the names beside its own that a record is looked for by."""
+    own = fold(record.name)
+    return [name for name in getattr(record, "aliases", ()) if fold(name) != own]
+
+
+Value = tuple[str, str, list[int]]
+"""An id, a name, and the rows that have it."""
+
+
+def _values(values: Iterable[Value]) -> dict[str, Any]:
+    listed = list(values)
+    return {
+        "ids": [id_ for id_, _, _ in listed],
+        "names": [name for _, name, _ in listed],
+        "rows": [_distances(rows) for _, _, rows in listed],
+    }
+
+
+def _distances(rows: list[int]) -> list[int]:
+    return [row - before for before, row in pairwise((0, *rows))]
+
+
+def _certainties(views: Views) -> Iterator[Value]:
+    """Yield every degree of certainty, and what else is said before a title."""
+    tests: list[tuple[str, str, Callable[[Entry], bool]]] = [
+        *((one, one.capitalize(), _has_certainty(one)) for one in get_args(Certainty)),
+        (NOT_ASSESSED, "Not assessed", lambda entry: entry.certainty is None),
+        (DATE_INFERRED, "Date inferred", lambda entry: entry.date_basis == "inferred"),
+    ]
+    if any(entry.status == "draft" for entry in views.entries):
+        tests.append((DRAFT, "Draft", lambda entry: entry.status == "draft"))
+    for id_, name, test in tests:
+        yield id_, name, [row for row, entry in enumerate(views.entries) if test(entry)]
+
+
+def _has_certainty(certainty: str) -> Callable[[Entry], bool]:
+    return lambda entry: entry.certainty == certainty
+
+
+def date_columns(found: Iterable[Date]) -> dict[str, Any]:
+    """Return dates as days, by the numbers of `regesta.dates.days`; None where there is no bound.
+
+    `first` and `last` are of the whole date: `first` as the distance from the last known one,
+    `last` as the distance from `first`, or as it is where that is open. `several` has all the
+    stretches of the dates that are made of more than one, by row.
+    """
+    first: list[int | None] = []
+    last: list[int | None] = []
+    several: dict[str, list[list[int | None]]] = {}
+    before = 0
+    for row, date in enumerate(found):
+        start, end = date.earliest, date.latest
+        first.append(None if start is None else start - before)
+        last.append(end if start is None or end is None else end - start)
+        before = before if start is None else start
+        if len(date.spans) > 1:
+            several[str(row)] = [list(span) for span in date.spans]
+    return {"first": first, "last": last, "several": several}
+
+
+def titles(entries: Entries, number: Mapping[str, int], language: str) -> dict[str, Any]:
+    """Return what a line of the list says, for the entries of one file.
+
+    `cautions` are the words before a title, `who` are those who take part (people by their number
+    among the people, organisations after them), `vague` the rows whose date is no exact day; all
+    by their place in the file. What says nothing is left out.
+    """
+    return filled(
+        ids=[entry.id for entry in entries],
+        titles=[" ".join(entry.title.split()) for entry in entries],
+        dates=[entry.date.short_words(language) for entry in entries],
+        who=[[number[id_] for id_ in main_actors(entry)] for entry in entries],
+        vague=[row for row, entry in enumerate(entries) if not entry.date.is_exact_day],
+        cautions={
+            str(row): list(said) for row, entry in enumerate(entries) if (said := cautions(entry))
+        },
+        languages={str(row): entry.language for row, entry in enumerate(entries) if entry.language},
+    )
+
+
+def _numbers(views: Views) -> dict[str, int]:
+    """Return the numbers of people and organisations, those of the latter after the former's."""
+    kinds = [kind for kind in KINDS if kind.key in {"people", "organisations"}]
+    ids = (one.id for kind in kinds for one in subjects(kind, views))
+    return {id_: number for number, id_ in enumerate(ids)}

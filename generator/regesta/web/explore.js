@@ -1,0 +1,737 @@
+/**
+ * Explore: facets, a period and words over all entries, with exact counts, in the browser.
+ *
+ * What is chosen is one value, the state; it stands in the address. Each change makes a new
+ * outcome, and the page shows that. Nothing here counts (`explore_count.js`), reads dates
+ * (`edtf.js`) or addresses (`explore_state.js`).
+ */
+
+import { DateError, bounds } from "./edtf.js";
+import { YEARS, select, table as unpacked } from "./explore_count.js";
+import * as files from "./explore_files.js";
+import { STEP, nothing, read, written } from "./explore_state.js";
+import { NoIndexError, Words } from "./explore_words.js";
+
+const ROOT = new URL("../../", import.meta.url);
+
+const FEW = 8;
+/** A facet with more values than this begins with the first `FEW` of them, and has a filter box. */
+const MANY = 12;
+/** So many values more at once. */
+const BATCH = 400;
+/** More large files than this are not loaded for one list. */
+const MOST_FILES = 5;
+/** A longer chronology is not loaded ahead. */
+const AHEAD = 20_000;
+const TYPING = 250;
+const ANNOUNCING = 400;
+
+const FILES = {
+  csv: { path: "data/chronology.csv", name: "entries.csv", type: "text/csv" },
+  json: { path: "data/chronology.json", name: "entries.json", type: "application/json" },
+  bibtex: { path: "data/chronology.bib", name: "entries.bib", type: "application/x-bibtex" },
+  ics: { path: "calendar.ics", name: "entries.ics", type: "text/calendar" },
+};
+
+/** @returns {HTMLElement} An element with properties, attributes and children. */
+function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in element) element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** @returns {string} Text as it is compared: without case and accents. */
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function entries(number) {
+  return number === 1 ? "1 entry" : `${number} entries`;
+}
+
+function later(wait) {
+  let timer = 0;
+  return {
+    call(action) {
+      clearTimeout(timer);
+      timer = setTimeout(action, wait);
+    },
+    cancel() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function loaded(path) {
+  const answer = await fetch(new URL(path, ROOT));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer;
+}
+
+/**
+ * The lines of the list, loaded as they are needed: from a few large files where they lie close
+ * together, from many small ones where they do not.
+ */
+class Titles {
+  constructor({ size, titles: [few, many] }) {
+    this.size = size;
+    this.few = { rows: few, path: (number) => `explore/titles/${number}.json` };
+    this.many = { rows: many, path: (number) => `explore/titles-${number}.json` };
+    this.lines = [];
+    this.asked = new Map();
+    this.ahead = false;
+  }
+
+  /** @returns {Promise<object[]>} What is said of each row; loads as little as it can if `spare`. */
+  async of(rows, spare) {
+    const missing = rows.filter((row) => !this.lines[row]);
+    const numbers = ({ rows: size }) => new Set(missing.map((row) => Math.floor(row / size)));
+    const kind = spare || numbers(this.many).size > MOST_FILES ? this.few : this.many;
+    await Promise.all(Array.from(numbers(kind), (number) => this.#load(kind, number)));
+    return rows.map((row) => this.lines[row]);
+  }
+
+  /** Load the rest while nobody waits for it: who has chosen once will choose again. */
+  async loadAhead() {
+    if (this.ahead || navigator.connection?.saveData || this.size > AHEAD) return;
+    this.ahead = true;
+    for (let row = 0; row < this.size; row += this.many.rows) {
+      await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
+      await this.#load(this.many, row / this.many.rows).catch(() => {});
+    }
+  }
+
+  #load(kind, number) {
+    const path = kind.path(number);
+    if (!this.asked.has(path)) {
+      const asked = this.#read(path, number * kind.rows);
+      asked.catch(() => this.asked.delete(path));
+      this.asked.set(path, asked);
+    }
+    return this.asked.get(path);
+  }
+
+  async #read(path, start) {
+    const some = await (await loaded(path)).json();
+    const vague = new Set(some.vague);
+    some.ids.forEach((id, place) => {
+      this.lines[start + place] ??= {
+        id,
+        title: some.titles[place],
+        date: some.dates[place],
+        who: some.who[place],
+        vague: vague.has(place),
+        cautions: some.cautions?.[place] ?? [],
+        language: some.languages?.[place] ?? "",
+      };
+    });
+  }
+}
+
+/** One facet as a fieldset: its values by how many entries they leave, the chosen ones first. */
+class FacetView {
+  constructor(facet, onChange) {
+    this.facet = facet;
+    this.folded = facet.names.map((name, value) =>
+      folded([name, ...(facet.also[value] ?? [])].join("\n")),
+    );
+    this.onChange = onChange;
+    this.labels = new Map();
+    this.limit = facet.ids.length > MANY ? FEW : facet.ids.length;
+    this.sought = "";
+    this.inTime = facet.key === YEARS;
+    this.fixed = this.inTime || facet.key === "certainty";
+    this.element = this.#build();
+  }
+
+  #build() {
+    const { title, ids } = this.facet;
+    this.list = make("div", { className: "rg-x-values" });
+    this.match = this.#matchSelect();
+    this.rest = make("p", { className: "rg-x-note", hidden: true });
+    this.toggle = make("button", { type: "button", className: "rg-x-button rg-x-all" });
+    this.toggle.addEventListener("click", () => this.#showMore());
+    const parts = [make("legend", {}, title), this.match];
+    if (ids.length > MANY) parts.push(this.#filterBox());
+    return make("fieldset", { className: "rg-x-facet" }, ...parts, this.list, this.rest, this.toggle);
+  }
+
+  #matchSelect() {
+    const options = [
+      make("option", { value: "any" }, "any of these"),
+      make("option", { value: "all" }, "all of these"),
+    ];
+    const label = `${this.facet.title}: any or all`;
+    const match = make("select", { className: "rg-x-match", "aria-label": label }, ...options);
+    match.addEventListener("change", () => this.onChange(this.facet, this.chosen, this.all));
+    return match;
+  }
+
+  #filterBox() {
+    const label = `Find in ${this.facet.title.toLowerCase()}`;
+    this.filter = make("input", {
+      type: "search",
+      className: "rg-x-filter",
+      placeholder: label,
+      "aria-label": label,
+      autocomplete: "off",
+    });
+    this.filter.addEventListener("input", () => {
+      this.sought = folded(this.filter.value.trim());
+      this.arrange();
+    });
+    return this.filter;
+  }
+
+  get all() {
+    return this.match.value === "all";
+  }
+
+  /** Show what is chosen, and the counts; where a reader is `busy` here, nothing changes its place. */
+  update(choice, counts, busy) {
+    this.chosen = choice ? choice.values : [];
+    this.counts = counts;
+    this.match.value = choice?.all ? "all" : "any";
+    this.match.hidden = !this.chosen.length;
+    if (busy || this.list.contains(document.activeElement)) this.#renew();
+    else this.arrange();
+  }
+
+  /** Put the values in order, and show the first of them. */
+  arrange() {
+    const chosen = new Set(this.chosen);
+    const { ids } = this.facet;
+    const matching = [];
+    for (let value = 0; value < ids.length; value++) {
+      if (!this.sought || this.folded[value].includes(this.sought)) matching.push(value);
+    }
+    const rank = (value) => (chosen.has(value) ? Infinity : this.counts[value]);
+    const { totals } = this.facet;
+    const ranked = this.fixed && matching.length <= this.limit
+      ? matching
+      : matching.sort((a, b) => {
+          const [first, second] = [rank(a), rank(b)];
+          return first === second ? totals[b] - totals[a] || a - b : second - first;
+        });
+    const limit = this.sought ? Math.max(this.limit, BATCH) : Math.max(this.limit, chosen.size);
+    this.visible = ranked.slice(0, limit);
+    if (this.fixed) this.visible.sort((a, b) => a - b);
+    this.list.replaceChildren(...this.visible.map((value) => this.#label(value).element));
+    this.#renew();
+    this.#sayRest(matching.length);
+  }
+
+  #sayRest(matching) {
+    const { ids, title } = this.facet;
+    this.rest.hidden = matching > 0;
+    this.rest.textContent = ids.length ? `None of the ${title.toLowerCase()} is called that.` : "None.";
+    const hidden = matching - this.visible.length;
+    this.toggle.hidden = this.sought ? hidden <= 0 : ids.length <= MANY;
+    if (hidden > BATCH) this.toggle.textContent = `Show ${BATCH} more`;
+    else this.toggle.textContent = hidden > 0 ? `Show all ${matching}` : "Show fewer";
+    this.toggle.setAttribute("aria-label", `${this.toggle.textContent} ${title.toLowerCase()}`);
+  }
+
+  #showMore() {
+    const whole = this.visible.length >= this.facet.ids.length;
+    this.limit = whole ? FEW : this.limit === FEW ? BATCH : this.limit + BATCH;
+    this.arrange();
+  }
+
+  #label(value) {
+    if (!this.labels.has(value)) {
+      const box = make("input", { type: "checkbox" });
+      const number = document.createTextNode("");
+      const noun = make("span", { className: "rg-unseen" });
+      const count = make("span", { className: "rg-count" }, number, noun);
+      const name = make("span", { className: "rg-x-name" }, this.facet.names[value]);
+      const element = make("label", { className: "rg-x-value" }, box, name, " ", count);
+      box.addEventListener("change", () => {
+        const chosen = new Set(this.chosen);
+        if (box.checked) chosen.add(value);
+        else chosen.delete(value);
+        this.onChange(this.facet, [...chosen].sort((a, b) => a - b), this.all);
+      });
+      this.labels.set(value, { element, box, number, noun });
+    }
+    return this.labels.get(value);
+  }
+
+  #renew() {
+    const chosen = new Set(this.chosen);
+    for (const value of this.visible) {
+      const { element, box, number, noun } = this.#label(value);
+      const count = this.counts[value];
+      const text = String(count);
+      if (number.data !== text) {
+        number.data = text;
+        noun.textContent = count === 1 ? " entry" : " entries";
+        element.classList.toggle("rg-x-value--none", count === 0);
+      }
+      if (box.checked !== chosen.has(value)) box.checked = chosen.has(value);
+    }
+  }
+}
+
+/** The page. */
+class Explore {
+  constructor(element, columns) {
+    this.table = unpacked(columns);
+    this.titles = new Titles(this.table);
+    this.words = new Words(ROOT, this.table, () => this.ids());
+    this.state = nothing();
+    this.typing = later(TYPING);
+    this.announcing = later(ANNOUNCING);
+    this.announced = -Infinity;
+    this.session = "";
+    this.busy = "";
+    this.leaving = -1;
+    this.usual = "oldest";
+    this.turn = 0;
+    this.rows = [];
+    this.dom = Object.fromEntries(
+      Array.from(element.querySelectorAll("*"))
+        .flatMap((one) => Object.keys(one.dataset).map((key) => [key, one]))
+        .filter(([key]) => key !== "take"),
+    );
+    this.takes = element.querySelectorAll("[data-take]");
+    this.views = this.table.facets.map(
+      (facet) => new FacetView(facet, (...choice) => this.#choose(...choice, facet.key)),
+    );
+    this.dom.facets.replaceChildren(...this.views.map((view) => view.element));
+    this.names = ["people", "organisations"].flatMap(
+      (key) => this.table.facets.find((facet) => facet.key === key).names,
+    );
+    this.#listen();
+    this.#fold();
+  }
+
+  async start() {
+    await this.#follow();
+  }
+
+  /** @returns {Promise<string[]>} The id of every row. */
+  ids() {
+    this.idList ??= loaded("explore/ids.json").then((answer) => answer.json());
+    this.idList.catch(() => (this.idList = undefined));
+    return this.idList;
+  }
+
+  // What a reader does
+
+  #listen() {
+    const { words, from, to, sort, clear, more, copy } = this.dom;
+    words.addEventListener("input", () => this.typing.call(() => this.#readWords()));
+    words.addEventListener("change", () => {
+      this.typing.cancel();
+      this.#readWords();
+      this.session = "";
+    });
+    for (const [key, input] of [["from", from], ["to", to]]) {
+      input.addEventListener("input", () => this.typing.call(() => this.#readDate(key, false)));
+      input.addEventListener("change", () => {
+        this.typing.cancel();
+        this.#readDate(key, true);
+        this.session = "";
+      });
+    }
+    sort.addEventListener("change", () => {
+      this.#change({ sort: sort.value === this.usual ? "" : sort.value });
+    });
+    clear.addEventListener("click", () => this.#clear());
+    more.addEventListener("click", () => this.#showMore());
+    copy.addEventListener("click", () => this.#copy());
+    for (const button of this.takes) {
+      button.addEventListener("click", () => this.#take(button.dataset.take, button));
+    }
+    addEventListener("popstate", () => this.#follow());
+  }
+
+  #choose(facet, values, all, busy = "") {
+    const chosen = new Map(this.state.chosen);
+    if (values.length) chosen.set(facet.key, { values, all });
+    else chosen.delete(facet.key);
+    this.#change({ chosen }, "", busy);
+  }
+
+  #readWords() {
+    const words = this.dom.words.value.trim();
+    if (words === this.state.words) return;
+    const sort = !words && this.state.sort === "relevance" ? "" : this.state.sort;
+    this.#change({ words, sort }, "words");
+  }
+
+  /** Take a date over where it is one; what is wrong with it is said once the reader is done. */
+  #readDate(key, done) {
+    const text = this.dom[key].value.trim();
+    const wrong = this.#wrongDate(key, text);
+    if (wrong && !done) return;
+    this.#say(key, wrong);
+    const value = wrong ? "" : text;
+    if (value === this.state[key]) return;
+    this.#change({ [key]: value }, key);
+    const other = key === "from" ? "to" : "from";
+    if (this.dom[other].value.trim() !== this.state[other]) this.#readDate(other, true);
+  }
+
+  /** @returns {string} What is wrong with a date, in words; empty where nothing is. */
+  #wrongDate(key, text) {
+    if (!text) return "";
+    const other = key === "from" ? "to" : "from";
+    try {
+      const day = bound(key, text);
+      const there = this.state[other] ? bound(other, this.state[other]) : null;
+      if (there !== null && (key === "from" ? there < day : day < there)) {
+        return "The period ends before it begins.";
+      }
+    } catch (error) {
+      if (!(error instanceof DateError)) throw error;
+      return error.message;
+    }
+    return "";
+  }
+
+  #say(key, wrong) {
+    const [input, place] = [this.dom[key], this.dom[`${key}Wrong`]];
+    place.textContent = wrong ? `${wrong} It is left out.` : "";
+    if (wrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+
+  #clear() {
+    this.typing.cancel();
+    for (const key of ["from", "to"]) {
+      this.dom[key].value = "";
+      this.#say(key, "");
+    }
+    this.dom.words.value = "";
+    this.#change({ chosen: new Map(), words: "", from: "", to: "", sort: "" });
+  }
+
+  // The state and the address
+
+  /**
+   * Change the state, the address with it, and show what comes of it. `typed` names the input that
+   * is typed in, `busy` the facet that is chosen in.
+   */
+  #change(change, typed = "", busy = "") {
+    this.busy = busy;
+    this.state = { ...this.state, shown: STEP, ...change };
+    this.dom.unknown.hidden = true;
+    this.#write(typed && typed === this.session ? "replaceState" : "pushState");
+    this.session = typed;
+    return this.#show();
+  }
+
+  #write(how) {
+    const query = written(this.state, this.table.facets);
+    history[how](null, "", location.pathname + query + location.hash);
+  }
+
+  /** Show what the address asks for. */
+  #follow() {
+    this.typing.cancel();
+    this.session = this.busy = "";
+    const { state, unknown } = read(location.search, this.table.facets);
+    this.state = state;
+    this.dom.words.value = state.words;
+    for (const key of ["from", "to"]) {
+      this.dom[key].value = state[key];
+    }
+    for (const key of ["from", "to"]) {
+      const wrong = this.#wrongDate(key, state[key]);
+      this.#say(key, wrong);
+      if (wrong) this.state[key] = "";
+    }
+    const { unknown: place } = this.dom;
+    place.hidden = !unknown.length;
+    place.textContent = unknown.length
+      ? `The link also asks for what is not here, which is left out: ${unknown.join("; ")}.`
+      : "";
+    this.#write("replaceState");
+    return this.#show();
+  }
+
+  // What is shown
+
+  /** Count and list. Words are waited for; what was shown stays until then. */
+  async #show() {
+    const turn = ++this.turn;
+    const found = await this.#found(turn);
+    if (turn !== this.turn) return;
+    const { chosen, from, to } = this.state;
+    const outcome = select(this.table, {
+      chosen,
+      from: from ? bound("from", from) : null,
+      to: to ? bound("to", to) : null,
+      words: found && Uint8Array.from(found, (one) => (one > 0 ? 1 : 0)),
+    });
+    this.rows = this.#ordered(outcome.rows, found);
+    for (const view of this.views) {
+      const { key } = view.facet;
+      view.update(chosen.get(key), outcome.counts.get(key), key === this.busy);
+    }
+    this.#showChosen();
+    this.#showOrder();
+    this.#announce();
+    this.dom.taken.textContent = "";
+    await this.#list(turn, 0);
+    if (this.busy) this.titles.loadAhead();
+  }
+
+  /** @returns {Promise<?Float64Array>} Where the words are found; null where none are asked for. */
+  async #found(turn) {
+    const { words } = this.state;
+    this.wordless = "";
+    if (!words) return null;
+    this.dom.results.setAttribute("aria-busy", "true");
+    try {
+      return await this.words.find(words);
+    } catch (error) {
+      if (turn === this.turn) {
+        this.wordless =
+          error instanceof NoIndexError
+            ? "Words are left out: this site has no search index yet."
+            : "Words are left out: the search failed.";
+      }
+      return null;
+    }
+  }
+
+  #ordered(rows, found) {
+    this.usual = found ? "relevance" : "oldest";
+    const ordered = Array.from(rows);
+    const sort = this.#sort();
+    if (sort === "newest") return ordered.reverse();
+    if (sort === "relevance") return ordered.sort((a, b) => found[b] - found[a] || a - b);
+    return ordered;
+  }
+
+  /** List the first entries, those up to `kept` are there already. */
+  async #list(turn, kept) {
+    const { results, more, none } = this.dom;
+    const rows = this.rows.slice(kept, this.state.shown);
+    results.setAttribute("aria-busy", "true");
+    let said;
+    try {
+      said = await this.titles.of(rows, Boolean(this.state.words));
+    } catch {
+      if (turn === this.turn) this.dom.trouble.hidden = false;
+      return;
+    }
+    if (turn !== this.turn) return;
+    const lines = said.map((one) => this.#line(one));
+    if (kept) results.append(...lines);
+    else results.replaceChildren(...lines);
+    results.removeAttribute("aria-busy");
+    none.hidden = this.rows.length > 0;
+    const left = this.rows.length - this.state.shown;
+    more.hidden = left <= 0;
+  }
+
+  #line({ id, title, date, who, vague, cautions, language }) {
+    const when = make("div", { className: "rg-when" }, make("span", {}, date));
+    const link = make("a", { href: this.#entryUrl(id) }, title);
+    if (language) {
+      link.lang = language;
+      link.dir = "auto";
+    }
+    const line = make("p", { className: "rg-title" });
+    for (const caution of cautions) {
+      const name = `rg-label rg-label--${caution.replace(" ", "-")}`;
+      if (caution === "date inferred") {
+        when.append(
+          make("span", { className: "rg-comma" }, ", "),
+          make("span", { className: name }, caution),
+        );
+      } else {
+        const said = `${caution[0].toUpperCase()}${caution.slice(1)}:`;
+        line.append(make("span", { className: name }, said), " ");
+      }
+    }
+    line.append(link);
+    const what = make("div", { className: "rg-what" }, line);
+    if (who.length) {
+      const names = who.map((one) => this.names[one]).join(", ");
+      what.append(make("p", { className: "rg-who" }, names));
+    }
+    return make("li", { className: vague ? "rg-row rg-row--vague" : "rg-row" }, when, what);
+  }
+
+  #entryUrl(id) {
+    return new URL(this.table.entry.replace("ID", encodeURIComponent(id)), ROOT).href;
+  }
+
+  async #showMore() {
+    const kept = this.state.shown;
+    this.state = { ...this.state, shown: kept + STEP };
+    this.#write("replaceState");
+    await this.#list(this.turn, kept);
+    this.#announce();
+    const { more, results } = this.dom;
+    if (more.hidden) results.children[kept]?.querySelector("a").focus();
+  }
+
+  #showChosen() {
+    const chips = [];
+    for (const view of this.views) {
+      const { facet } = view;
+      const choice = this.state.chosen.get(facet.key);
+      for (const value of choice?.values ?? []) {
+        chips.push(
+          this.#chip(facet.title, facet.names[value], () => {
+            const values = choice.values.filter((one) => one !== value);
+            this.#choose(facet, values, choice.all);
+          }),
+        );
+      }
+    }
+    for (const [key, title] of [["words", "Words"], ["from", "From"], ["to", "To"]]) {
+      if (this.state[key]) {
+        chips.push(
+          this.#chip(title, `${title}: ${this.state[key]}`, () => {
+            this.dom[key].value = "";
+            this.#change({ [key]: "" });
+          }),
+        );
+      }
+    }
+    this.dom.chips.replaceChildren(...chips);
+    if (this.leaving >= 0) this.#focusChip(Math.min(this.leaving, chips.length - 1));
+    this.dom.active.textContent = chips.length ? ` (${chips.length} active)` : "";
+    this.dom.clear.classList.toggle("rg-x-button--idle", !chips.length);
+  }
+
+  /** Keep the focus where a chip has been removed. */
+  #focusChip(place) {
+    (this.dom.chips.children[place]?.firstElementChild ?? this.dom.clear).focus();
+    this.leaving = -1;
+  }
+
+  #chip(title, text, remove) {
+    const cross = make("span", { "aria-hidden": "true", className: "rg-x-cross" }, "×");
+    const name = text.startsWith(`${title}:`) ? text : `${text}, ${title.toLowerCase()}`;
+    const chip = make("button", { type: "button", className: "rg-x-chip" }, text, cross);
+    chip.setAttribute("aria-label", `${name}: remove`);
+    chip.addEventListener("click", () => {
+      this.leaving = [...this.dom.chips.children].indexOf(chip.parentElement);
+      remove();
+    });
+    return make("li", {}, chip);
+  }
+
+  #showOrder() {
+    const { sort } = this.dom;
+    const [, , best] = sort.options;
+    best.hidden = best.disabled = this.usual !== "relevance";
+    sort.value = this.#sort();
+  }
+
+  /** How the list is sorted: by how well words are found only where some are. */
+  #sort() {
+    const { sort } = this.state;
+    return sort && (sort !== "relevance" || this.usual === sort) ? sort : this.usual;
+  }
+
+  /** Say the outcome: at once where it is calm, and once at the end of several changes in a row. */
+  #announce() {
+    const now = performance.now();
+    this.announcing.cancel();
+    if (now - this.announced > ANNOUNCING) this.#tell();
+    else this.announcing.call(() => this.#tell());
+    this.announced = now;
+  }
+
+  #tell() {
+    const { length } = this.rows;
+    const whole = length < this.table.size ? ` of ${this.table.size}` : "";
+    const first = length > this.state.shown ? `; the first ${this.state.shown} are shown` : "";
+    const text = `${entries(length)}${whole}${first}.${this.wordless ? ` ${this.wordless}` : ""}`;
+    if (this.dom.status.textContent !== text) this.dom.status.textContent = text;
+  }
+
+  // Filters are open beside the results, and folded above them where there is no room beside
+
+  #fold() {
+    const wide = matchMedia("(min-width: 60em)");
+    const fit = () => (this.dom.filters.open = wide.matches);
+    wide.addEventListener("change", fit);
+    fit();
+  }
+
+  // Taking the selection away
+
+  async #copy() {
+    const link = location.href;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.dom.taken.textContent = "The link is copied.";
+    } catch {
+      const field = make("input", { type: "text", readOnly: true, value: link, "aria-label": "Link" });
+      this.dom.taken.replaceChildren("Copy it from here: ", field);
+      field.focus();
+      field.select();
+    }
+  }
+
+  async #take(kind, button) {
+    const { path, name, type } = FILES[kind];
+    this.dom.taken.textContent = "Making the file …";
+    button.setAttribute("aria-disabled", "true");
+    const rows = this.rows;
+    try {
+      const [all, answer] = await Promise.all([this.ids(), loaded(path)]);
+      const ids = new Set(rows.map((row) => all[row]));
+      const { text, missing } = files[kind](await answer.text(), ids);
+      save(new Blob([text], { type }), name);
+      this.dom.taken.textContent = taken(name, ids.size - missing, missing, kind);
+    } catch {
+      this.dom.taken.textContent = "The file could not be made: the site's data did not load.";
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+/** @returns {number} The first day of what the period begins with, the last of what it ends with. */
+function bound(key, text) {
+  const { first, last } = bounds(text);
+  const day = key === "from" ? first : last;
+  if (day === null) throw new DateError(`This has no ${key === "from" ? "first" : "last"} day.`);
+  return day;
+}
+
+function taken(name, held, missing, kind) {
+  const said = `${name} holds ${entries(held)}.`;
+  if (!missing) return said;
+  const why = kind === "ics" ? ": a calendar holds the years from 1 to 9999" : "";
+  return `${said} ${entries(missing)} ${missing === 1 ? "is" : "are"} not in it${why}.`;
+}
+
+function save(blob, name) {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+const place = document.querySelector("[data-explore]");
+if (place) {
+  document.querySelector("[data-off]").hidden = true;
+  place.hidden = false;
+  try {
+    const answer = await loaded("explore/columns.json");
+    const explore = new Explore(place, await answer.json());
+    await explore.start();
+    place.setAttribute("data-ready", "");
+  } catch (error) {
+    place.querySelector("[data-trouble]").hidden = false;
+    place.querySelector("[data-form]").hidden = true;
+    throw error;
+  }
+}
