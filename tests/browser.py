@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # as a script, this runs before anything is installed
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROGRAMS = (
@@ -96,6 +96,15 @@ def launched() -> "Iterator[Browser]":
         )
         yield browser
         browser.close()
+
+
+def context(browser: "Browser", width: int = 1440, *, scripts: bool = True) -> "BrowserContext":
+    """Open a window of `width` pixels, with a reader's patience."""
+    found = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripts
+    )
+    found.set_default_timeout(20_000)
+    return found
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The real site, built strictly, and what is in its HTML."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,16 +12,30 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
-def build(site: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build the project's own site, as `make site` does."""
+def build(
+    site: Path, project: Path = ROOT, /, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Build a project's site, by default our own, as `make site` does."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
-        cwd=ROOT,
+        cwd=project,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def project(folder: Path, content: Mapping[str, str]) -> Path:
+    """Make a project of our own settings and theme with other content, by paths below it."""
+    shutil.copytree(ROOT / "theme_overrides", folder / "theme_overrides")
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    for name, text in {"index.md": "# Home\n", "about.md": "# About\n", **content}.items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
 
 
 @dataclass

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browser import launched, served
+from browser import context, launched, served
 from built import build
 
 pytestmark = pytest.mark.slow
@@ -16,6 +16,9 @@ KINDS = (
     "explore/",
     "chronology/",
     "chronology/2024/",
+    "on-this-day/",
+    "appears-with/",
+    "map/",
     "entries/2024-10-13-joint-interview/",
     "entries/trump-rutte-meeting/",
     "people/",
@@ -51,14 +54,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     with launched() as browser:
         yield browser
-
-
-def context(browser: Browser, width: int = 1440, *, scripts: bool = True) -> BrowserContext:
-    found = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts
-    )
-    found.set_default_timeout(20_000)
-    return found
 
 
 @pytest.fixture

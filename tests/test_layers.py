@@ -19,7 +19,7 @@ LAYERS = (
     ("registry", "yaml_source"),
     ("documents", "refusals", "handwritten", "reading", "resolving", "checks"),
     ("views",),
-    ("charts", "pages", "outputs", "inputs", "web"),
+    ("charts", "worldmap", "pages", "outputs", "inputs", "web"),
     ("build",),
     ("yaml_writer", "editing", "withdrawing", "schema"),
     ("folder", "site_config", "scaffold", "eject"),

@@ -162,6 +162,7 @@ BLOCKS = frozenset(
         "p",
         "details",
         "aside",
+        "script",
     ]
 )
 
@@ -332,7 +333,7 @@ def test_every_link_leads_to_a_page(pages: Pages, options: Options) -> None:
                 assert parts.scheme in {"", "https", "http", "mailto"}, href
                 continue
             target = resolved(here, unquote(parts.path))
-            known_there = target in known or target.endswith(FILES)
+            known_there = target in known or target.endswith((*FILES, *EXPLORE))
             assert known_there or is_editors(href, page), (page.path, href, target)
 
 
@@ -341,6 +342,8 @@ def resolved(here: str, href: str) -> str:
     return target if target == "/" or not href.endswith("/") else f"{target}/"
 
 
+EXPLORE = ("/explore/", "/explore.html", "/explore/index.html")
+"""Where selections lead."""
 FILES = (".xml", ".json", ".ndjson", ".csv", ".ics", ".bib", ".ris")
 """What is no page; the tests of the built site follow these."""
 
@@ -438,6 +441,23 @@ def test_doubts_are_said_wherever_the_title_stands() -> None:
             assert "alleged" in around.lower(), page.path
             assert "inferred" in around.lower(), page.path
     assert sum(title in page.body for page in pages.values()) > 5
+
+
+def test_the_headings_of_a_text_follow_the_title_of_its_page(tmp_path: Path) -> None:
+    """In a list of entries with their texts they stand lower, below the list's own."""
+    (tmp_path / "entries").mkdir()
+    text = "date: 2024-10-13\ntitle: T\ntext: |\n  ### First\n\n  Words.\n\n  #### Second\n"
+    (tmp_path / "entries" / "a.yml").write_text(text, encoding="utf-8")
+    rendered = build.render(chronology_in(tmp_path), Options()).pages
+    pages = {page.path: page.body for page in rendered}
+    headings = {path: re.findall(r"<(h\d)[^>]*>(\w+)<", body) for path, body in pages.items()}
+    assert headings["entries/a.md"][:3] == [("h1", "T"), ("h2", "First"), ("h3", "Second")]
+    assert headings["chronology/2024.md"][1:3] == [("h3", "First"), ("h4", "Second")]
+
+
+def test_a_date_with_a_time_breaks_between_the_two_alone() -> None:
+    body = rendered("states")["chronology/2024.md"].body
+    assert "13\N{NO-BREAK SPACE}Oct\N{NO-BREAK SPACE}2024, 14:30" in body
 
 
 # Long lists

@@ -1,6 +1,7 @@
 """Files become typed records; whatever an editor can type gets a problem at its place."""
 
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -85,6 +86,20 @@ def test_a_link_that_leads_nowhere_is_said(name: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "content", {"entries/b.yml": VALID})
     (folder / name).symlink_to(tmp_path / "gone.yml")
     assert [problem.code for problem in build.load(folder).problems] == ["unreadable-file"]
+
+
+@pytest.mark.parametrize("name", ["entries/a.yml", "entries/a.md", "people.yml"])
+def test_a_pipe_is_refused_unopened(name: str, tmp_path: Path) -> None:
+    """Nothing writes to it, so reading it would never end."""
+    folder = write(tmp_path / "content", {"entries/b.yml": VALID})
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(folder / name)
+    (problem,) = build.load(folder).problems
+    assert str(problem) == (
+        f"content/{name}:1:1: error: this is not an ordinary file; put one in its place "
+        "[unreadable-file]"
+    )
 
 
 def test_a_file_name_that_is_not_utf_8_can_be_printed(tmp_path: Path) -> None:

@@ -50,11 +50,29 @@ def test_every_internal_link_leads_to_something(site: Path, pages: Mapping[str, 
             continue
         for link in filter(is_internal, document.links):
             path, anchor = target(page, link)
+            if path.startswith("explore/"):
+                continue
             if not (site / path).is_file():
                 broken.append(f"{page}: {link}")
             elif anchor and path in pages and anchor not in pages[path].ids and anchor != "__top":
                 broken.append(f"{page}: {link} (no such place)")
     assert broken == []
+
+
+FEEDS = {
+    "feed.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+    "corrections.xml": "application/atom+xml",
+}
+
+
+def test_a_page_tells_a_reader_of_feeds_where_they_are(site: Path) -> None:
+    text = (site / "people" / "index.html").read_text(encoding="utf-8")
+    found = re.findall(
+        r'<link rel="alternate feed" type="([^"]+)" title="[^"]+" href="([^"]+)"', text
+    )
+    assert {path.removeprefix("../"): kind for kind, path in found} == FEEDS
+    assert all((site / path).is_file() for path in FEEDS)
 
 
 def test_no_page_loads_anything_from_elsewhere(pages: Mapping[str, Document]) -> None:

@@ -9,10 +9,9 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown import Markdown
 from markupsafe import Markup
 
-from regesta.text import escape, escape_line, fold, inert, slug
+from regesta.text import escape, fold, inert, slug
 
 TABLES: dict[str, list[list[Any]]] = yaml.safe_load(
     (Path(__file__).parent / "prose" / "text.yml").read_text("utf-8")
@@ -29,31 +28,6 @@ def test_escaping_loses_nothing_but_controls(text: str) -> None:
     controls = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
     expected = controls.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     assert html.unescape(str(escape(text))) == expected
-
-
-MD = Markdown(
-    extensions=[
-        "tables",
-        "footnotes",
-        "attr_list",
-        "pymdownx.tilde",
-        "pymdownx.caret",
-        "pymdownx.magiclink",
-        "pymdownx.keys",
-        "pymdownx.mark",
-        "pymdownx.emoji",
-    ]
-)
-
-
-@given(st.text(st.sampled_from("*_`~=^+#|:$@!-[](){}\\<>&;/ 1a.\n\t\"'wx"), max_size=30))
-@settings(max_examples=200, deadline=None)
-def test_a_line_of_markdown_is_read_literally(text: str) -> None:
-    MD.reset()
-    heading = MD.convert(f"# {escape_line(text)}")
-    words = re.sub(r"^<h1>|</h1>$", "", heading)
-    assert "<" not in words
-    assert html.unescape(words).split() == text.split()
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLES["inert"])

@@ -18,6 +18,7 @@ resolving     names -> ids
 checks        what an editor must mend, one rule a function
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG
+worldmap      the world map as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
 web           the scripts of the site, for browsers

@@ -1,5 +1,6 @@
 """Charts as SVG, made at build time. What is vague is drawn as vague, and counted in words."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -71,6 +72,12 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
     vague = [Fraction(0)] * len(bins)
     starts = [one.first for one in bins]
     for span in spans:
+        first, last = span.earliest, span.latest
+        if first is not None and last is not None:
+            at = _index(starts, first)
+            if last <= bins[at].last:
+                exact[at] += 1
+                continue
         reached = sorted(
             {
                 number
@@ -81,11 +88,8 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
                 )
             }
         )
-        if len(reached) == 1 and None not in (span.earliest, span.latest):
-            exact[reached[0]] += 1
-        else:
-            for number in reached:
-                vague[number] += Fraction(1, len(reached))
+        for number in reached:
+            vague[number] += Fraction(1, len(reached))
     return [
         replace(one, exact=sure, vague=maybe)
         for one, sure, maybe in zip(bins, exact, vague, strict=True)
@@ -94,14 +98,7 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
 
 def _index(starts: Sequence[int], day: int) -> int:
     """Return the number of the bin that holds `day`."""
-    low, high = 0, len(starts) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if starts[middle] <= day:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return max(bisect_right(starts, day) - 1, 0)
 
 
 def _bins(low: int, high: int, language: str) -> Iterable[Bin]:
@@ -348,3 +345,61 @@ def _tick(year: int, y: int, scale: _Scale) -> str:
         f'stroke="currentColor"/><text class="rg-bar-label" x="{x:.1f}" y="{y + 28}">'
         f"{escape(dates.year_label(year))}</text>"
     )
+
+
+MOST_STEPS = 5
+"""Into how many shades counts are put at most."""
+_SHADES = (0.24, 0.42, 0.6, 0.8, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A shade: from how many entries to how many it stands for."""
+
+    number: int
+    """1 is the palest."""
+    first: int
+    last: int
+    size: int
+    """How many counts are in it."""
+
+    @property
+    def words(self) -> str:
+        """What a legend says."""
+        counts = f"{self.first} to {self.last}" if self.first < self.last else f"{self.first}"
+        return f"{counts} {'entry' if self.last == 1 else 'entries'}"
+
+    @property
+    def shade(self) -> float:
+        """How opaque it is, 0 to 1."""
+        return _SHADES[self.number - 1]
+
+
+def steps(counts: Sequence[int]) -> tuple[Step, ...]:
+    """Return the shades for `counts`, each of which is at least 1: five at most, palest first.
+
+    They begin at 1, 2, 5, 10, 20, 50 and so on within what there is, thinned evenly where those
+    are too many; few small counts have one each.
+    """
+    if not counts:
+        return ()
+    least, most = min(counts), max(counts)
+    if most - least < MOST_STEPS:
+        begins = list(range(least, most + 1))
+    else:
+        round_ones = (factor * 10**power for power in range(len(str(most))) for factor in (1, 2, 5))
+        begins = [least, *(one for one in round_ones if least < one <= most)]
+        every = -(-len(begins) // MOST_STEPS)
+        begins = begins[::every]
+    ends = [*(one - 1 for one in begins[1:]), most]
+    found = [
+        (first, last, sum(first <= one <= last for one in counts))
+        for first, last in zip(begins, ends, strict=True)
+    ]
+    held = [one for one in found if one[2]]
+    return tuple(Step(number, *one) for number, one in enumerate(held, 1))
+
+
+def step_of(count: int, among: Sequence[Step]) -> Step:
+    """Return the shade of a count."""
+    return next(step for step in among if count <= step.last)

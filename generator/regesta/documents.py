@@ -145,8 +145,14 @@ def _read_file(folder: Path, path: str, shown_as: str) -> Document:
 
 
 def contents(path: Path, shown: str) -> bytes | Problem:
-    """Return what is in a file, or why it cannot be read: a link to nothing, a closed file."""
+    """Return what is in a file, or why it cannot be read: a link to nothing, a closed file.
+
+    A pipe, a socket or a device is refused before it is opened: reading it might never end.
+    """
     try:
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            message = "this is not an ordinary file; put one in its place"
+            return Problem(Origin(shown), "error", "unreadable-file", message)
         return path.read_bytes()
     except OSError as error:
         message = f"this file cannot be read: {error.strerror}"

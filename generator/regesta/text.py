@@ -36,13 +36,6 @@ _ESCAPES: dict[int, str] = {
 
 _ACTIVE = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}]")
 
-_LINE_ESCAPES: dict[int, str] = {
-    **_ESCAPES,
-    **{ord(char): f"&#{ord(char)};" for char in "\\*_=^+#|:$@!()-/"},
-    ord("\t"): " ",
-    ord("\n"): " ",
-}
-
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&(?:#[0-9a-zA-Z]*|[0-9a-zA-Z]+);?")
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
@@ -114,14 +107,6 @@ def escape(text: str) -> Markup:
         text = clean(text)
     escaped = _ACTIVE.sub(lambda found: _ESCAPES[ord(found.group())], text)
     return Markup(escaped)  # noqa: S704 # the escaping itself
-
-
-def escape_line(text: str) -> Markup:
-    """Return `text` for a line of Markdown, such as a heading, where it is to be read literally.
-
-    Every character with a meaning in Markdown is a character reference; line breaks are blanks.
-    """
-    return Markup(" ".join(clean(text).translate(_LINE_ESCAPES).split()))  # noqa: S704 # as above
 
 
 def inert(text: str) -> str:

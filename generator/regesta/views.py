@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any
 
 from regesta import dates
-from regesta.dates import Date
+from regesta.dates import Anniversary, Date, anniversaries
 from regesta.model import (
     HELD,
     Actor,
@@ -22,6 +22,9 @@ from regesta.model import (
     SourceRecord,
 )
 from regesta.text import fold
+
+MOST_FREQUENT = 20
+"""Of how many actors it is told who appears with whom."""
 
 Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
@@ -141,6 +144,33 @@ def _covers(first: int | None, last: int | None, date: Date) -> bool:
     return begins and ends
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Who takes part in most entries, and how often each two of them take part in one."""
+
+    actors: tuple[tuple[str, int], ...]
+    """Ids and in how many entries each takes part; most first, then by sort name."""
+    pairs: Mapping[tuple[str, str], int]
+    """Both ways; a pair that never meets is not in it."""
+
+    def of(self, id_: str) -> tuple[tuple[str, int], ...]:
+        """Return with whom an actor takes part and how often, most first."""
+        found = ((other, self.pairs.get((id_, other), 0)) for other, _ in self.actors)
+        return tuple(sorted((one for one in found if one[1]), key=lambda one: -one[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class OnDays:
+    """Entries by the day of the calendar that they name, in whatever year."""
+
+    by_day: Mapping[tuple[int, int], Entries]
+    """By month and day; an entry that lasted is with its first and with its last day."""
+    by_month: Mapping[int, Entries]
+    """What is known to the month alone."""
+    elsewhere: Entries
+    """What names neither: seasons, years, and what is wider."""
+
+
 class Views:
     """Every way to look at one chronology; each is computed once, when first asked for.
 
@@ -196,6 +226,11 @@ class Views:
         return _grouped(self.entries, {one.id: one.countries for one in self.entries})
 
     @cached_property
+    def without_country(self) -> Entries:
+        """Entries that name no country."""
+        return tuple(entry for entry in self.entries if not entry.countries)
+
+    @cached_property
     def by_topic(self) -> Groups:
         """Entries by topic."""
         return _grouped(self.entries, {one.id: one.topics for one in self.entries})
@@ -215,6 +250,20 @@ class Views:
     def by_year(self) -> Mapping[int, Entries]:
         """Entries by the year they are filed under, in order."""
         return years(self.entries)
+
+    @cached_property
+    def on_days(self) -> OnDays:
+        """Entries by the days and months of the calendar that their dates name."""
+        named = {entry.id: anniversaries(entry.date) for entry in self.entries}
+        groups: dict[Anniversary, list[Entry]] = {}
+        for entry in self.entries:
+            for one in named[entry.id]:
+                groups.setdefault(one, []).append(entry)
+        return OnDays(
+            {(month, day): tuple(group) for (month, day), group in groups.items() if day},
+            {month: tuple(group) for (month, day), group in groups.items() if not day},
+            tuple(entry for entry in self.entries if not named[entry.id]),
+        )
 
     @cached_property
     def reaching(self) -> Mapping[int, Entries]:
@@ -329,6 +378,18 @@ class Views:
         counts.pop(without, None)
         names = self.chronology.actor
         return sorted(counts.items(), key=lambda one: (-one[1], fold(names(one[0]).sort_name)))
+
+    @cached_property
+    def together(self) -> Together:
+        """The most frequent actors, and who of them takes part with whom."""
+        actors = self.appears_with(self.entries)[:MOST_FREQUENT]
+        frequent = {id_ for id_, _ in actors}
+        pairs: Counter[tuple[str, str]] = Counter()
+        for entry in self.entries:
+            here = sorted(frequent.intersection(main_actors(entry)))
+            pairs.update(combinations(here, 2))
+        both = {(b, a): number for (a, b), number in pairs.items()}
+        return Together(tuple(actors), {**pairs, **both})
 
     def countries_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
         """Count the countries named in `entries`, most often first, then by name."""

@@ -4,17 +4,20 @@ days    day numbers: the calendar as integers, without first or last year
 parts   points and ranges: what a date is made of
 words   the words for them in the site's language, from `phrases/`
 value   Date
+anniversary  which days of the calendar a date names
 advice  what would be right, for text that is no date
 edtf    parse
 """
 
+from regesta.dates.anniversary import Anniversary, anniversaries
 from regesta.dates.days import civil, day_number, iso
 from regesta.dates.edtf import DateError, parse
 from regesta.dates.parts import Member, Point, Precision, Range
 from regesta.dates.value import Date, Form, SortKey
-from regesta.dates.words import month_label, year_label
+from regesta.dates.words import day_of_year_label, month_label, month_name, year_label
 
 __all__ = [
+    "Anniversary",
     "Date",
     "DateError",
     "Form",
@@ -23,10 +26,13 @@ __all__ = [
     "Precision",
     "Range",
     "SortKey",
+    "anniversaries",
     "civil",
     "day_number",
+    "day_of_year_label",
     "iso",
     "month_label",
+    "month_name",
     "parse",
     "year_label",
 ]

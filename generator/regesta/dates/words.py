@@ -106,6 +106,19 @@ def month_label(year: int, month: int, language: str = "en") -> str:
 
 
 @lru_cache(maxsize=1 << 12)
+def day_of_year_label(month: int, day: int, language: str = "en") -> str:
+    """The words for a day in any year: "13 October"."""
+    phrases = _phrases(_language(language), short=False)
+    number = phrases.patterns["first-of-month"] if day == 1 else day
+    return phrases.say("day-without-year", day=number, month=phrases.months[month])
+
+
+def month_name(month: int, language: str = "en") -> str:
+    """The words for a month in any year: "October"."""
+    return _phrases(_language(language), short=False).months_alone[month]
+
+
+@lru_cache(maxsize=1 << 12)
 def year_label(year: int, language: str = "en") -> str:
     """The words for a year: "2024", for -43 "44 BC", for 43 "43 AD"."""
     return _year(year, _phrases(_language(language), short=False))

@@ -4,7 +4,7 @@ These are the parts that a page is made of hundreds of; so they are Python, and 
 for all pages that are as far from the root. A part is one line of HTML, without a blank line.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -28,14 +28,18 @@ from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.text import escape
-from regesta.views import Entries, Held, cautions, main_actors
+from regesta.views import Entries, Held, cautions, main_actors, years
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
+UNDER_THE_TITLE = 2
+"""The level of a text's highest headings where it stands directly below the page's title."""
 _FOLDED = 15
 """A longer list of names is folded after some of them."""
 _UNFOLDED = 12
 _MOST_NAMED = 4
+_ALL_ROWS = 50
+"""A list of more entries than this, of which little is to be said, is told by years."""
 
 
 class Annotated:
@@ -50,7 +54,7 @@ class Annotated:
         plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
         placed = anchors.place(plains, marks)
         self.title = title.html(placed[0])
-        self.text = text.html(placed[1])
+        self.text = text.html(placed[1], top_heading=UNDER_THE_TITLE)
         self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
 
     def notes(self, here: "Here") -> Markup:
@@ -126,6 +130,15 @@ class Here:
         """Return the address of Explore with a value of a facet chosen."""
         return _html(f"{self.url(file_of('explore'))}?{facet}={quote(id_)}")
 
+    def together_url(self, one: str, other: str) -> Markup:
+        """Return the address of Explore with two actors chosen, so that both must take part."""
+        kinds = (self.kind_of(one), self.kind_of(other))
+        if kinds[0] == kinds[1]:
+            chosen = f"{kinds[0]}={quote(one)},{quote(other)}&amp;{kinds[0]}.match=all"
+        else:
+            chosen = f"{kinds[0]}={quote(one)}&amp;{kinds[1]}={quote(other)}"
+        return _html(f"{self.url(file_of('explore'))}?{chosen}")
+
     def edit_url(self, entry: Entry) -> str:
         """Return where the entry's file can be edited; empty where that is not known."""
         base = self.site.options.edit_base
@@ -176,8 +189,12 @@ class Here:
         return date.words(self.site.language)
 
     def short(self, date: dates.Date) -> str:
-        """Return a date in few words, for a narrow column."""
-        return date.short_words(self.site.language)
+        """Return a date in few words, for a narrow column; a time of day keeps together."""
+        words = date.short_words(self.site.language)
+        if date.time is None:
+            return words
+        together = words.replace(" ", "\N{NO-BREAK SPACE}")
+        return together.replace(f"\N{NO-BREAK SPACE}{date.time}", f" {date.time}")
 
     def year_label(self, year: int) -> str:
         """Return a year in words."""
@@ -207,9 +224,9 @@ class Here:
         """Return plain text as HTML, its line ends kept."""
         return prose.render_inline(text)
 
-    def prose(self, text: str) -> Markup:
-        """Return editors' Markdown as safe HTML."""
-        return prose.render(text)
+    def prose(self, text: str, top_heading: int = prose.TOP_HEADING) -> Markup:
+        """Return editors' Markdown as safe HTML; its highest headings are of `top_heading`."""
+        return prose.render(text, top_heading=top_heading)
 
     # Charts
 
@@ -312,6 +329,22 @@ class Here:
             f'<div class="rg-what"><p class="rg-title">{self.title_link(entry)}</p>'
             f"{said}{who}</div></li>"
         )
+
+    def by_year(self, entries: Entries) -> Mapping[int, Entries]:
+        """Return entries by the year they are filed under."""
+        return years(entries)
+
+    def some_rows(self, entries: Entries, what: str) -> Markup:
+        """Return entries as a list, or where they are many, how many there are in each year."""
+        if len(entries) <= _ALL_ROWS:
+            return self.rows(entries)
+        lines = "".join(
+            f'<li><a href="{self.url(file_of("chronology", year_part(year)))}">'
+            f"{escape(self.year_label(year))}</a> {self.count(len(group))}</li>\n"
+            for year, group in years(entries).items()
+        )
+        said = f"{len(entries)} entries {escape(what)}. The chronology has them in these years:"
+        return _html(f'<p>{said}</p>\n\n<ul class="rg-years">\n{lines}</ul>')
 
     def counted(self, pairs: Sequence[tuple[str, int]], kind: str) -> Markup:
         """Return names with numbers, folded where there are many; `kind` "actors" is either."""

@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from regesta import dates, prose
+from regesta import charts, dates, prose, worldmap
+from regesta.dates.days import month_length
 from regesta.model import (
     Actor,
     Chronology,
@@ -40,6 +41,11 @@ LONG = 150
 """A list of more entries than this is split: texts go to months, subjects' lists to years."""
 NEWEST = 8
 """How many entries the home page shows."""
+ONE_PAGE = 500
+"""More entries than this are told on a page for each month, by their days in any year."""
+MAP = file_of("map")
+APPEARS_WITH = file_of("appears-with")
+ON_THIS_DAY = file_of("on-this-day")
 HOME = "index.md"
 """The file of the home page."""
 EXPLORE = file_of("explore")
@@ -47,6 +53,12 @@ EXPLORE = file_of("explore")
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
+
+_DAYS_META: Mapping[str, Any] = {
+    "kind": "on-this-day",
+    "hide": ["toc"],
+    "search": {"exclude": True},
+}
 
 File = tuple[str, str, str]
 """A data file of the site: its path, its format, and what it holds."""
@@ -146,6 +158,7 @@ class Site:
             ],
             self._entry_plans(),
             self._chronology_plans(),
+            self._overview_plans(),
             self._record_plans(tuple(files)),
             *(self._subject_plans(kind, found) for kind, found in self.kinds),
         )
@@ -401,6 +414,114 @@ class Site:
         """Return the file of a year's page."""
         return file_of("chronology", year_part(year))
 
+    # All entries at once
+
+    def _overview_plans(self) -> Iterator[Plan]:
+        """Yield the map, who appears with whom, and what happened on which day of the calendar."""
+        yield Plan(MAP, self.map_page, in_nav=True)
+        yield Plan(APPEARS_WITH, self.appears_with_page, in_nav=True)
+        yield Plan(ON_THIS_DAY, self.on_this_day_page, in_nav=True)
+        if self._has_month_pages:
+            for month in range(1, 13):
+                yield Plan(self.days_path(month), partial(self.on_this_month_page, month))
+
+    def appears_with_page(self) -> Page:
+        """Return who appears with whom."""
+        shades = charts.steps(tuple(self.views.together.pairs.values()))
+        return self._page(
+            "appears_with.md.jinja",
+            APPEARS_WITH,
+            {"title": "Who appears with whom", "kind": "appears-with", "search": {"exclude": True}},
+            in_nav=True,
+            together=self.views.together,
+            step_of=lambda number: charts.step_of(number, shades).number,
+        )
+
+    def map_page(self) -> Page:
+        """Return the map; a country that has no place on it is listed below."""
+        regions, elsewhere = self._map
+        steps = charts.steps([one.count for one in regions.values()])
+        return self._page(
+            "map.md.jinja",
+            MAP,
+            {"title": "Map", "kind": "map", "search": {"exclude": True}},
+            in_nav=True,
+            regions=regions,
+            steps=steps,
+            map=worldmap.drawn(tuple(regions.values()), steps),
+            close_ups=worldmap.close_ups(tuple(regions.values())),
+            swatch=worldmap.swatch,
+            rows=self.views.countries_with(self.views.entries),
+            elsewhere=elsewhere,
+        )
+
+    @cached_property
+    def _map(self) -> tuple[dict[str, worldmap.Region], list[tuple[str, int]]]:
+        """Countries by their id as the map draws them, and those that it has no place for."""
+        here, world = self.here(self.addresses.root(MAP)), worldmap.world()
+        regions: dict[str, worldmap.Region] = {}
+        elsewhere, taken = [], set()
+        for id_, count in self.views.countries_with(self.views.entries):
+            country = self.chronology.countries[id_]
+            key = world.key(country)
+            if key is None or key in taken:
+                elsewhere.append((id_, count))
+            else:
+                url = here.subject_url("countries", id_)
+                regions[id_] = worldmap.Region(id_, country.name, key, url, count)
+                taken.add(key)
+        return regions, elsewhere
+
+    def is_on_map(self, kind: str, subject: Subject) -> bool:
+        """Tell whether a subject is a country that the map shows."""
+        return kind == "countries" and subject.id in self._map[0]
+
+    @property
+    def _has_month_pages(self) -> bool:
+        return len(self.views.entries) > ONE_PAGE
+
+    def on_this_day_page(self) -> Page:
+        """Return what happened on each day of the calendar."""
+        return self._page(
+            "on_this_day.md.jinja",
+            ON_THIS_DAY,
+            {"title": "On this day", **_DAYS_META},
+            in_nav=True,
+            on_days=self.views.on_days,
+            split=self._has_month_pages,
+        )
+
+    def on_this_month_page(self, month: int) -> Page:
+        """Return what happened on each day of a month."""
+        return self._page(
+            "on_this_month.md.jinja",
+            self.days_path(month),
+            {"title": inert(f"On this day, {self.month_name(month)}"), **_DAYS_META},
+            on_days=self.views.on_days,
+            month=month,
+        )
+
+    def has_days(self, month: int) -> bool:
+        """Tell whether an entry names the month, or a day of it."""
+        on_days = self.views.on_days
+        return month in on_days.by_month or any(month == named for named, _ in on_days.by_day)
+
+    def days_path(self, month: int) -> str:
+        """Return the file of the page of a month in any year."""
+        return file_of("on-this-day", f"{month:02d}")
+
+    def month_name(self, month: int) -> str:
+        """Return the name of a month in any year."""
+        return dates.month_name(month, self.language)
+
+    def days_in(self, month: int) -> int:
+        """Return how many days a month has in the years in which it has most."""
+        return month_length(2000, month)
+
+    def day_name(self, month: int, day: int) -> str:
+        """Return a day in any year."""
+        return dates.day_of_year_label(month, day, self.language)
+
     # What is said of the record itself
 
     def _record_plans(self, files: tuple[File, ...]) -> Iterator[Plan]:
@@ -445,7 +566,7 @@ class Site:
         """Yield the list of a kind and a page for each of its subjects, split where it is long."""
         yield Plan(file_of(kind.key), partial(self.subjects_page, kind, found), in_nav=True)
         for subject in found:
-            inputs = partial(self.inputs.subject, subject, self._parts_of(subject))
+            inputs = partial(self._subject_inputs, subject)
             page = partial(self.subject_page, subject)
             yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
             if len(subject.entries) > LONG:
@@ -453,6 +574,10 @@ class Site:
                     page = partial(self.subject_year_page, subject, year, group)
                     path = file_of(kind.key, subject.id, year_part(year))
                     yield Plan(path, page, rests_on=inputs)
+
+    def _subject_inputs(self, subject: Subject) -> Iterator[object]:
+        yield from self.inputs.subject(subject, self._parts_of(subject))
+        yield self.is_on_map(subject.kind.key, subject)
 
     def subjects_page(self, kind: Kind, found: list[Subject]) -> Page:
         """Return the list of a kind."""

@@ -1,0 +1,115 @@
+/**
+ * On this day: opens the reader's own day, and steps from day to day of those that have entries.
+ *
+ * The page is whole without it. The focus stays where it is: only the view moves.
+ */
+
+/**
+ * @typedef {object} Day
+ * @property {string} id Its anchor, `10-13`.
+ * @property {string} name "13 October"
+ * @property {string} count "3 entries"
+ * @property {HTMLAnchorElement} link Its place in the calendar.
+ */
+
+/** @returns {Day[]} The days with entries, in order of the calendar. */
+function daysWithEntries() {
+  return [...document.querySelectorAll("a[data-day]")].map((link) => {
+    const number = Number.parseInt(link.querySelector(".rg-count").textContent, 10);
+    return {
+      id: link.hash.slice(1),
+      name: link.dataset.day,
+      count: number === 1 ? "1 entry" : `${number} entries`,
+      link,
+    };
+  });
+}
+
+/** @returns {string} The reader's own day as an anchor. */
+function today() {
+  const now = new Date();
+  return [now.getMonth() + 1, now.getDate()].map((one) => String(one).padStart(2, "0")).join("-");
+}
+
+/** @returns {boolean} Whether a day's entries are on this page, not only its place in a calendar. */
+const isHere = (day) => day.link.getAttribute("href").startsWith("#");
+
+class Steps {
+  /** @param {Day[]} days */
+  constructor(days) {
+    this.days = days;
+    this.bar = document.createElement("nav");
+    this.bar.className = "rg-day-steps";
+    this.bar.setAttribute("aria-label", "From day to day");
+    this.before = this.button("Previous day", -1);
+    this.said = document.createElement("p");
+    this.said.setAttribute("role", "status");
+    this.after = this.button("Next day", 1);
+    this.bar.append(this.before, this.after, this.said);
+  }
+
+  button(words, step) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = words;
+    made.addEventListener("click", () => this.step(step));
+    return made;
+  }
+
+  /** Goes to the nearest day with entries before or after the one that is shown, all year round. */
+  step(step) {
+    const found =
+      step < 0
+        ? (this.days.findLast((day) => day.id < this.shown) ?? this.days.at(-1))
+        : (this.days.find((day) => day.id > this.shown) ?? this.days[0]);
+    // Not by the address's own hash: that would take the focus from the button.
+    history.pushState(null, "", `#${found.id}`);
+    this.show(found.id, { scrolls: true });
+  }
+
+  /** @param {string} id A day, with entries or without. */
+  show(id, { scrolls }) {
+    this.shown = id;
+    const day = this.days.find((one) => one.id === id);
+    const name = id === today() ? `Today${day ? `, ${day.name}` : ""}` : (day?.name ?? "This day");
+    this.said.textContent = `${name}: ${day ? day.count : "no entry"}`;
+    for (const old of document.querySelectorAll(".rg-day--shown")) {
+      old.classList.remove("rg-day--shown");
+    }
+    const place = document.getElementById(id);
+    place?.classList.add("rg-day--shown");
+    if (scrolls && day) place.scrollIntoView();
+  }
+}
+
+const DAY = /^#(\d\d-\d\d)$/;
+const days = daysWithEntries();
+const now = today();
+
+const ownPlace = document.getElementById(now);
+const inCalendar = days.find((day) => day.id === now)?.link ?? ownPlace;
+if (inCalendar) inCalendar.setAttribute("aria-current", "date");
+
+if (days.length > 0 && days.every(isHere)) {
+  const steps = new Steps(days);
+  document.querySelector(".rg-calendars").before(steps.bar);
+  const asked = () => DAY.exec(location.hash)?.[1];
+  // A page of another month has no day of today's.
+  const first = asked() ?? (ownPlace ? now : days[0].id);
+  steps.show(first, { scrolls: !location.hash && first === now });
+  addEventListener("popstate", () => steps.show(asked() ?? first, { scrolls: true }));
+  addEventListener("hashchange", () => asked() && steps.show(asked(), { scrolls: false }));
+} else if (days.length > 0 && inCalendar) {
+  const said = document.createElement("p");
+  said.className = "rg-day-steps";
+  const day = days.find((one) => one.id === now);
+  if (day) {
+    const link = document.createElement("a");
+    link.href = day.link.href;
+    link.textContent = `Today, ${day.name}: ${day.count}`;
+    said.append(link);
+  } else {
+    said.textContent = "Today: no entry";
+  }
+  document.querySelector(".rg-calendars").before(said);
+}
