@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 KINDS = (
     "",
     "explore/",
+    "timeline/",
     "chronology/",
     "chronology/2024/",
     "on-this-day/",

@@ -25,6 +25,8 @@ from regesta.text import fold
 
 MOST_FREQUENT = 20
 """Of how many actors it is told who appears with whom."""
+MOST_PERIODS = 30
+"""A list of entries has at most so many headings, unless it is of thousands of years."""
 
 Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
@@ -216,6 +218,11 @@ class Views:
         return found
 
     @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The place of each entry in the order of them all."""
+        return {entry.id: row for row, entry in enumerate(self.entries)}
+
+    @cached_property
     def by_actor(self) -> Groups:
         """Entries by person or organisation."""
         return _grouped(self.entries, {one.id: actors_of(one) for one in self.entries})
@@ -234,6 +241,20 @@ class Views:
     def by_topic(self) -> Groups:
         """Entries by topic."""
         return _grouped(self.entries, {one.id: one.topics for one in self.entries})
+
+    @cached_property
+    def lanes(self) -> Mapping[str, Groups]:
+        """Entries by topic, person, organisation and country; only such of these as there are."""
+        people, organisations = self.records("people"), self.records("organisations")
+        kinds = {
+            "topics": self.by_topic,
+            "people": {id_: one for id_, one in self.by_actor.items() if id_ in people},
+            "organisations": {
+                id_: one for id_, one in self.by_actor.items() if id_ in organisations
+            },
+            "countries": self.by_country,
+        }
+        return {kind: groups for kind, groups in kinds.items() if groups}
 
     @cached_property
     def by_source(self) -> Groups:
@@ -339,7 +360,7 @@ class Views:
                 if id_ in self.by_id:
                     both.setdefault(entry.id, []).append(id_)
                     both.setdefault(id_, []).append(entry.id)
-        order = {entry.id: number for number, entry in enumerate(self.entries)}
+        order = self.rows
         return {id_: tuple(sorted(set(ids), key=order.__getitem__)) for id_, ids in both.items()}
 
     @cached_property
@@ -420,3 +441,27 @@ def months(entries: Entries) -> dict[int | None, Entries]:
     for entry in entries:
         groups.setdefault(entry.date.month, []).append(entry)
     return {month: tuple(groups[month]) for month in sorted(groups, key=lambda one: one or 0)}
+
+
+def periods(found: Iterable[int]) -> tuple[int, dict[int, list[int]]]:
+    """Group ascending years by 1, 10, 100 or 1,000 of them, so that there are few groups.
+
+    Returns how many years a group is of, and the years of each by its first.
+    """
+    ascending = tuple(found)
+    for step in (1, 10, 100, 1000):
+        groups: dict[int, list[int]] = {}
+        for year in ascending:
+            groups.setdefault(_period(year, step), []).append(year)
+        if len(groups) <= MOST_PERIODS:
+            break
+    return step, groups
+
+
+def _period(year: int, step: int) -> int:
+    """Return the first year of a period: 100 for 100 to 199, 1 for 1 to 99, -99 for 100 to 1 BC."""
+    if step == 1:
+        return year
+    if year > 0:
+        return max(year // step * step, 1)
+    return 1 - -(-(1 - year) // step) * step

@@ -22,6 +22,7 @@ citation        an entry as something that can be cited
 bibtex, csl, ris  the formats for that
 selection       some of the entries, by conditions
 explore         columns for Explore
+timeline        what the timeline page is drawn from
 formats         every format, by name
 files           every file of the site
 """

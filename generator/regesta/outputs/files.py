@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from regesta.model import Entry
-from regesta.outputs import atom, bibtex, csl, data, icalendar, jsonfeed, ris, table, timelinejs
+from regesta.outputs import (
+    atom,
+    bibtex,
+    csl,
+    data,
+    icalendar,
+    jsonfeed,
+    ris,
+    table,
+    timeline,
+    timelinejs,
+)
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
 from regesta.outputs.citation import Citation, citation
@@ -57,6 +68,7 @@ class Files:
         yield atom.CORRECTIONS_PATH, lambda: atom.corrections_feed(views, site)
         yield bibtex.PATH, self._bibliography
         yield from explore(views, site)
+        yield from timeline.files(views)
 
     def paths(self, entry: Entry) -> tuple[str, ...]:
         """Return the paths of the files that go with an entry."""

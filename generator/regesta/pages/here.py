@@ -28,7 +28,7 @@ from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.text import escape
-from regesta.views import Entries, Held, cautions, main_actors, years
+from regesta.views import Entries, Held, Views, cautions, main_actors, years
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -84,6 +84,7 @@ class World(Protocol):
 
     chronology: Chronology
     options: Options
+    views: Views
     addresses: Addresses
     rows: dict[tuple[str, bool], str]
     """Entries as lines of lists, with `ANY_ROOT` for the way to the root."""
@@ -233,6 +234,26 @@ class Here:
     def chart(self, entries: Entries, of: str = "") -> Markup:
         """Return the activity chart of some entries."""
         return charts.activity([entry.date for entry in entries], self.site.language, of=of)
+
+    def timeline(self, entries: Entries | None = None, *, name: str = "") -> Markup:
+        """Return the place in which a timeline is drawn: of all entries, or of those of a subject.
+
+        These are given by their rows: the first, then how far it is to each next.
+        """
+        views = self.site.views
+        rows = [] if entries is None else [views.rows[entry.id] for entry in entries]
+        steps = (row - before for before, row in zip((0, *rows), rows, strict=False))
+        data = {
+            "files": f"{self.root}timeline/",
+            "entry": self.url(file_of("entries", "ID")),
+            "lane": self.url(file_of("KIND", "ID")),
+            "kinds": " ".join(views.lanes) if entries is None else "",
+            "rows": " ".join(map(str, steps)),
+            "name": name,
+        }
+        size = "" if entries is None else " rg-timeline--small"
+        given = " ".join(f'data-{key}="{escape(value)}"' for key, value in data.items() if value)
+        return _html(f'<div class="rg-timeline{size}" {given}></div>')
 
     def terms(self, person: Person, entries: Entries) -> Markup:
         """Return a person's offices as bars over time, above marks for the entries."""

@@ -34,6 +34,7 @@ from regesta.views import (
     main_actors,
     months,
     offices_on,
+    periods,
     years,
 )
 
@@ -50,6 +51,8 @@ HOME = "index.md"
 """The file of the home page."""
 EXPLORE = file_of("explore")
 """The file of the page on which entries are chosen."""
+TIMELINE = file_of("timeline")
+"""The file of the page on which the entries are drawn over time."""
 HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
@@ -417,7 +420,8 @@ class Site:
     # All entries at once
 
     def _overview_plans(self) -> Iterator[Plan]:
-        """Yield the map, who appears with whom, and what happened on which day of the calendar."""
+        """Yield timeline and map, who appears with whom, and what happened on which day."""
+        yield Plan(TIMELINE, self.timeline_page, in_nav=True)
         yield Plan(MAP, self.map_page, in_nav=True)
         yield Plan(APPEARS_WITH, self.appears_with_page, in_nav=True)
         yield Plan(ON_THIS_DAY, self.on_this_day_page, in_nav=True)
@@ -522,6 +526,31 @@ class Site:
         """Return a day in any year."""
         return dates.day_of_year_label(month, day, self.language)
 
+    def timeline_page(self) -> Page:
+        """Return the timeline: a list by periods, and the place in which it is drawn."""
+        by_year = self.views.by_year
+        step, groups = periods(by_year)
+        return self._page(
+            "timeline.md.jinja",
+            TIMELINE,
+            {"title": "Timeline", "kind": "timeline", "search": {"exclude": True}},
+            in_nav=True,
+            years=by_year,
+            groups={self.period_label(first, step): group for first, group in groups.items()},
+            step=step,
+            whole=len(self.views.entries) <= LONG,
+        )
+
+    def period_label(self, first: int, step: int) -> str:
+        """Return the words for a year, decade, century or millennium by its first year."""
+        if step == 1:
+            return dates.year_label(first, self.language)
+        last = first // step * step + step - 1 if first > 0 else first + step - 1
+        if masked := _masked(first, last, step):
+            said = dates.parse(masked).words(self.language)
+            return said[:1].upper() + said[1:]
+        return " to ".join(dates.year_label(year, self.language) for year in (first, last))
+
     # What is said of the record itself
 
     def _record_plans(self, files: tuple[File, ...]) -> Iterator[Plan]:
@@ -578,6 +607,7 @@ class Site:
     def _subject_inputs(self, subject: Subject) -> Iterator[object]:
         yield from self.inputs.subject(subject, self._parts_of(subject))
         yield self.is_on_map(subject.kind.key, subject)
+        yield tuple(self.views.rows[entry.id] for entry in subject.entries)
 
     def subjects_page(self, kind: Kind, found: list[Subject]) -> Page:
         """Return the list of a kind."""
@@ -659,3 +689,12 @@ class Site:
         if root not in self._here:
             self._here[root] = Here(self, root)
         return self._here[root]
+
+
+def _masked(first: int, last: int, step: int) -> str:
+    """Return a decade or a century in EDTF; nothing where it has no text for it."""
+    if max(-first, last) > 9999:  # noqa: PLR2004 the largest year of four digits
+        return ""
+    if step == 100:  # noqa: PLR2004 a century
+        return f"{last // 100:02d}XX" if last > 0 else f"-{-last // 100:02d}XX"
+    return f"{last // 10:03d}X" if step == 10 and last > step else ""  # noqa: PLR2004 a decade

@@ -1,0 +1,111 @@
+/** The parts of the timeline that stay where they are: controls, drawings, legend, list. */
+
+import { LEGEND, fades, sampleOf, svg } from "./timeline_marks.js";
+
+export const AXIS = 44; // height of the axis
+export const OVERVIEW = 44;
+
+/** The kinds of lanes, and what is in none. */
+export const KINDS = {
+  topics: ["Topic", "No topic"],
+  people: ["Person", "No person"],
+  organisations: ["Organisation", "No organisation"],
+  countries: ["Country", "No country"],
+};
+
+const KEYS =
+  "Arrow keys move in time, plus and minus zoom, Home and End go to the first and last entry, 0 " +
+  "shows the whole time. The Tab key leads to the entries, the arrow keys from one to the next.";
+
+const HELP =
+  "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the " +
+  "wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last " +
+  "entry, 0 shows the whole time.";
+
+/** Make an HTML element. */
+export function html(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function button(text, name, action) {
+  const made = html("button", { type: "button", "aria-label": name, title: name }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/**
+ * Put the parts into a host, and return those that change.
+ * @param {HTMLElement} host
+ * @param {{kinds: string[], small: boolean, name: string}} options
+ * @param {{kind: function, out: function, in: function, all: function}} actions
+ */
+export function frame(host, { kinds, small, name }, actions) {
+  const parts = {
+    select: selectOf(kinds, actions.kind),
+    status: html("p", { class: "rg-tl-status", role: "status" }),
+    overview: drawing("rg-tl-overview", { height: OVERVIEW, "aria-hidden": "true" }),
+    axis: drawing("rg-tl-axis", { height: AXIS, "aria-hidden": "true" }),
+    grid: svg("g", { class: "rg-tl-grid", "aria-hidden": "true" }),
+    lanes: svg("g", { class: "rg-tl-lanes" }),
+    marks: svg("g"),
+    list: html("dialog", { class: "rg-tl-list" }),
+  };
+  const canvas = { height: 100, role: "group", "aria-label": "Entries" };
+  parts.canvas = drawing("rg-tl-canvas", canvas, fades(), parts.grid, parts.lanes, parts.marks);
+  const view = { class: "rg-tl-view", tabindex: 0, role: "group", "aria-label": name };
+  parts.view = html("div", { ...view, "aria-description": KEYS }, parts.axis, parts.canvas);
+  const zoom = html(
+    "div",
+    { class: "rg-tl-buttons", role: "group", "aria-label": "Zoom" },
+    button("−", "Zoom out", actions.out),
+    button("+", "Zoom in", actions.in),
+    button("Whole time", "Whole time", actions.all),
+  );
+  const lanes = html("label", {}, html("span", {}, "Lanes by "), parts.select);
+  const controls = small ? [zoom, parts.status] : [lanes, zoom, parts.status];
+  host.replaceChildren(
+    html("div", { class: "rg-tl-controls" }, ...controls),
+    ...(small ? [] : [parts.overview]),
+    parts.view,
+    legend(),
+    parts.list,
+  );
+  host.classList.add("rg-timeline--drawn");
+  return parts;
+}
+
+function selectOf(kinds, action) {
+  const select = html("select");
+  for (const kind of kinds) select.append(new Option(KINDS[kind][0], kind));
+  select.append(new Option("None: all in one", ""));
+  select.addEventListener("change", () => action(select.value));
+  return select;
+}
+
+function drawing(name, attributes, ...children) {
+  return svg(
+    "svg",
+    { class: name, width: "100%", fill: "currentColor", ...attributes },
+    ...children,
+  );
+}
+
+function legend() {
+  const row = (sample, words) => html("li", {}, sample, html("span", {}, words));
+  const number = html("span", { class: "rg-tl-number" }, "12");
+  return html(
+    "details",
+    { class: "rg-tl-legend" },
+    html("summary", {}, "How to read it"),
+    html(
+      "ul",
+      {},
+      ...LEGEND.map(([words, span, wide]) => row(sampleOf(span, wide), words)),
+      row(number, "So many entries close to one another; choose it to come nearer"),
+    ),
+    html("p", {}, HELP),
+  );
+}
