@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from built import ROOT
 from markup import read
-from regesta import cli, eject, folder, scaffold
+from regesta import cli, eject, folder, scaffold, search_index
 from regesta.pages.page import Page
 
 HERE = Path(__file__).parent
@@ -360,15 +360,16 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.slow
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_a_builder_makes_the_same_site_of_it(real: Both, builder: str) -> None:
-    """Same pages, same articles, and the same files beside them, byte for byte."""
+    """Same pages, same articles, the same to be searched, and the same files, byte for byte."""
     site = run_alone(builder, real.ejected)
+    assert search_index.pages(site) == search_index.pages(real.site)
     assert first_difference(articles(real.site), articles(site)) is None
     assert {path for path, _ in pages(site)} == {path for path, _ in pages(real.site)}
     data = r".*\.(json|csv|ndjson|ics|bib|ris|xml)"
     beside = {
         name: text
         for name, text in written(real.site).items()
-        if re.fullmatch(data, name) and not re.match(r"assets/|search|sitemap", name)
+        if re.fullmatch(data, name) and not re.match(r"assets/|pagefind/|search|sitemap", name)
     }
     others = written(site)
     assert len(beside) > 90

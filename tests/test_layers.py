@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "generator" / "regesta"
 
 LAYERS = (
     ("problems", "dates", "text"),
-    ("anchors", "prose"),
+    ("anchors", "prose", "article"),
     ("model",),
     ("registry", "yaml_source"),
     ("documents", "refusals", "handwritten", "reading", "resolving", "checks"),
@@ -22,14 +22,14 @@ LAYERS = (
     ("charts", "worldmap", "pages", "outputs", "inputs", "web"),
     ("build",),
     ("yaml_writer", "editing", "withdrawing", "schema"),
-    ("folder", "site_config", "scaffold", "eject"),
-    ("watcher", "preview", "plugin", "cli"),
+    ("folder", "site_config", "scaffold", "eject", "search_index"),
+    ("indexer", "watcher", "preview", "plugin", "cli"),
 )
 """From the ground up. Within a layer modules may use each other, but never in a circle."""
 
 LAYER_OF = {module: height for height, layer in enumerate(LAYERS) for module in layer}
 
-HOSTS_OWN = {"plugin", "preview", "watcher"}
+HOSTS_OWN = {"plugin", "preview", "watcher", "indexer"}
 """The MkDocs plugin and what it alone uses, so that nothing else loads MkDocs by the back door."""
 
 

@@ -7,6 +7,7 @@ dates         dates in EDTF: bounds, order, words
 text          plain text on its way out: escaped, folded, made an id
 anchors       annotations anchored to a phrase
 prose         editors' Markdown as safe HTML
+article       what a finished page says, without its frame
 model         entry, person, organisation, topic, source, country: frozen records
 registry      names -> records, with suggestions
 yaml_source   YAML text -> plain text with places
@@ -31,6 +32,8 @@ folder        a new folder, written whole or not at all
 site_config   mkdocs.yml, read and changed without loading its values
 scaffold      a new project
 eject         the site as Markdown files for any builder
+search_index  the index of a built site
+indexer       the index of a preview, made in the background
 watcher       which files have changed, as the system tells it
 preview       a preview that stays up while the content is broken
 plugin        the MkDocs door, and all that imports MkDocs; in it `fast`, the quick way

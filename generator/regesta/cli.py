@@ -24,6 +24,7 @@ from regesta import (
     outputs,
     scaffold,
     schema,
+    search_index,
     site_config,
     withdrawing,
 )
@@ -297,6 +298,30 @@ def _project(config: Path, target: Path) -> SiteConfig:
 def _stop(problems: Iterable[Problem]) -> NoReturn:
     tell(list(problems), "text")
     sys.exit(1)
+
+
+# index
+
+
+@main.command()
+@click.argument("site", metavar="SITE", type=click.Path(path_type=Path))
+def index(site: Path) -> None:
+    """Make the search index of the built site in the folder SITE.
+
+    For a site that another builder has made of an ejected project; `mkdocs build` does it by
+    itself.
+    """
+    if not site.is_dir():
+        raise MisuseError(f"'{site}' {'is a file' if site.exists() else 'does not exist'}")
+    try:
+        pages = search_index.write(site)
+    except (search_index.NoSiteError, OSError) as error:
+        raise MisuseError(_reason(error)) from error
+    except search_index.SearchIndexError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"Wrote the search index of {_many(pages, 'page')} to '{site / search_index.FOLDER}'."
+    )
 
 
 # add, remove

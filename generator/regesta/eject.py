@@ -23,6 +23,8 @@ from regesta.pages.page import Page
 from regesta.site_config import TEXT, SiteConfig
 
 PLUGIN = "regesta"
+SEARCH = "search"
+"""The builders' own search, which an ejected site has in the place of Regesta's."""
 DOCS = "docs"
 """The folder of pages in an ejected project."""
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
@@ -180,7 +182,10 @@ def _rewrite(
     config: SiteConfig, pages: Iterable[Page], own: Iterable[str], moved: Mapping[str, str]
 ) -> None:
     """Turn the project's configuration into that of the ejected one."""
+    has_search = _has_search(config)
     config.without_plugin(PLUGIN)
+    if not has_search:
+        config.with_plugin(SEARCH)
     for node in _leaves(config.node("nav")):
         node.value = moved.get(node.value, node.value)
     for key in ("edit_uri", "edit_uri_template"):
@@ -191,6 +196,13 @@ def _rewrite(
     site_config.put(config.root, "not_in_nav", ScalarNode(TEXT, f"{text}\n", style="|"))
     site_config.put(config.root, "docs_dir", ScalarNode(TEXT, DOCS))
     site_config.pop(config.root, "watch")  # names files of the project, which are not here
+
+
+def _has_search(config: SiteConfig) -> bool:
+    """Tell whether the ejected project has a search, or is to have none."""
+    if any(config.plugin(name) is not None for name in (SEARCH, f"material/{SEARCH}")):
+        return True
+    return config.switch(PLUGIN, "search") is False
 
 
 def _leaves(node: Node | None) -> Iterator[ScalarNode]:

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
@@ -26,6 +26,8 @@ from wsgiref.simple_server import WSGIRequestHandler
 
 from click import ClickException
 
+from regesta.indexer import Indexer
+from regesta.search_index import FOLDER as INDEX
 from regesta.text import escape
 
 if TYPE_CHECKING:
@@ -97,6 +99,9 @@ class Source(Protocol):
     def get(self, path: str) -> bytes | None:
         """Return what is in it; None where there is no such file."""
 
+    def searched(self) -> Iterable[tuple[str, bytes]]:
+        """Yield path and content of the files that a search index is made from."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -150,7 +155,24 @@ class Preview:
         self._session, self._count = secrets.token_hex(4), 0
         self._news = threading.Condition()
         self._before: Path | None = None
+        self._indexer: Indexer | None = None
         self._shown = _Shown(self._next_name(), None)
+
+    def be_searched(self) -> None:
+        """Have every site that is shown from now on indexed, in the background."""
+        self._indexer = Indexer(self._whole)
+
+    @contextmanager
+    def _whole(self) -> Iterator[Path | None]:
+        """Give the folder of a site with what is searched of it; None where it cannot be made."""
+        shown = self._shown
+        if shown.folder is None or shown.source is None:
+            yield shown.folder
+            return
+        with tempfile.TemporaryDirectory(dir=self._store, ignore_cleanup_errors=True) as made:
+            folder, source = Path(made), shown.source
+            failure = attempt(lambda: _fill(folder, shown.folder, source), listen_to=())
+            yield folder if failure is None else None
 
     def _next_name(self) -> str:
         self._count += 1
@@ -166,6 +188,7 @@ class Preview:
         name = self._next_name()
         if site is None:
             self._show(_Shown(name, self._shown.folder, None, source))
+            self._index()
             return
         folder = self._store / name
         shutil.move(site, folder)
@@ -173,6 +196,11 @@ class Preview:
         self._show(_Shown(name, folder, None, source))
         if outdated is not None:
             shutil.rmtree(outdated, ignore_errors=True)
+        self._index()
+
+    def _index(self) -> None:
+        if self._indexer is not None:
+            self._indexer.refresh()
 
     def fail(self, failure: Failure) -> None:
         """Go on showing the last good site, with a banner that lists what is wrong."""
@@ -186,6 +214,8 @@ class Preview:
 
     def close(self) -> None:
         """Remove the sites that were kept."""
+        if self._indexer is not None:
+            self._indexer.close()
         shutil.rmtree(self._store, ignore_errors=True)
 
     def __call__(
@@ -209,11 +239,22 @@ class Preview:
         """Return what is at `path`, an address without its percent signs."""
         if path.startswith(OWN):
             return self._own(path.removeprefix(OWN))
+        if self._indexer is not None and path.startswith(f"{self._mount}{INDEX}/"):
+            return self._searched(self._indexer, path.removeprefix(f"{self._mount}{INDEX}/"))
         while True:
             shown = self._shown
             answer = _answer(shown, path, self._mount)
             if answer.status is not HTTPStatus.NOT_FOUND or shown is self._shown:
                 return answer
+
+    @staticmethod
+    def _searched(indexer: Indexer, path: str) -> Answer:
+        """Return what is at `path` in the search index, which is made after its site."""
+        file = indexer.file(posixpath.normpath(f"/{path}").lstrip("/"))
+        with suppress(OSError):  # outdated, and just removed
+            if file is not None:
+                return Answer(HTTPStatus.OK, file.read_bytes(), _kind(file))
+        return Answer(HTTPStatus.NOT_FOUND)
 
     def _own(self, path: str) -> Answer:
         if path in ("preview.js", "preview.css"):
@@ -283,6 +324,20 @@ def _asset(name: str) -> str:
 def _script(shown: _Shown) -> str:
     # A file of its own, so that a site with a strict Content-Security-Policy allows it.
     return f'<script src="{OWN}preview.js" data-shown="{shown.name}"></script>'
+
+
+def _fill(folder: Path, built: Path | None, source: Source) -> None:
+    """Put into a folder what a search index is made from."""
+    if built is not None:
+        for page in built.rglob("*.html"):
+            _put(folder / page.relative_to(built), page.read_bytes())
+    for path, content in source.searched():
+        _put(folder / path, content)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)

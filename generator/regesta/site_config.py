@@ -197,6 +197,21 @@ class SiteConfig:
         node = get(self.root, "plugins")
         return node.value if isinstance(node, SequenceNode) else [node] if node else []
 
+    def switch(self, plugin: str, key: str) -> bool | None:
+        """Return a plugin's option that is true or false; None where it is not given, or else."""
+        options = self.plugin(plugin)
+        node = get(options, key) if options else None
+        return node.value.lower() in _YES if node is not None and node.tag == _TRUTH else None
+
+    def with_plugin(self, name: str) -> None:
+        """Put a plugin, without options, before those in use."""
+        new = ScalarNode(TEXT, name)
+        node = get(self.root, "plugins")
+        if isinstance(node, MappingNode):
+            node.value.insert(0, (new, MappingNode("tag:yaml.org,2002:map", [])))
+        elif isinstance(node, SequenceNode):
+            node.value.insert(0, new)
+
     def without_plugin(self, name: str) -> None:
         """Take a plugin out of those in use."""
         node = get(self.root, "plugins")

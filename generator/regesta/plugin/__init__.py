@@ -8,6 +8,7 @@ left as it was whenever the content has an error.
 
 import logging
 import os
+import shutil
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,7 +36,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
-from regesta import documents, folder, handwritten
+from regesta import documents, folder, handwritten, search_index
 from regesta.build import Options, Planned, Rendered, load, with_home
 from regesta.model import Chronology
 from regesta.pages.page import Page
@@ -69,6 +70,8 @@ class RegestaConfig(Config):
     """A folder of templates that replace the package's own, by name; relative to mkdocs.yml."""
     fast = config_options.Type(bool, default=True)
     """Whether generated pages take the quick way, which leads to the same site."""
+    search = config_options.Type(bool, default=True)
+    """Whether the site has an index that its readers can search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             with template_problems():
                 self._rendered = self._content.planned.made()
         if self._fast is not None and not self._drafts:
-            self._output = Output(Path(config.site_dir), last_build(config))
+            kept = (search_index.FOLDER,) if self.config.search else ()
+            self._output = Output(Path(config.site_dir), last_build(config), kept)
             self._output.begin()
 
     def _fast_site(self, config: MkDocsConfig) -> FastSite | None:
@@ -238,8 +242,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     @event_priority(LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        del config
+        """Make the search index of the finished site, and leave the environment as it was."""
         self._end()
+        if self.config.search and not self._drafts:  # a preview has its own made later
+            index(Path(config.site_dir))
 
     on_post_build = CombinedEvent(_write, _finish)
 
@@ -272,6 +278,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Serve the preview in the place of the folder that MkDocs builds into."""
         site = Path(server.root)
         preview = Preview(server.mount_path)
+        if self.config.search:
+            preview.be_searched()
         self._show(preview, site, self._failure)
         server.builder = lambda: self._rebuild(builder, config, site, preview)
         server.set_app(preview)
@@ -494,6 +502,15 @@ def generated(page: Page, config: MkDocsConfig) -> File:
         quoted = page.source if config.edit_uri_template else quote(page.source)
         file.edit_uri = quoted
     return file
+
+
+def index(site: Path) -> None:
+    """Make the search index of a site; where it cannot be made, warn and leave the site without."""
+    try:
+        search_index.write(site, anew=False)
+    except (search_index.SearchIndexError, OSError) as error:
+        shutil.rmtree(site / search_index.FOLDER, ignore_errors=True)
+        notes.warning("The site cannot be searched: %s", error)
 
 
 def tell(failure: Failure) -> None:

@@ -10,7 +10,7 @@ written.
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,10 +22,13 @@ Stamp = tuple[int, int]
 
 
 class Output:
-    """The folder `site`; `record` is the file in which the list is kept, None for no list."""
+    """The folder `site`; `record` is the file in which the list is kept, None for no list.
 
-    def __init__(self, site: Path, record: Path | None) -> None:
-        self._site, self._record = site, record
+    `others` are folders in it that somebody else looks after.
+    """
+
+    def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
+        self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = site.with_name(f".{site.name}.regesta-last")
         self._folder = site
         self._found: dict[str, Stamp] = {}
@@ -53,10 +56,17 @@ class Output:
         if not self._aside.exists():
             return
         self._last = _listed(self._record)
-        self._found = dict(_stamps(self._aside))
+        self._found = {
+            path: stamp for path, stamp in _stamps(self._aside) if not self._is_others(path)
+        }
         self._folder = self._aside
         for path in _below(self._site):
             self.write(path, (self._site / path).read_bytes())
+
+    def _is_others(self, path: str) -> bool:
+        """Tell whether a file is not ours to remove: MkDocs leaves hidden ones too."""
+        top = path.partition("/")[0]
+        return top.startswith(".") or top in self._others
 
     def has(self, paths: Sequence[str], fingerprint: str) -> bool:
         """Tell whether files are there as they come out of what has this fingerprint."""

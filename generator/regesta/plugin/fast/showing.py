@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Iterator
 from threading import RLock
 from typing import cast
 
@@ -13,6 +14,7 @@ from mkdocs.utils import get_build_timestamp
 from regesta.build import HOME_MARK, with_home
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
+from regesta.search_index import DATA, KINDS
 
 _SITEMAP = "sitemap.xml"
 
@@ -53,6 +55,20 @@ class Made:
             if path in self._homes:
                 return self._home(self._homes[path])
             return self._sitemap(path) if self._has_sitemap else None
+
+    def searched(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what the search index is made from: the data, and pages that are of no record.
+
+        Of the others it is asked only whether they are there.
+        """
+        yield DATA, self.get(DATA) or b""
+        for path, file in self._pages.items():
+            if file.plan.in_nav:
+                yield path, self.get(path) or b""
+            elif path.partition("/")[0] in KINDS:
+                yield path, b""
+        for path in self._homes:
+            yield path, self.get(path) or b""
 
     def _home(self, file: File) -> bytes:
         """Return a home page written by hand, with the newest entries in it."""

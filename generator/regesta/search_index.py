@@ -1,0 +1,423 @@
+"""The search index of a built site, whichever builder made it.
+
+What is searched is read from the site itself: entries, and who and what they name, from
+`data/chronology.json`, all other pages from their HTML. For each a small page is written that
+holds nothing but its words; Pagefind makes its index of these. The same site gives the same bytes.
+"""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from regesta import prose
+from regesta.article import read
+from regesta.text import clean, fold
+
+FOLDER = "pagefind"
+"""Where the index is, below the site."""
+ENTRIES = "entries.json"
+"""Which of Pagefind's results is which entry; in the folder of the index."""
+NAMES = "names.json"
+"""Which of its results are other pages, and by what names each is known; in the same folder."""
+VERSION = 1
+"""The version of what stands in `ENTRIES` and `NAMES`."""
+DATA = "data/chronology.json"
+"""What entries and records are read from, below the site."""
+
+KINDS = {
+    "people": "Person",
+    "organisations": "Organisation",
+    "countries": "Country",
+    "topics": "Topic",
+    "threads": "Thread",
+    "sources": "Source",
+}
+"""The registries, and what a search result calls one of their records."""
+
+BY_HEADING = frozenset(
+    {"about-the-sources", "appears-with", "chronology", "corrections", "data", "explore", "map"}
+    | {"on-this-day", "timeline", *KINDS}
+)
+"""Overviews that repeat what stands elsewhere: they are found by their headings alone."""
+
+_NO_PAGES = frozenset({"assets", "chronology", "entries", "on-this-day", "search", FOLDER, *KINDS})
+"""Folders in which no page is looked for, but for the first: theirs are known, or repeat others."""
+
+_NAME_WEIGHT = 3
+"""How much more a name in an entry weighs than a word of its text."""
+
+_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+"""Pagefind's own interfaces; the site has one of its own."""
+
+_MISSING = (
+    "the command 'pagefind', which makes the search index, is not installed; "
+    "'pip install pagefind-bin' installs it"
+)
+
+
+class SearchIndexError(Exception):
+    """Why a site has no search index, in one sentence."""
+
+
+class NoSiteError(SearchIndexError):
+    """What was given is no site made of a chronology."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is searched of one page."""
+
+    file: str
+    """The page, relative to the site."""
+    title: str
+    about: str
+    """The line above the title in a result: an entry's date, or what kind of page it is."""
+    texts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """Names that stand for something in the entry, and are found before words of its text."""
+    own_names: tuple[str, ...] = ()
+    """The names of the record itself: whoever types one of them looks for this page."""
+    entry: str | None = None
+    """The id of the entry."""
+
+
+def write(site: Path, *, anew: bool = True) -> int:
+    """Make the index of the built `site` and return how many pages are in it.
+
+    `SITE/pagefind` is replaced whole, or stays as it was; where it is of the same pages already, it
+    is made once more only if `anew` says so.
+
+    Raises:
+        NoSiteError: where the site holds no chronology.
+        SearchIndexError: where Pagefind is missing or fails.
+        OSError: where the site cannot be read or written.
+
+    """
+    command = _command()
+    found, language = pages(site)
+    of = _digest(found, language)
+    if not anew and _is_made_of(site / FOLDER / ENTRIES, of):
+        return len(found)
+    with _aside(site) as aside:
+        made = aside / FOLDER
+        _run(command, found, language, made)
+        for pattern in _UNUSED:
+            for path in made.glob(pattern):
+                path.unlink()
+        hits = _hits(made)
+        _write(made / ENTRIES, {"of": of, **entries(found, hits)})
+        _write(made / NAMES, names(found, hits))
+        _replace(site / FOLDER, made, aside)
+    return len(found)
+
+
+def _digest(found: Iterable[Found], language: str) -> str:
+    """Return what tells an index from one of other pages, or by another version of Pagefind."""
+    made = hashlib.sha256(f"{VERSION} {_pagefind_version()} {language}".encode())
+    for one in found:
+        made.update(repr(one).encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+def _pagefind_version() -> str:
+    with suppress(PackageNotFoundError):
+        return version("pagefind-bin")
+    return ""
+
+
+def _is_made_of(entries: Path, of: str) -> bool:
+    """Tell whether an index stands there that was made of the same pages."""
+    with suppress(OSError, ValueError):
+        return bool(json.loads(entries.read_bytes()).get("of") == of)
+    return False
+
+
+@contextmanager
+def _aside(site: Path) -> Iterator[Path]:
+    """Yield a hidden folder on the site's file system; none is left by one who was killed."""
+    prefix = f".{FOLDER}-"
+    for left in site.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=site, ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+def _replace(there: Path, new: Path, aside: Path) -> None:
+    """Put the finished folder `new` in its place."""
+    if there.exists():
+        there.rename(aside / "before")
+    new.rename(there)
+
+
+# What is searched
+
+
+def pages(site: Path) -> tuple[list[Found], str]:
+    """Return what is searched of each page, entries first, and the language of the site."""
+    data = _data(site)
+    root = data["settings"].get("url", "/")
+    known = [_entry(one, root, data["registries"]) for one in data["entries"] if _is_shown(one)]
+    records = [
+        _record(site, kind, record)
+        for kind in KINDS
+        for record in data["registries"][kind].values()
+    ]
+    found = [*known, *filter(None, records)]
+    taken = {one.file for one in found}
+    rest = (_page(site, file) for file in _other_files(site) if file not in taken)
+    return [*found, *filter(None, rest)], data["settings"].get("language", "en")
+
+
+def _data(site: Path) -> Any:
+    try:
+        return json.loads((site / DATA).read_bytes())
+    except FileNotFoundError:
+        raise NoSiteError(f"'{site}' holds no {DATA}; name the folder of a built site") from None
+    except ValueError as error:
+        raise NoSiteError(f"'{site / DATA}' is not JSON: {error}") from error
+
+
+def _is_shown(entry: Mapping[str, Any]) -> bool:
+    """Leave out drafts, which a preview shows: they are no part of the site."""
+    return "status" not in entry
+
+
+def _file(address: str) -> str:
+    path = unquote(address)
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def _entry(entry: Mapping[str, Any], root: str, registries: Mapping[str, Any]) -> Found:
+    said = ", ".join(entry.get("cautions", ())).capitalize()
+    return Found(
+        _file(entry["url"].removeprefix(root)),
+        f"{said}: {entry['title']}" if said else entry["title"],
+        entry["date"]["words"],
+        tuple(_texts(entry)),
+        tuple(_named(entry, registries)),
+        entry=entry["id"],
+    )
+
+
+def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield prose.plain(entry.get("text", ""))
+    for quote in entry.get("quotes", ()):
+        yield from (quote.get(key, "") for key in ("text", "original", "context", "to"))
+    for note in entry.get("annotations", ()):
+        yield prose.plain(note["body"]["value"])
+    for translation in entry.get("translations", {}).values():
+        yield translation.get("title", "")
+        yield prose.plain(translation.get("text", ""))
+    yield from (entry["date"].get(key, "") for key in ("note", "as_written"))
+    yield entry.get("certainty_note", "")
+    yield from (one.get("unnamed", "") for one in entry.get("actors", ()))
+    yield from (one["name"] for one in entry.get("places", ()))
+    yield from (str(part) for pair in entry.get("facts", {}).items() for part in pair)
+    yield from entry.get("tags", ())
+    yield from (source.get("quote", "") for source in entry.get("sources", ()))
+
+
+def _named(entry: Mapping[str, Any], registries: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of those and that which an entry names, then their aliases."""
+    known = [
+        *(_names(registries[kind].get(one["id"], one)) for kind, one in _references(entry)),
+        *(
+            (source.get("title", ""), source.get("publisher", ""))
+            for source in entry.get("sources", ())
+        ),
+    ]
+    aliases = (alias for names in known for alias in names[1:])
+    yield from dict.fromkeys(filter(None, (*(names[0] for names in known), *aliases)))
+
+
+def _references(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield who and what an entry names, each with its registry."""
+    for actor in entry.get("actors", ()):
+        if "id" in actor:
+            yield "people" if actor.get("kind") == "person" else "organisations", actor
+    yield from (("countries", one) for one in entry.get("countries", ()))
+    yield from (("topics", one) for one in entry.get("topics", ()))
+    if thread := entry.get("thread"):
+        yield "threads", thread
+
+
+def _names(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return name and aliases of a record, each spelling once."""
+    return _distinct((record.get("name") or record.get("title", ""), *record.get("aliases", ())))
+
+
+@lru_cache(maxsize=10_000)
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    known: dict[str, str] = {}
+    for name in names:
+        known.setdefault(fold(name), name)
+    return tuple(known.values())
+
+
+def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
+    """Return what is searched of a record's page, where it has one."""
+    here = (f"{kind}/{record['id']}/index.html", f"{kind}/{record['id']}.html")
+    file = next((one for one in here if (site / one).is_file()), None)
+    if file is None:
+        return None
+    offices = (one for held in record.get("offices", ()) for one in (held["title"], held.get("of")))
+    known = (record.get(key) for key in ("kind", "author", "publisher", "shelfmark"))
+    texts = (*(prose.plain(record.get(key, "")) for key in ("description", "note")), *offices)
+    words = (*texts, *(", ".join(one) if isinstance(one, list) else one for one in known))
+    names = tuple(_names(record))
+    title = record.get("name") or record["title"]
+    return Found(file, title, KINDS[kind], tuple(filter(None, words)), own_names=names)
+
+
+def _other_files(site: Path) -> Iterator[str]:
+    """Yield, in order, the pages that are of no entry and no record."""
+    for path in sorted(site.iterdir()):
+        if path.is_dir() and not path.name.startswith("."):
+            known = path.name in _NO_PAGES
+            below = path.glob("index.html") if known else path.rglob("*.html")
+            yield from (one.relative_to(site).as_posix() for one in sorted(below))
+            if path.name in KINDS:
+                yield from _beside_records(site, path)
+        elif path.suffix == ".html" and path.stem != "404":
+            yield path.name
+
+
+def _beside_records(site: Path, folder: Path) -> Iterator[str]:
+    """Yield the pages in a registry's folder; those below a record are lists of its entries."""
+    for path in sorted(folder.iterdir()):
+        page = path / "index.html" if path.is_dir() else path
+        if page.suffix == ".html" and page.is_file() and path.name != "index.html":
+            yield page.relative_to(site).as_posix()
+
+
+def _page(site: Path, file: str) -> Found | None:
+    """Return what is searched of a page that is known by its HTML alone."""
+    repeats = file.removesuffix("/index.html").removesuffix(".html") in BY_HEADING
+    article = read((site / file).read_text(encoding="utf-8", errors="replace"), whole=not repeats)
+    if article is None or not article.title:
+        return None
+    return Found(file, article.title, "Page", (article.lead if repeats else article.text,))
+
+
+# Pagefind
+
+
+def stub_file(file: str) -> str:
+    """Return the file of the small page for a page of the site.
+
+    `a/b/` is `a/b.html`, and `a/b.html` is `a/b.html.html`: a folder for each page takes as long to
+    make as all the rest. Without the last `.html` it is the page's address, and `index` the home's.
+    """
+    if file == "index.html":
+        return file
+    return f"{file.removesuffix('/index.html')}.html"
+
+
+def stub(found: Found, language: str) -> str:
+    """Return a page with nothing but what is searched, and where Pagefind expects it."""
+    names = ", ".join(found.own_names)
+    head = (("title", found.title), ("about", found.about), ("name", names))
+    metas = (
+        f'<meta data-pagefind-meta="{key}[content]" content="{_written(value)}">'
+        for key, value in head
+        if value
+    )
+    texts = [f"<p>{_written(one)}</p>" for one in found.texts if one.strip()]
+    if names or found.names:
+        listed = _written(", ".join(found.names) or names)
+        texts.append(f'<p data-pagefind-weight="{_NAME_WEIGHT}">{listed}</p>')
+    body = "".join(texts) or f"<p>{_written(found.title)}</p>"  # Pagefind leaves out empty pages
+    return (
+        f'<!doctype html><html lang="{_written(language)}"><head>{"".join(metas)}</head>'
+        f"<body data-pagefind-body>{body}</body></html>"
+    )
+
+
+def _written(text: str) -> str:
+    return escape(" ".join(clean(text).split()))
+
+
+def _run(command: list[str], found: Iterable[Found], language: str, output: Path) -> None:
+    """Have Pagefind write the index of the pages to the folder `output`."""
+    made = set[str]()
+    with tempfile.TemporaryDirectory(prefix="regesta-") as temporary:
+        for one in found:
+            path = f"{temporary}/{stub_file(one.file)}"
+            if (folder := path.rpartition("/")[0]) not in made:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            Path(path).write_text(stub(one, language), encoding="utf-8")
+        # A tongue of its own for the whole site: one index, whatever languages entries are in.
+        tongue = language.partition("-")[0].lower()
+        options = ("--force-language", tongue, "--keep-index-url", "--quiet")
+        places = ("--site", temporary, "--output-path", str(output))
+        try:
+            done = subprocess.run(  # noqa: S603 our own command
+                [*command, *places, *options],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+        except OSError as error:
+            raise SearchIndexError(f"'{command[0]}' cannot be run: {error.strerror}") from error
+    if done.returncode or not (output / "pagefind.js").is_file():
+        said = " ".join((done.stderr or done.stdout).split()) or f"exit code {done.returncode}"
+        raise SearchIndexError(f"Pagefind could not make the search index: {said}")
+
+
+def _command() -> list[str]:
+    """Return the command that runs Pagefind: the package's own, else the system's."""
+    if find_spec("pagefind_bin"):
+        return [sys.executable, "-m", "pagefind_bin"]
+    if installed := shutil.which("pagefind"):
+        return [installed]
+    raise SearchIndexError(_MISSING)
+
+
+def _hits(index: Path) -> dict[str, str]:
+    """Return what Pagefind calls each page that it has read."""
+    return dict(map(_fragment, (index / "fragment").iterdir()))
+
+
+_SIGNATURE = b"pagefind_dcd"
+
+
+def _fragment(path: Path) -> tuple[str, str]:
+    content = gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE)
+    return json.loads(content)["url"].removeprefix("/"), path.stem
+
+
+def entries(found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
+    """Return which of Pagefind's results is which entry: two lists of equal length."""
+    pairs = [(one.entry, hits[stub_file(one.file)]) for one in found if one.entry is not None]
+    return {"ids": [id_ for id_, _ in pairs], "hits": [hit for _, hit in pairs]}
+
+
+def names(found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
+    """Return by what names pages that are no entries are known: two lists of equal length."""
+    others = [one for one in found if one.entry is None]
+    return {
+        "hits": [hits[stub_file(one.file)] for one in others],
+        "names": [one.own_names or (one.title,) for one in others],
+    }
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    document = {"version": VERSION, **content}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,355 @@
+/**
+ * The search of the whole site: a dialog over Pagefind's index, loaded when it is first opened.
+ *
+ * What comes from the index is text, and stays text: no HTML is made of it.
+ */
+
+const ROOT = new URL("../../", import.meta.url);
+const INDEX = new URL("pagefind/", ROOT);
+const STYLES = new URL("assets/stylesheets/search.css", ROOT);
+
+/** How many results are shown at first, and with each press of "Show more". */
+const SHOWN = 10;
+/** How many words stand in an excerpt, and how many of them before the first that matches. */
+const EXCERPT = 30;
+const BEFORE = 6;
+/** Milliseconds without a key after which is searched, and after which the number is announced. */
+const CALM = 120;
+const ANNOUNCED = 500;
+/** Milliseconds after which a reader is told that the search takes a while. */
+const SLOW = 400;
+/** A match in a title, or in the name of the page itself, against one in its text. */
+/** How much of its name has to be typed for a page to stand first, and how many pages may. */
+const LIKE = 0.3;
+const CALLED = 3;
+const RANKING = { metaWeights: { title: 5, name: 12, about: 0.5 } };
+
+const START = "Type a word or a name.";
+const NOTHING = "Try fewer words, or another spelling.";
+const NO_INDEX =
+  "There is no search index on this site yet, so nothing can be searched. " +
+  "The pages of the menu list everything.";
+const NOT_LOADED = "The search could not be loaded. Try again in a moment.";
+
+/** Where the arrow keys stop, below the field. */
+const STOPS = "li a, .rg-search__body > :is(button, a):not([hidden])";
+
+const number = new Intl.NumberFormat(document.documentElement.lang || "en");
+
+/** @type {Dialog | null} */
+let dialog = null;
+
+/**
+ * Opens the search.
+ * @param {HTMLElement} opener What gets the focus back when it is closed.
+ * @param {() => string} typed What has been typed since it was asked for.
+ */
+export async function open(opener, typed) {
+  await styles();
+  dialog ??= new Dialog();
+  dialog.open(opener, typed());
+}
+
+let styled = null;
+
+function styles() {
+  styled ??= new Promise((resolve) => {
+    const link = element("link", { rel: "stylesheet", href: STYLES.href });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve); // plain, and of use
+    document.head.append(link);
+  });
+  return styled;
+}
+
+/** Returns an element with attributes and children. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** The site has no index. */
+class NoIndexError extends Error {}
+
+/** Pagefind's index, and by what names the pages that are no entries are known. */
+class Index {
+  static async load() {
+    const names = await fetch(new URL("names.json", INDEX));
+    if (!names.ok) throw new NoIndexError();
+    const [{ hits, names: known }, pagefind] = await Promise.all([
+      names.json(),
+      import(new URL("pagefind.js", INDEX).href),
+    ]);
+    await pagefind.options({ ranking: RANKING });
+    return new Index(pagefind, new Map(hits.map((hit, row) => [hit, known[row].map(folded)])));
+  }
+
+  constructor(pagefind, names) {
+    this.pagefind = pagefind;
+    this.names = names;
+  }
+
+  /** Returns the results, those first that are called what is typed, and how many are entries. */
+  async search(words) {
+    const { results } = await this.pagefind.search(words);
+    const typed = folded(words);
+    const pages = results.filter(({ id }) => this.names.has(id));
+    const alike = ({ id }) => Math.max(...this.names.get(id).map((name) => likeness(name, typed)));
+    const called = pages
+      .map((page) => ({ page, like: alike(page) }))
+      .filter(({ like }) => like >= LIKE)
+      .sort((a, b) => b.like - a.like)
+      .slice(0, CALLED)
+      .map(({ page }) => page);
+    const others = results.filter((one) => !called.includes(one));
+    return { results: [...called, ...others], entries: results.length - pages.length };
+  }
+}
+
+/** Returns how much of a name is typed, from 0 to 1; 0 where it has no word that begins so. */
+function likeness(name, typed) {
+  const own = name.split(" ");
+  const begins = typed.split(" ").every((word) => own.some((one) => one.startsWith(word)));
+  return begins ? Math.min(1, typed.length / name.length) : 0;
+}
+
+/** Returns a text by which two spellings of one name are the same. @param {string} text */
+function folded(text) {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[\u2018\u2019\u02bc`]/g, "'")
+    .replace(/[\u2010-\u2015]/g, "-")
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Returns the address of the page that stands in the index as `path`: `/a/b.html` is `a/b/`. */
+function address(path) {
+  const page = path.replace(/^\/+/, "").replace(/\.html$/, "");
+  const there = page === "index" ? "" : page.endsWith(".html") ? page : `${page}/`;
+  return new URL(there.split("/").map(encodeURIComponent).join("/"), ROOT);
+}
+
+/** Returns a title, its words marked that begin with one that is typed. */
+function marked(title, typed) {
+  const wanted = folded(typed).split(" ");
+  return title.split(/(\s+)/).map((word) => {
+    const letters = folded(word).replace(/^[^\p{L}\p{N}]+/u, "");
+    return wanted.some((one) => letters.startsWith(one)) ? element("mark", {}, word) : word;
+  });
+}
+
+/**
+ * Returns the words around the best match, marked. Names stand last: they are shown where neither
+ * title nor text says why the page is found.
+ * @returns {(string | HTMLElement)[]}
+ */
+function excerpt({ content, weighted_locations: found }, inTitle) {
+  const words = content.split(/\s+/);
+  const named = found.filter(({ weight }) => weight > 1).map(({ location }) => location);
+  const text = found.filter(({ location }) => location < Math.min(...named));
+  const places = new Set((text.length || inTitle ? text : found).map(({ location }) => location));
+  const first = densest([...places].sort((a, b) => a - b));
+  const start = words.length <= EXCERPT ? 0 : Math.max(0, first - BEFORE);
+  const hits = new Set(found.map(({ location }) => location));
+  const nodes = start > 0 ? ["… "] : [];
+  words.slice(start, start + EXCERPT).forEach((word, place) => {
+    nodes.push(hits.has(start + place) ? element("mark", {}, word) : word, " ");
+  });
+  if (start + EXCERPT < words.length) nodes.push("…");
+  return nodes;
+}
+
+/** Returns the place, of those in order, from which on the most follow within an excerpt. */
+function densest(places) {
+  let best = places[0] ?? 0;
+  let most = 0;
+  places.forEach((place, row) => {
+    let end = row;
+    while (places[end] < place + EXCERPT - BEFORE) end += 1;
+    if (end - row > most) [best, most] = [place, end - row];
+  });
+  return best;
+}
+
+class Dialog {
+  constructor() {
+    this.index = null;
+    this.asked = 0;
+    this.input = element("input", {
+      type: "search",
+      id: "rg-search-words",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
+      "aria-controls": "rg-search-results",
+    });
+    this.status = element("p", { class: "rg-search__status", role: "status" });
+    this.note = element("p", { class: "rg-search__note" });
+    this.list = element("ol", { id: "rg-search-results", "aria-label": "Results" });
+    this.more = element("button", { type: "button", class: "rg-search__more" }, "Show more");
+    this.explore = element("a", { class: "rg-search__explore" });
+    const close = element("button", { type: "button", class: "rg-search__close" }, "Close");
+    const found = [this.list, this.more, this.explore];
+    this.element = element(
+      "dialog",
+      { class: "rg-search-dialog", "aria-label": "Search" },
+      element(
+        "form",
+        { role: "search", class: "rg-search__form" },
+        element("label", { for: "rg-search-words" }, "Search this site"),
+        this.input,
+        close,
+      ),
+      element("div", { class: "rg-search__body" }, this.status, this.note, ...found),
+    );
+    close.addEventListener("click", () => this.element.close());
+    this.more.addEventListener("click", () => this.#showMore());
+    this.input.addEventListener("input", () => this.#typed());
+    this.element.addEventListener("submit", (event) => this.#submit(event));
+    this.element.addEventListener("keydown", (event) => this.#move(event));
+    this.element.addEventListener("close", () => this.opener?.focus());
+    this.element.addEventListener("click", (event) => {
+      if (event.target === this.element) this.element.close(); // beside it
+    });
+    document.body.append(this.element);
+    this.#clear(START);
+  }
+
+  /** @param {HTMLElement} opener @param {string} typed */
+  open(opener, typed) {
+    if (this.element.open) return;
+    this.opener = opener;
+    this.element.showModal();
+    this.input.select();
+    if (typed) {
+      this.input.value = typed;
+      this.#typed();
+    }
+    this.#load().catch(() => {}); // says nothing before something is typed
+  }
+
+  #load() {
+    this.index ??= Index.load().catch((error) => {
+      this.index = null; // a preview makes its index later on
+      throw error;
+    });
+    return this.index;
+  }
+
+  #clear(note) {
+    this.results = [];
+    this.list.replaceChildren();
+    this.more.hidden = true;
+    this.explore.hidden = true;
+    this.note.textContent = note;
+    this.note.hidden = !note;
+    this.list.hidden = true;
+    clearTimeout(this.announcing);
+    this.status.textContent = "";
+  }
+
+  #typed() {
+    this.asked += 1; // whatever is under way is of other words
+    clearTimeout(this.waiting);
+    const words = this.input.value.trim();
+    if (!words) this.#clear(START);
+    else this.waiting = setTimeout(() => this.#search(words), CALM);
+  }
+
+  async #search(words) {
+    const asked = (this.asked += 1);
+    const isOld = () => asked !== this.asked;
+    const slow = setTimeout(() => isOld() || this.#clear("Searching …"), SLOW);
+    try {
+      const found = await (await this.#load()).search(words);
+      if (isOld()) return;
+      const first = await this.#items(found.results.slice(0, SHOWN), words);
+      if (isOld()) return;
+      this.#show(words, found, first);
+    } catch (error) {
+      if (!isOld()) this.#fail(error);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #fail(error) {
+    this.index = null;
+    this.#clear(error instanceof NoIndexError ? NO_INDEX : NOT_LOADED);
+    this.#announce(this.note.textContent);
+  }
+
+  #show(words, { results, entries }, first) {
+    const many = results.length;
+    this.#clear(many ? "" : `Nothing is found for “${words}”. ${NOTHING}`);
+    this.results = results;
+    this.words = words;
+    this.list.append(...first);
+    this.list.hidden = !first.length;
+    this.more.hidden = first.length >= results.length;
+    const explore = new URL("explore/", ROOT);
+    explore.searchParams.set("words", words);
+    this.explore.href = explore.href;
+    this.explore.textContent =
+      entries === 1
+        ? "The one entry with these words in Explore"
+        : `All ${number.format(entries)} entries with these words in Explore`;
+    this.explore.hidden = !entries;
+    const counted = `${number.format(many)} ${many === 1 ? "result" : "results"}`;
+    this.#announce(many ? counted : this.note.textContent);
+  }
+
+  /** Says a text once typing has paused; unseen where the note shows it. */
+  #announce(text) {
+    clearTimeout(this.announcing);
+    this.status.classList.toggle("rg-unseen", text === this.note.textContent);
+    this.announcing = setTimeout(() => (this.status.textContent = text), ANNOUNCED);
+  }
+
+  async #items(results, words) {
+    const pages = await Promise.all(results.map((one) => one.data()));
+    return pages.map((page) => {
+      const title = marked(page.meta.title, words);
+      const inTitle = title.some((one) => one instanceof Node);
+      const part = (name, nodes) => element("span", { class: `rg-search__${name}` }, ...nodes);
+      const link = element("a", { href: address(page.raw_url).href });
+      link.append(part("about", [page.meta.about]), part("title", title));
+      link.append(part("excerpt", excerpt(page, inTitle)));
+      return element("li", {}, link);
+    });
+  }
+
+  async #showMore() {
+    const asked = this.asked;
+    const shown = this.list.children.length;
+    const next = await this.#items(this.results.slice(shown, shown + SHOWN), this.words);
+    if (asked !== this.asked || !next.length) return;
+    this.list.append(...next);
+    this.more.hidden = this.list.children.length >= this.results.length;
+    next[0].querySelector("a").focus();
+  }
+
+  /** Opens the first result when Enter is pressed in the field. @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    this.list.querySelector("a")?.click();
+  }
+
+  /** Goes from link to link by the arrow keys. @param {KeyboardEvent} event */
+  #move(event) {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const stops = [this.input, ...this.element.querySelectorAll(STOPS)];
+    const here = stops.indexOf(document.activeElement);
+    const next = here + (event.key === "ArrowDown" ? 1 : -1);
+    if (here < 0 || !stops[next]) return;
+    event.preventDefault();
+    stops[next].focus();
+  }
+}

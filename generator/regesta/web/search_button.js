@@ -1,0 +1,46 @@
+/** Opens the search: by its button, by "/", by Ctrl-K or Command-K. Loads it on the first use. */
+
+const BUTTON = "[data-rg-search]";
+const FIELD = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
+
+let loaded = null;
+/** @type {string | null} What is typed before the search is there; null while nobody waits. */
+let typed = null;
+
+async function open() {
+  const button = document.querySelector(BUTTON);
+  if (!button || typed !== null) return;
+  typed = "";
+  button.setAttribute("aria-busy", "true");
+  try {
+    loaded ??= import("./search.js");
+    await (await loaded).open(button, () => typed);
+  } catch {
+    loaded = null; // the next press tries again
+  }
+  typed = null;
+  button.removeAttribute("aria-busy");
+}
+
+/** Tells whether what is typed goes into a field. @param {EventTarget} target */
+function isTyped(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELD));
+}
+
+for (const button of document.querySelectorAll(BUTTON)) button.hidden = false;
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest(BUTTON)) open();
+});
+
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+  if (event.defaultPrevented || altKey || isTyped(target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const plain = !ctrlKey && !metaKey;
+  const letter = key.toLowerCase() === "k" && ctrlKey !== metaKey && !shiftKey;
+  if (typed !== null && plain && key.length === 1) typed += key;
+  else if (plain ? key === "/" : letter) open();
+  else return;
+  event.preventDefault();
+});
