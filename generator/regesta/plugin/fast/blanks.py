@@ -80,9 +80,9 @@ class Asked:
         value = get(self.real)
         kind = type(value)
         if kind in _SIMPLE:  # the type counts: True is written otherwise than 1, and equal to it
-            return self.ask(key, lambda page: (type(get(page)), get(page)))[1]
+            return self.ask(key, lambda page: _typed(get(page)))[1]
         if kind in _LISTS:
-            _, length = self.ask(key, lambda page: (type(get(page)), _length(get(page))))
+            _, length = self.ask(key, lambda page: _sized(get(page)))
             return [self.read((*key, place), _item_of(get, place)) for place in range(length)]
         self.ask(key, lambda page: type(get(page)))
         if kind is str:
@@ -151,6 +151,14 @@ def _key(function: Callable[..., Any], args: Any, kwargs: Any) -> Hashable:
 def _items(value: Any) -> Any:
     """Return what is read by place or name: MkDocs' table of contents keeps a list."""
     return value.items if isinstance(value, TableOfContents) else value
+
+
+def _typed(value: Any) -> tuple[type, Any]:
+    return type(value), value
+
+
+def _sized(value: Any) -> tuple[type, int]:
+    return type(value), _length(value)
 
 
 def _length(value: Any) -> int:

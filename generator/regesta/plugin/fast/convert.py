@@ -1,10 +1,9 @@
 """The body of a generated page as HTML, without parsing the HTML that it is made of.
 
 A body holds two kinds of blocks: `## Heading` lines, and HTML elements that every Markdown parser
-passes on as they are. So the site's own parser is given the *outline* alone, in which an empty
-element stands for each of the HTML blocks: it makes the headings (with the ids, permalinks and
-whatever else the owner has configured) and the white space between blocks. Pages with the same
-outline have it converted once.
+passes on as they are. So the site's own parser is given the headings alone, each once, between two
+empty elements that stand for HTML blocks: it makes the heading (with its id, a permalink and
+whatever else the owner has configured) and the white space between blocks.
 
 That is the same as converting the whole because nothing but pre- and postprocessors of a parser
 sees what is in an HTML block. Those of Python-Markdown, pymdown-extensions and Material leave
@@ -24,8 +23,7 @@ from regesta.plugin.fast.blanks import CLOSE, OPEN
 _PACKAGES = frozenset({"markdown", "pymdownx", "material", "mkdocs"})
 """Whose processors are known."""
 
-_STAND_IN = "<div>{}</div>"
-_STOOD_IN = re.compile(f"<div>{OPEN}([0-9]+){CLOSE}</div>")
+_STAND_IN = f"<div>{OPEN}{CLOSE}</div>"
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)[ >]")
 _CHANGED = ("\t", "\r", "\x02", "\x03", OPEN, CLOSE)
 """What Python-Markdown takes out of a text or replaces, wherever it stands; and our own marks."""
@@ -33,12 +31,13 @@ _BLANK_LINE = re.compile("\n +\n")
 
 
 @dataclass(frozen=True, slots=True)
-class _Outline:
-    """The converted headings of a page."""
+class _Heading:
+    """A converted heading."""
 
-    texts: tuple[str, ...]
-    """What stands before, between and after the HTML blocks."""
+    html: str
+    """With the white space before the next block."""
     toc: list[Any]
+    """Of a page that holds it alone; empty where it is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +53,48 @@ class Converter:
     """Converts bodies of pages. One configuration, one converter."""
 
     def __init__(self, config: MkDocsConfig) -> None:
-        self._outlines: dict[tuple[str | None, ...], _Outline | None] = {}
         extensions = list(config.markdown_extensions)
         configs = config.mdx_configs
         self._markdown = markdown.Markdown(extensions=extensions, extension_configs=configs)
+        self._headings: dict[str, _Heading | None] = {}
+        first, *between = self._convert(_STAND_IN, _STAND_IN).split(_STAND_IN)
+        self._gap = between[0] if not first and between[1:] == [""] else None
+        """The white space after an HTML block; None where it is not only that."""
 
     def strangers(self) -> list[str]:
         """Return the packages besides the known ones that change text before or after parsing."""
-        return _unknown((*self._markdown.preprocessors, *self._markdown.postprocessors))
-
-    def unknown(self) -> list[str]:
-        """Return the packages of which it is not known what a change in them would change."""
-        parsing = (*self._markdown.parser.blockprocessors, *self._markdown.treeprocessors)
-        return sorted({*self.strangers(), *_unknown((*parsing, *self._markdown.inlinePatterns))})
+        processors = (*self._markdown.preprocessors, *self._markdown.postprocessors)
+        return sorted({type(one).__module__.split(".")[0] for one in processors} - _PACKAGES)
 
     def convert(self, body: str) -> Converted | None:
-        """Return the body as HTML; None where it has other blocks than it should have."""
+        """Return the body as HTML; None where that takes a parser.
+
+        It does where a block is neither a heading nor an element, and where two headings have the
+        same id, which the parser then makes another.
+        """
         if any(char in body for char in _CHANGED) or ("\n " in body and _BLANK_LINE.search(body)):
             return None
-        blocks = [block.strip("\n") for block in body.strip().split("\n\n")]
-        key = tuple(block if block.startswith("## ") else None for block in blocks)
-        html = [block for block in blocks if not block.startswith("## ")]
-        if not all(map(self._is_element, html)):
+        if self._gap is None:
             return None
-        if key not in self._outlines:
-            self._outlines[key] = self._outline(key)
-        outline = self._outlines[key]
-        if outline is None:
-            return None
-        pieces = [outline.texts[0]]
-        for block, text in zip(html, outline.texts[1:], strict=True):
-            pieces += (block, text)
-        return Converted("".join(pieces), outline.toc)
+        made: list[str] = []
+        toc: list[Any] = []
+        for block in (block.strip("\n") for block in body.strip().split("\n\n")):
+            if block.startswith("## "):
+                heading = self._heading(block)
+                if heading is None:
+                    return None
+                made.append(heading.html)
+                toc += heading.toc
+            elif self._is_element(block):
+                made += (block, self._gap)
+            else:
+                return None
+        ids = [one["id"] for one in toc]
+        return Converted("".join(made).rstrip("\n"), toc) if len(set(ids)) == len(ids) else None
+
+    def _convert(self, *blocks: str) -> str:
+        html: str = self._markdown.reset().convert("\n\n".join(blocks) + "\n")
+        return html
 
     def _is_element(self, block: str) -> bool:
         found = _ELEMENT.match(block)
@@ -93,19 +102,13 @@ class Converter:
             return False
         return self._markdown.is_block_level(found[1])
 
-    def _outline(self, key: tuple[str | None, ...]) -> _Outline | None:
-        """Convert the headings; None where the parser does not keep every HTML block in place."""
-        if any(block is not None and "\n" in block for block in key):
-            return None
-        numbered = enumerate(key)
-        lines = [block or _STAND_IN.format(f"{OPEN}{number}{CLOSE}") for number, block in numbered]
-        parser = self._markdown.reset()
-        parts = _STOOD_IN.split(parser.convert("\n\n".join(lines) + "\n"))
-        stood_in = [str(number) for number, block in enumerate(key) if block is None]
-        if parts[1::2] != stood_in or OPEN in "".join(parts[::2]):
-            return None
-        return _Outline(tuple(parts[::2]), getattr(parser, "toc_tokens", []))
-
-
-def _unknown(processors: tuple[object, ...]) -> list[str]:
-    return sorted({type(one).__module__.split(".")[0] for one in processors} - _PACKAGES)
+    def _heading(self, line: str) -> _Heading | None:
+        """Convert a heading; None where the parser makes something else around it."""
+        if line not in self._headings:
+            html = self._convert(_STAND_IN, line, _STAND_IN)
+            toc = getattr(self._markdown, "toc_tokens", [])
+            before = f"{_STAND_IN}{self._gap}"
+            inner = html.removeprefix(before).removesuffix(_STAND_IN)
+            whole = html == f"{before}{inner}{_STAND_IN}" and OPEN not in inner
+            self._headings[line] = _Heading(inner, toc) if whole and "\n" not in line else None
+        return self._headings[line]

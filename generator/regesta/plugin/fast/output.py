@@ -92,6 +92,17 @@ class Output:
             found = file.stat()
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
 
+    def told(self) -> bytes:
+        """Return what has been written, for another process that writes into the same folder."""
+        return json.dumps([sorted(self._kept), self._now]).encode()
+
+    def take_in(self, told: bytes) -> None:
+        """Take in what another process has written; nothing where it has told nothing."""
+        if told:
+            kept, now = json.loads(told)
+            self._kept.update(kept)
+            self._now.update(now)
+
     def close(self) -> None:
         """Remove what is no part of the site any more, put it in its place, and keep the list."""
         for path in self._found.keys() - self._kept:

@@ -59,6 +59,10 @@ class Theme:
         """How many short ways are taken; it falls when one has turned out to be wrong."""
         return (self._converter is not None) + (self._skeletons is not None)
 
+    def go_long(self) -> None:
+        """Take no short way from now on."""
+        self._converter = self._skeletons = None
+
     def html(self, record: Page, file: File, *, one_of_many: bool = False) -> str:
         """Return the whole HTML of a page."""
         page = self._made(record, file)

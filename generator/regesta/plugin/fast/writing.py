@@ -1,9 +1,40 @@
 """The generated files of a site, written: each that is made from something else than last time."""
 
+import gc
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from regesta.build import Files
+from regesta.plugin.fast.files import PageFile
 from regesta.plugin.fast.fingerprint import Fingerprints, world
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
+
+MANY = 500
+"""So many files to be made are worth a second process, on a machine that can run two at once."""
+
+_UNTRUSTED = 3
+"""The second process's exit code where a short way was wrong for one of its pages."""
+
+
+class UntrustedError(Exception):
+    """A short way was wrong for one page, so that those made before cannot be trusted either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Files that have to be made."""
+
+    make: Callable[[], Iterable[tuple[str, bytes]]]
+    """Yields paths and contents."""
+    fingerprint: str = ""
+    """Of what they are made from; empty where that is not known."""
+    is_entry: bool = False
 
 
 def write(site: FastSite, output: Output) -> None:
@@ -11,42 +42,127 @@ def write(site: FastSite, output: Output) -> None:
     options, settings = site.planned.site.options, site.planned.site.chronology.settings
     taken = Fingerprints(world(site.config, options, settings, site.nav))
     output.open()
-    trusted: Fingerprints | None = taken
-    while not _pages(site, output, trusted):
-        trusted = None  # a short way was wrong for one page, so all are made again
-    _files(site, output, taken)
+    with _uncollected():
+        try:
+            _do(list(_jobs(site, output, taken)), output)
+        except UntrustedError:
+            site.theme.go_long()
+            _do(list(_jobs(site, output, None)), output)
     output.close()
 
 
-def _pages(site: FastSite, output: Output, taken: Fingerprints | None) -> bool:
-    """Write the pages; tell whether those made the short way can be trusted."""
-    theme, in_nav = site.theme, set(map(id, site.in_nav))
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep what is there by now out of the garbage collector's way: it is needed to the end."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
+    """Yield what has to be made; what is there already is kept, but nothing where `taken` is None.
+
+    Pages in the navigation are made each time: they show the others that are in it.
+    """
+    in_nav = set(map(id, site.in_nav))
     for file in site.files.made:
-        plan, path = file.plan, file.dest_uri
-        of = ""
-        if taken is not None and plan.rests_on is not None and id(file) not in in_nav:
-            of = taken.take(plan.rests_on())
-            if output.has((path,), of):
-                output.keep((path,))
-                continue
-        before = theme.short_ways
-        html = theme.html(plan.make(), file, one_of_many=True)
-        if theme.short_ways < before:
-            return False
-        output.write(path, encoded(html), of)
-        if id(file) not in in_nav:
-            file.page = None  # which holds the HTML once more
-    return True
-
-
-def _files(site: FastSite, output: Output, taken: Fingerprints) -> None:
-    """Write the files that are no pages."""
+        rests_on = None if id(file) in in_nav else file.plan.rests_on
+        of = taken.take(rests_on()) if taken and rests_on else ""
+        if of and output.has((file.dest_uri,), of):
+            output.keep((file.dest_uri,))
+        else:
+            is_entry = file.src_uri.startswith("entries/")
+            yield Job(_PageMaker(site, file, keep=id(file) in in_nav).make, of, is_entry)
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
-        of = "" if group.rests_on is None else taken.take(group.rests_on())
+        of = taken.take(group.rests_on()) if taken and group.rests_on else ""
         if of and output.has(paths, of):
             output.keep(paths)
         elif paths:
-            for asset in group.make():
-                if asset.path in site.files.assets:
-                    output.write(asset.path, asset.text.encode(), of)
+            yield Job(_FileMaker(site, group).make, of, paths[0].startswith("entries/"))
+
+
+@dataclass(frozen=True, slots=True)
+class _PageMaker:
+    site: FastSite
+    file: PageFile
+    keep: bool
+    """Whether MkDocs' page is needed any longer."""
+
+    def make(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the page."""
+        theme = self.site.theme
+        before = theme.short_ways
+        html = theme.html(self.file.plan.make(), self.file, one_of_many=True)
+        if theme.short_ways < before:
+            raise UntrustedError(self.file.src_uri)
+        yield self.file.dest_uri, encoded(html)
+        if not self.keep:
+            self.file.page = None  # which holds the HTML once more
+
+
+@dataclass(frozen=True, slots=True)
+class _FileMaker:
+    site: FastSite
+    group: Files
+
+    def make(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that nobody has written by hand."""
+        for asset in self.group.make():
+            if asset.path in self.site.files.assets:
+                yield asset.path, asset.text.encode()
+
+
+def _do(jobs: list[Job], output: Output) -> None:
+    """Do the jobs, in two processes where that is worth it: one writes entries, one the rest."""
+    entries = [job for job in jobs if job.is_entry]
+    others = [job for job in jobs if not job.is_entry]
+    if min(len(entries), len(others)) < MANY or not _can_fork():
+        _do_here(jobs, output)
+        return
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os._exit(_do_there(others, output, writer))
+    os.close(writer)
+    try:
+        _do_here(entries, output)
+        with os.fdopen(reader, "rb") as told:
+            output.take_in(told.read())
+    finally:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code == _UNTRUSTED:
+        raise UntrustedError
+    if code != 0:
+        _do_here(others, output)  # which says what is wrong
+
+
+def _can_fork() -> bool:
+    """Tell whether there is a second processor, and no thread that a fork would leave behind."""
+    is_linux = sys.platform == "linux"
+    return is_linux and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+
+
+def _do_here(jobs: Iterable[Job], output: Output) -> None:
+    for job in jobs:
+        for path, content in job.make():
+            output.write(path, content, job.fingerprint)
+
+
+def _do_there(jobs: Iterable[Job], output: Output, writer: int) -> int:
+    """Do the jobs in a process of their own, tell what was written, and return the exit code.
+
+    Whatever goes wrong goes wrong once more in the first process, which says so.
+    """
+    try:
+        _do_here(jobs, output)
+        with os.fdopen(writer, "wb") as told:
+            told.write(output.told())
+    except UntrustedError:
+        return _UNTRUSTED
+    except BaseException:  # noqa: BLE001 the first process does it again
+        return 1
+    return 0
