@@ -26,6 +26,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import builders
+import searching
 import tables
 
 ENTRIES = 10_000
@@ -158,7 +159,12 @@ def keep(found: list[Measurement], folder: Path) -> None:
 def measure(site: Path) -> list[Measurement]:
     """Return every figure of a built site."""
     with chromium() as browser, serving(site) as server:
-        return [*_explore(browser, server), *_words(browser, server, site)]
+        header = searching.search(browser, server.address, site, lambda: server.sent)
+        return [
+            *_explore(browser, server),
+            *_words(browser, server, site),
+            *(Measurement(*one) for one in header),
+        ]
 
 
 RUNS = 3

@@ -628,6 +628,27 @@ def test_what_is_listed_can_be_taken_away(sized: Page, tried: Tried) -> None:
 
 
 @pytest.mark.slow
+def test_filters_are_folded_on_a_phone_and_lead_to_what_they_leave(
+    sized: Page, tried: Tried
+) -> None:
+    sized.goto(tried.url("?certainty=alleged"))
+    sized.locator("[data-ready]").wait_for()
+    phone = sized.evaluate("innerWidth") < 960
+    summary = sized.locator("[data-filters] > summary")
+    expect(summary).to_be_visible(visible=phone)
+    expect(box(sized, "Certainty", "Alleged")).to_be_visible(visible=not phone)
+    if phone:
+        expect(summary).to_have_text("Filters (1 active)")
+        summary.click()
+        box(sized, "Certainty", "Refuted").click()
+        certain = [one.get("certainty") for one in tried.entries]
+        number = certain.count("alleged") + certain.count("refuted")
+        sized.get_by_role("button", name=f"Show {number} entries").click()
+        expect(box(sized, "Certainty", "Alleged")).to_be_hidden()
+        expect(status(sized)).to_be_in_viewport()
+
+
+@pytest.mark.slow
 def test_the_link_is_copied(sized: Page, tried: Tried) -> None:
     go(sized, tried, "?countries=ua&from=2020")
     sized.get_by_role("button", name="Copy link").click()

@@ -372,7 +372,7 @@ def test_the_wheel_scrolls_the_page_until_the_drawing_has_the_focus(
 ) -> None:
     opened(page, address)
     whole = shown(page)
-    view(page).locator(".rg-tl-canvas").hover(position={"x": 60, "y": 20})
+    view(page).locator(".rg-tl-scroller").hover(position={"x": 60, "y": 60})
     page.mouse.wheel(0, 200)
     page.wait_for_function("window.scrollY > 0")
     assert shown(page) == whole

@@ -1,18 +1,21 @@
 """The search index of a built site, whichever builder made it.
 
 What is searched is read from the site itself: entries, and who and what they name, from
-`data/chronology.json`, all other pages from their HTML. For each a small page is written that
+`data/chronology.json`, all other pages from their HTML. Of each a small page is made that
 holds nothing but its words; Pagefind makes its index of these. The same site gives the same bytes.
 """
 
+import base64
 import gzip
 import hashlib
+import io
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,11 +23,12 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote
 
 from regesta import prose
 from regesta.article import read
+from regesta.outputs import explore
 from regesta.text import clean, fold
 
 FOLDER = "pagefind"
@@ -119,7 +123,7 @@ def write(site: Path, *, anew: bool = True) -> int:
             for path in made.glob(pattern):
                 path.unlink()
         hits = _hits(made)
-        _write(made / ENTRIES, {"of": of, **entries(found, hits)})
+        _write(made / ENTRIES, {"of": of, **entries(entry_ids(site), found, hits)})
         _write(made / NAMES, names(found, hits))
         _replace(site / FOLDER, made, aside)
     return len(found)
@@ -180,6 +184,11 @@ def pages(site: Path) -> tuple[list[Found], str]:
     taken = {one.file for one in found}
     rest = (_page(site, file) for file in _other_files(site) if file not in taken)
     return [*found, *filter(None, rest)], data["settings"].get("language", "en")
+
+
+def entry_ids(site: Path) -> list[str]:
+    """Return the ids of a site's entries, in order, drafts of a preview among them."""
+    return [str(one["id"]) for one in _data(site)["entries"]]
 
 
 def _data(site: Path) -> Any:
@@ -316,19 +325,8 @@ def _page(site: Path, file: str) -> Found | None:
 # Pagefind
 
 
-def stub_file(file: str) -> str:
-    """Return the file of the small page for a page of the site.
-
-    `a/b/` is `a/b.html`, and `a/b.html` is `a/b.html.html`: a folder for each page takes as long to
-    make as all the rest. Without the last `.html` it is the page's address, and `index` the home's.
-    """
-    if file == "index.html":
-        return file
-    return f"{file.removesuffix('/index.html')}.html"
-
-
 def stub(found: Found, language: str) -> str:
-    """Return a page with nothing but what is searched, and where Pagefind expects it."""
+    """Return a page with nothing but what is searched, as Pagefind expects it."""
     names = ", ".join(found.own_names)
     head = (("title", found.title), ("about", found.about), ("name", names))
     metas = (
@@ -351,33 +349,84 @@ def _written(text: str) -> str:
     return escape(" ".join(clean(text).split()))
 
 
-def _run(command: list[str], found: Iterable[Found], language: str, output: Path) -> None:
-    """Have Pagefind write the index of the pages to the folder `output`."""
-    made = set[str]()
-    with tempfile.TemporaryDirectory(prefix="regesta-") as temporary:
-        for one in found:
-            path = f"{temporary}/{stub_file(one.file)}"
-            if (folder := path.rpartition("/")[0]) not in made:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
-            Path(path).write_text(stub(one, language), encoding="utf-8")
-        # A tongue of its own for the whole site: one index, whatever languages entries are in.
-        tongue = language.partition("-")[0].lower()
-        options = ("--force-language", tongue, "--keep-index-url", "--quiet")
-        places = ("--site", temporary, "--output-path", str(output))
+def _run(command: list[str], found: Sequence[Found], language: str, output: Path) -> None:
+    """Have Pagefind write the index of the pages to the folder `output`.
+
+    The pages are handed over one by one, as Pagefind's own libraries do it. It would read them from
+    a folder, but in the order in which the file system lists them, which is another elsewhere.
+    """
+    with tempfile.TemporaryFile() as said, _started(command, said) as process:
+        last = _exchange(process, _requests(found, language, output))
+        process.wait()
+        said.seek(0)
+        reason = last.get("message") or said.read().decode("utf-8", "replace")
+    if last.get("type") != "WriteFiles":
+        told = " ".join(reason.split()) or f"exit code {process.returncode}"
+        raise SearchIndexError(f"Pagefind could not make the search index: {told}")
+
+
+@contextmanager
+def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start Pagefind; when the `with` block ends it is over, however that ends."""
+    pipe = subprocess.PIPE
+    try:
+        process = subprocess.Popen(  # noqa: S603 our own command
+            [*command, "--service"], stdin=pipe, stdout=pipe, stderr=said
+        )
+    except OSError as error:
+        raise SearchIndexError(f"'{command[0]}' cannot be run: {error.strerror}") from error
+    with process:
         try:
-            done = subprocess.run(  # noqa: S603 our own command
-                [*command, *places, *options],
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                check=False,
-            )
-        except OSError as error:
-            raise SearchIndexError(f"'{command[0]}' cannot be run: {error.strerror}") from error
-    if done.returncode or not (output / "pagefind.js").is_file():
-        said = " ".join((done.stderr or done.stdout).split()) or f"exit code {done.returncode}"
-        raise SearchIndexError(f"Pagefind could not make the search index: {said}")
+            yield process
+        finally:
+            process.kill()
+
+
+def _requests(found: Sequence[Found], language: str, output: Path) -> Iterator[dict[str, Any]]:
+    # One tongue for the whole site: one index, whatever languages entries are in.
+    tongue = language.partition("-")[0].lower()
+    yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
+    for one in found:
+        page = stub(one, language)
+        yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
+    yield {"type": "WriteFiles", "index_id": 0, "output_path": str(output.absolute())}
+
+
+def _exchange(
+    process: "subprocess.Popen[bytes]", requests: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
+    """Send the requests, and return the last answer, or the first that tells of an error."""
+    sender = threading.Thread(target=_send, args=(process.stdin, requests), daemon=True)
+    sender.start()
+    last: dict[str, Any] = {}
+    for last in _answers(process.stdout):
+        if last["type"] in {"Error", "WriteFiles"}:
+            break
+    process.kill()  # it would wait for more; an error may come before all is sent
+    sender.join()
+    return last
+
+
+def _send(stream: IO[bytes] | None, requests: Iterable[dict[str, Any]]) -> None:
+    assert stream is not None  # noqa: S101 it is a pipe
+    with suppress(OSError):  # the other side has gone, which its answers tell
+        for number, payload in enumerate(requests, 1):
+            message = json.dumps({"message_id": number, "payload": payload})
+            stream.write(base64.b64encode(message.encode()) + _END)
+        stream.flush()
+
+
+def _answers(stream: IO[bytes] | None) -> Iterator[dict[str, Any]]:
+    assert isinstance(stream, io.BufferedReader)  # noqa: S101 it is a pipe
+    rest = b""
+    while received := stream.read1(1 << 16):
+        *whole, rest = (rest + received).split(_END)
+        for one in whole:
+            yield json.loads(base64.b64decode(one))["payload"]
+
+
+_END = b","
+"""What ends a message, which is JSON in Base64."""
 
 
 def _command() -> list[str]:
@@ -402,17 +451,22 @@ def _fragment(path: Path) -> tuple[str, str]:
     return json.loads(content)["url"].removeprefix("/"), path.stem
 
 
-def entries(found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
-    """Return which of Pagefind's results is which entry: two lists of equal length."""
-    pairs = [(one.entry, hits[stub_file(one.file)]) for one in found if one.entry is not None]
-    return {"ids": [id_ for id_, _ in pairs], "hits": [hit for _, hit in pairs]}
+def entries(ids: Iterable[str], found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
+    """Return which of Pagefind's results is which entry: a hit for each of `ids`, in their order.
+
+    `order` tells that order from every other, so that no index is read for entries of another time.
+    A draft has no hit.
+    """
+    listed = list(ids)
+    hit = {one.entry: hits[one.file] for one in found if one.entry is not None}
+    return {"order": explore.order(listed), "hits": [hit.get(id_) for id_ in listed]}
 
 
 def names(found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
     """Return by what names pages that are no entries are known: two lists of equal length."""
     others = [one for one in found if one.entry is None]
     return {
-        "hits": [hits[stub_file(one.file)] for one in others],
+        "hits": [hits[one.file] for one in others],
         "names": [one.own_names or (one.title,) for one in others],
     }
 

@@ -213,7 +213,12 @@ class Site:
         return self._page(
             "explore.md.jinja",
             EXPLORE,
-            {"title": "Explore", "kind": "explore", "search": {"exclude": True}},
+            {
+                "title": "Explore",
+                "kind": "explore",
+                "description": "Every entry, by any combination of who, where, what and when.",
+                "search": {"exclude": True},
+            },
             in_nav=True,
             kinds=self.kinds,
         )

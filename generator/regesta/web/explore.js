@@ -220,7 +220,7 @@ class FacetView {
     const limit = this.sought ? Math.max(this.limit, BATCH) : Math.max(this.limit, chosen.size);
     this.visible = ranked.slice(0, limit);
     if (this.fixed) this.visible.sort((a, b) => a - b);
-    this.list.replaceChildren(...this.visible.map((value) => this.#label(value).element));
+    this.list.replaceChildren(...this.visible.map((value) => this.#label(value).line));
     this.#renew();
     this.#sayRest(matching.length);
   }
@@ -249,14 +249,14 @@ class FacetView {
       const noun = make("span", { className: "rg-unseen" });
       const count = make("span", { className: "rg-count" }, number, noun);
       const name = make("span", { className: "rg-x-name" }, this.facet.names[value]);
-      const element = make("label", { className: "rg-x-value" }, box, name, " ", count);
+      const label = make("label", { className: "rg-x-value" }, box, name, " ", count);
       box.addEventListener("change", () => {
         const chosen = new Set(this.chosen);
         if (box.checked) chosen.add(value);
         else chosen.delete(value);
         this.onChange(this.facet, [...chosen].sort((a, b) => a - b), this.all);
       });
-      this.labels.set(value, { element, box, number, noun });
+      this.labels.set(value, { line: make("div", {}, label), label, box, number, noun });
     }
     return this.labels.get(value);
   }
@@ -264,13 +264,13 @@ class FacetView {
   #renew() {
     const chosen = new Set(this.chosen);
     for (const value of this.visible) {
-      const { element, box, number, noun } = this.#label(value);
+      const { label, box, number, noun } = this.#label(value);
       const count = this.counts[value];
       const text = String(count);
       if (number.data !== text) {
         number.data = text;
         noun.textContent = count === 1 ? " entry" : " entries";
-        element.classList.toggle("rg-x-value--none", count === 0);
+        label.classList.toggle("rg-x-value--none", count === 0);
       }
       if (box.checked !== chosen.has(value)) box.checked = chosen.has(value);
     }
@@ -324,7 +324,7 @@ class Explore {
   // What a reader does
 
   #listen() {
-    const { words, from, to, sort, clear, more, copy } = this.dom;
+    const { words, from, to, sort, clear, more, copy, show } = this.dom;
     words.addEventListener("input", () => this.typing.call(() => this.#readWords()));
     words.addEventListener("change", () => {
       this.typing.cancel();
@@ -345,6 +345,7 @@ class Explore {
     clear.addEventListener("click", () => this.#clear());
     more.addEventListener("click", () => this.#showMore());
     copy.addEventListener("click", () => this.#copy());
+    show.addEventListener("click", () => this.#showEntries());
     for (const button of this.takes) {
       button.addEventListener("click", () => this.#take(button.dataset.take, button));
     }
@@ -477,6 +478,7 @@ class Explore {
     }
     this.#showChosen();
     this.#showOrder();
+    this.dom.show.textContent = `Show ${entries(this.rows.length)}`;
     this.#announce();
     this.dom.taken.textContent = "";
     await this.#list(turn, 0);
@@ -661,6 +663,13 @@ class Explore {
     const fit = () => (this.dom.filters.open = wide.matches);
     wide.addEventListener("change", fit);
     fit();
+  }
+
+  #showEntries() {
+    const { filters, status } = this.dom;
+    filters.open = false;
+    filters.querySelector("summary").focus({ preventScroll: true });
+    status.scrollIntoView({ block: "center" });
   }
 
   // Taking the selection away

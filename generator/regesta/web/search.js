@@ -128,10 +128,9 @@ function folded(text) {
     .join(" ");
 }
 
-/** Returns the address of the page that stands in the index as `path`: `/a/b.html` is `a/b/`. */
-function address(path) {
-  const page = path.replace(/^\/+/, "").replace(/\.html$/, "");
-  const there = page === "index" ? "" : page.endsWith(".html") ? page : `${page}/`;
+/** Returns the address of a page by its file. @param {string} file */
+function address(file) {
+  const there = file.replace(/^\/+/, "").replace(/(^|\/)index\.html$/, "$1");
   return new URL(there.split("/").map(encodeURIComponent).join("/"), ROOT);
 }
 

@@ -39,8 +39,8 @@ export class Timeline {
     this.rows = this.small
       ? unstep(host.dataset.rows.split(" ").map(Number))
       : [...Array(data.size).keys()];
-    this.kinds = (host.dataset.kinds ?? "").split(" ").filter((kind) => kind in KINDS);
-    this.kind = this.kinds[0] ?? "";
+    this.kinds = kindsOf(host);
+    this.kind = kindAsked(host);
     this.left = 0; // the day at the left edge of the view
     this.scale = 1; // pixels a day
     const name = this.small ? `Entries of ${host.dataset.name} over time` : "Entries over time";
@@ -54,6 +54,9 @@ export class Timeline {
         all: () => this.showAll(),
       },
     );
+    // Without a theme's styles nothing scrolls, and names are a part of the drawing.
+    this.scrolls = getComputedStyle(this.parts.scroller).overflowX === "hidden";
+    if (!this.scrolls) this.parts.canvas.append(this.parts.names);
     const long = measuring(this.parts.canvas);
     const address = (id) => this.entryAddress(id);
     this.axis = new Axis(this.parts, this.words, long);
@@ -79,9 +82,6 @@ export class Timeline {
   /** Show what the address asks for, by default all. */
   async start() {
     const asked = new URLSearchParams(this.small ? "" : location.search);
-    const kind = asked.get("lanes");
-    if (this.small || kind === "none") this.kind = "";
-    else if (this.kinds.includes(kind)) this.kind = kind;
     this.parts.select.value = this.kind;
     await this.setLanes();
     this.extent = this.data.extent(this.rows);
@@ -196,10 +196,12 @@ export class Timeline {
     const from = (this.left - this.layout.origin) * this.scale;
     const to = from + this.width;
     if (!this.items.covers(from, to)) this.fill(from, to);
-    const move = `translate(${-Math.round((from - this.items.base) * 10) / 10})`;
-    for (const group of [this.parts.marks, ...this.axis.moving]) {
-      group.setAttribute("transform", move);
-    }
+    // Scrolling is what browsers do fastest: nothing is styled or painted anew.
+    const within = Math.round(from - this.items.window[0]);
+    this.parts.scroller.scrollLeft = within;
+    this.within = this.parts.scroller.scrollLeft;
+    const move = `translate(${this.items.base - this.items.window[0] - within})`;
+    for (const group of this.axis.moving) group.setAttribute("transform", move);
     this.items.stick(from);
     this.axis.stick(from - this.items.base);
     this.items.choose(from, to);
@@ -220,29 +222,28 @@ export class Timeline {
     const lines = this.small ? 10 : linesFor(this.lanes);
     const options = { scale: this.scale, origin, end, lines, heads: this.kind !== "" };
     this.layout = new Layout(this.data, this.lanes, options);
-    this.parts.canvas.setAttribute("height", this.layout.height);
+    for (const one of [this.parts.canvas, this.parts.names]) {
+      one.setAttribute("height", this.layout.height);
+    }
     this.items.clear(this.layout, (this.left - origin) * this.scale);
-    const lanes = this.layout.lanes.map((lane, number) => this.drawLane(lane, number));
-    this.parts.lanes.replaceChildren(...lanes);
+    this.parts.stripes.replaceChildren(...this.layout.lanes.map(stripe));
+    const named = this.layout.lanes.filter((lane) => lane.name);
+    this.parts.names.replaceChildren(...named.map((lane) => this.laneName(lane)));
   }
 
-  drawLane({ id, name, total, top, height }, number) {
-    const place = { x: 0, y: top, width: "100%", height };
-    const lane = svg("rect", {
-      class: `rg-tl-lane rg-tl-lane--${number % 2}`,
-      fill: "none",
-      ...place,
-    });
-    if (!name) return lane;
+  laneName({ id, name, total, top }) {
     const text = svg("text", { class: "rg-tl-name", x: 6, y: top + 18 }, name);
     text.append(svg("tspan", { class: "rg-tl-total", dx: 6 }, String(total)));
-    return svg("g", {}, lane, id ? svg("a", { href: this.laneAddress(id) }, text) : text);
+    return id ? svg("a", { href: this.laneAddress(id) }, text) : text;
   }
 
   /** Draw what is in view and a little beyond it; while it moves fast, nothing beyond. */
   fill(from, to) {
-    const more = this.hurried ? 0 : this.width * MARGIN;
+    const more = this.hurried || !this.scrolls ? 0 : Math.round(this.width * MARGIN);
     const rows = this.items.fill(from - more, to + more);
+    this.parts.canvas.setAttribute("width", this.width + 2 * more);
+    const move = `translate(${this.items.base - this.items.window[0]})`;
+    for (const group of [this.parts.marks, this.parts.grid]) group.setAttribute("transform", move);
     const { origin, scale } = this.layout;
     const day = (x) => x / scale + origin;
     const x = (day) => Math.round(((day - origin) * scale - this.items.base) * 10) / 10;
@@ -303,6 +304,12 @@ export class Timeline {
     this.left += pixels / this.scale;
     this.bound();
     this.later();
+  }
+
+  /** Follow where the browser has scrolled to, for what has the focus. */
+  scrolled() {
+    const by = this.parts.scroller.scrollLeft - this.within;
+    if (Math.abs(by) > 1) this.pan(by);
   }
 
   /** Zoom at once, so that what is at `x` stays there. */
@@ -463,6 +470,12 @@ export class Timeline {
   }
 }
 
+/** The ground of a lane. */
+function stripe({ top, height }, number) {
+  const place = { x: 0, y: top, width: "100%", height };
+  return svg("rect", { class: `rg-tl-lane rg-tl-lane--${number % 2}`, fill: "none", ...place });
+}
+
 /** A function that says how wide a text is in a drawing. */
 function measuring(drawing) {
   const { fontSize, fontFamily } = getComputedStyle(drawing);
@@ -471,18 +484,23 @@ function measuring(drawing) {
   return (text) => pen.measureText(text).width;
 }
 
-const loaded = new Map();
+/** The kinds of lanes that there are to choose from. */
+function kindsOf(host) {
+  return (host.dataset.kinds ?? "").split(" ").filter((kind) => kind in KINDS);
+}
 
-/** The chronology in a folder, loaded once. */
-function chronology(files) {
-  if (!loaded.has(files.href)) loaded.set(files.href, Chronology.load(files));
-  return loaded.get(files.href);
+/** The kind of lanes that the address asks for, else the first; empty for none. */
+function kindAsked(host) {
+  const [kinds, kind] = [kindsOf(host), new URLSearchParams(location.search).get("lanes")];
+  if (kinds.length === 0 || kind === "none") return "";
+  return kinds.includes(kind) ? kind : kinds[0];
 }
 
 /** Load and draw; where that fails, say so. */
 async function begin(host) {
   try {
-    const data = await chronology(new URL(host.dataset.files, document.baseURI));
+    const files = new URL(host.dataset.files, document.baseURI);
+    const data = await Chronology.load(files, kindAsked(host));
     await new Timeline(host, data).start();
   } catch (error) {
     console.warn(error);

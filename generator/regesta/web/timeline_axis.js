@@ -25,7 +25,7 @@ export class Axis {
 
   /** The groups that move while a reader pans. */
   get moving() {
-    return [this.grid, this.ticks, this.outer];
+    return [this.ticks, this.outer];
   }
 
   /**
@@ -45,7 +45,16 @@ export class Axis {
         svg("line", { class: "rg-tl-tick", ...at, y1: bound ? 22 : 36, y2: AXIS }),
         svg("text", { class: "rg-tl-unit", x: x(day) + 4, y: 36 }, this.words.tick(unit, day)),
       );
-      lines.push(svg("line", { class: line, ...at, y1: 0, y2: height, stroke: "currentColor" }));
+      lines.push(
+        svg("line", {
+          class: line,
+          ...at,
+          y1: 0,
+          y2: height,
+          stroke: "currentColor",
+          "stroke-opacity": 0.2,
+        }),
+      );
     }
     this.names = [];
     for (let day = outer && startOf(outer, from); outer && day < to; day = nextOf(outer, day)) {
@@ -64,7 +73,7 @@ export class Axis {
       const gone = x < edge + 6;
       if (gone) now = text.textContent;
       else if (now && x < edge + this.long(now) * 1.1 + 14) now = "";
-      text.setAttribute("class", gone ? "rg-tl-outer rg-tl-gone" : "rg-tl-outer");
+      if (text.classList.contains("rg-tl-gone") !== gone) text.classList.toggle("rg-tl-gone");
     }
     if (this.edge.textContent !== now) this.edge.textContent = now;
   }

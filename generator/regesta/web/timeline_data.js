@@ -27,9 +27,12 @@ async function json(address) {
  */
 
 export class Chronology {
-  /** Load the dates; `files` is the folder of the timeline's files. */
-  static async load(files) {
-    return new Chronology(files, await json(new URL("dates.json", files)));
+  /** Load the dates, and at the same time the lanes of a kind; `files` is the timeline's folder. */
+  static async load(files, kind) {
+    const lanes = kind ? json(new URL(`${kind}.json`, files)) : null;
+    const made = new Chronology(files, await json(new URL("dates.json", files)));
+    if (lanes) made.keep(kind, await lanes);
+    return made;
   }
 
   constructor(files, { size, chunk, days, vague, times, words }) {
@@ -90,16 +93,13 @@ export class Chronology {
 
   /** Lanes of a kind, that with most entries first. */
   async lanes(kind) {
-    if (!this.kinds.has(kind)) {
-      const { ids, names, rows } = await json(new URL(`${kind}.json`, this.files));
-      const lanes = ids.map((id, number) => ({
-        id,
-        name: names[number],
-        rows: unstep(rows[number]),
-      }));
-      this.kinds.set(kind, lanes);
-    }
+    if (!this.kinds.has(kind)) this.keep(kind, await json(new URL(`${kind}.json`, this.files)));
     return this.kinds.get(kind);
+  }
+
+  keep(kind, { ids, names, rows }) {
+    const lane = (id, number) => ({ id, name: names[number], rows: unstep(rows[number]) });
+    this.kinds.set(kind, ids.map(lane));
   }
 
   /** Id, title, date in words, cautions and language of a row; null while they are not here. */
@@ -116,10 +116,14 @@ export class Chronology {
     };
   }
 
+  /** The numbers of the files that say what some rows are called. */
+  chunksOf(rows) {
+    return [...new Set(rows.map((row) => Math.floor(row / this.chunk)))];
+  }
+
   /** Load what some rows are called. Resolves to whether anything was missing before. */
   async name(rows) {
-    const wanted = new Set(rows.map((row) => Math.floor(row / this.chunk)));
-    const missing = [...wanted].filter((number) => {
+    const missing = this.chunksOf(rows).filter((number) => {
       const found = this.chunks.get(number);
       return found === undefined || found instanceof Promise;
     });

@@ -49,14 +49,18 @@ export function frame(host, { kinds, small, name }, actions) {
     overview: drawing("rg-tl-overview", { height: OVERVIEW, "aria-hidden": "true" }),
     axis: drawing("rg-tl-axis", { height: AXIS, "aria-hidden": "true" }),
     grid: svg("g", { class: "rg-tl-grid", "aria-hidden": "true" }),
-    lanes: svg("g", { class: "rg-tl-lanes" }),
+    stripes: svg("g", { "aria-hidden": "true" }),
+    names: drawing("rg-tl-names", { height: 100 }),
     marks: svg("g"),
     list: html("dialog", { class: "rg-tl-list" }),
   };
   const canvas = { height: 100, role: "group", "aria-label": "Entries" };
-  parts.canvas = drawing("rg-tl-canvas", canvas, fades(), parts.grid, parts.lanes, parts.marks);
-  const view = { class: "rg-tl-view", tabindex: 0, role: "group", "aria-label": name };
-  parts.view = html("div", { ...view, "aria-description": KEYS }, parts.axis, parts.canvas);
+  const within = [fades(), parts.stripes, parts.grid, parts.marks];
+  parts.canvas = drawing("rg-tl-canvas", canvas, ...within);
+  parts.scroller = html("div", { class: "rg-tl-scroller" }, parts.canvas);
+  const view = { class: "rg-tl-view", tabindex: 0, role: "group", "aria-label": name, dir: "ltr" };
+  const lower = html("div", { class: "rg-tl-lower" }, parts.names, parts.scroller);
+  parts.view = html("div", { ...view, "aria-description": KEYS }, parts.axis, lower);
   const zoom = html(
     "div",
     { class: "rg-tl-buttons", role: "group", "aria-label": "Zoom" },

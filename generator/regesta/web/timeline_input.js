@@ -22,6 +22,7 @@ export function listen(timeline) {
   view.addEventListener("dblclick", (event) => {
     if (!timeline.items.of(event.target)) timeline.zoom(2, at(event));
   });
+  timeline.parts.scroller.addEventListener("scroll", () => timeline.scrolled());
   new Drag(timeline, at);
 }
 

@@ -4,7 +4,8 @@ import { LEAST_LABEL, LINE } from "./timeline_layout.js";
 import { shapes, svg } from "./timeline_marks.js";
 
 const MOST_TITLE = 420; // the longest title, in pixels
-const MOST_TITLED = 260; // titles are shown where at most so many entries are drawn one by one
+const MOST_TITLED = 600; // titles are shown where at most so many entries are drawn one by one
+const MOST_CHUNKS = 6; // and come in so many files
 const FAR = 1e5; // an SVG's coordinates are no longer exact beyond this
 
 export const count = (number) => (number === 1 ? "1 entry" : `${number} entries`);
@@ -59,7 +60,7 @@ export class Items {
       this.drawn.delete(key);
     }
     const rows = [...wanted.values()].flatMap((item) => (item.count ? [] : item.rows));
-    this.titled = rows.length <= MOST_TITLED;
+    this.titled = rows.length <= MOST_TITLED && this.data.chunksOf(rows).length <= MOST_CHUNKS;
     const made = document.createDocumentFragment();
     for (const [key, item] of wanted) {
       if (this.drawn.has(key)) continue;
@@ -139,7 +140,14 @@ export class Items {
       "g",
       { class: "rg-tl-item rg-tl-count", role: "button", tabindex: -1, ...name },
       svg("rect", { class: "rg-tl-hit", ...place, ...hit }),
-      svg("rect", { class: "rg-tl-many", ...place, y: foot - height, height, rx: 1.5 }),
+      svg("rect", {
+        class: "rg-tl-many",
+        ...place,
+        y: foot - height,
+        height,
+        rx: 1.5,
+        "fill-opacity": 0.5,
+      }),
       svg("text", { class: "rg-tl-number", ...number }, String(item.rows.length)),
     );
   }

@@ -31,6 +31,7 @@ export function fades() {
 function box(name, from, to, y, height, more = {}) {
   if (to - from < 0.05) return [];
   const place = { x: round(from), y: round(y), width: round(to - from), height };
+  if (name.startsWith("rg-tl-bar")) place["fill-opacity"] = 0.3;
   return [svg("rect", { class: name, ...place, ...more })];
 }
 
@@ -54,7 +55,13 @@ export function shapes(span, { from, to, wide }, x, end, y) {
         : lasted(member, { from, to }, x, end, y, vague);
     if (before !== null && part.from > before) {
       const joined = span.bits & EACH ? "rg-tl-join" : "rg-tl-join rg-tl-join--or";
-      drawn.push(svg("path", { class: joined, d: `M${round(before)} ${y}H${round(part.from)}` }));
+      drawn.push(
+        svg("path", {
+          class: joined,
+          d: `M${round(before)} ${y}H${round(part.from)}`,
+          stroke: "currentColor",
+        }),
+      );
     }
     before = part.to;
     drawn.push(...part.drawn);
@@ -74,7 +81,14 @@ function point(span, x, y, vague) {
 }
 
 function dot(x, y, r, kind) {
-  return svg("circle", { class: `rg-tl-dot ${kind}`.trim(), cx: round(x), cy: round(y), r });
+  const line = kind ? { fill: "none", stroke: "currentColor" } : {};
+  return svg("circle", {
+    ...line,
+    class: `rg-tl-dot ${kind}`.trim(),
+    cx: round(x),
+    cy: round(y),
+    r,
+  });
 }
 
 /** One moment within a stretch: a bracket under it, which fades where it has no bound. */
@@ -99,7 +113,7 @@ function moment([first, last], reach, x, y, vague) {
     drawn: [
       ...box("rg-tl-faded", from, a, foot - 0.75, 1.5, { fill: "url(#rg-tl-in)" }),
       ...box("rg-tl-faded", b, to, foot - 0.75, 1.5, { fill: "url(#rg-tl-out)" }),
-      svg("path", { class: `rg-tl-within${vague}`, d: path, fill: "none" }),
+      svg("path", { class: `rg-tl-within${vague}`, d: path, fill: "none", stroke: "currentColor" }),
     ],
   };
 }

@@ -11,8 +11,13 @@ export class Overview {
    * @param {(x: number) => void} go brings a place into view
    */
   constructor(drawing, go) {
-    this.profile = svg("path", { class: "rg-tl-profile" });
-    this.view = svg("rect", { class: "rg-tl-window", y: 0.5, height: OVERVIEW - 1 });
+    this.profile = svg("path", { class: "rg-tl-profile", stroke: "currentColor" });
+    this.view = svg("rect", {
+      class: "rg-tl-window",
+      "fill-opacity": 0.1,
+      y: 0.5,
+      height: OVERVIEW - 1,
+    });
     drawing.append(this.profile, this.view);
     const choose = (event) => {
       if (event.buttons === 1) go(event.clientX - drawing.getBoundingClientRect().left);
