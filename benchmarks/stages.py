@@ -29,13 +29,19 @@ import regesta
 import tables
 
 STAGES: Sequence[tuple[str, str]] = (
-    ("content: reading YAML", "regesta.documents:read"),
-    ("content: reading YAML", "regesta.documents:misnamed"),
-    ("content: typing", "regesta.reading:type_documents"),
+    ("content: finding files", "regesta.documents:listing"),
+    ("content: finding files", "regesta.documents:misnamed"),
+    ("content: reading YAML", "regesta.documents:file"),
+    ("content: reading YAML", "regesta.documents:parse"),
+    ("content: typing", "regesta.reading:type_document"),
+    ("content: typing", "regesta.reading:together"),
     ("content: resolving names", "regesta.resolving:Resolver.__init__"),
     ("content: resolving names", "regesta.resolving:resolve"),
     ("content: resolving names", "regesta.resolving:chronology"),
+    ("content: checks", "regesta.own_checks:check"),
     ("content: checks", "regesta.checks:check"),
+    ("content: cache", "regesta.cache:Cache.get"),
+    ("content: cache", "regesta.cache:Cache.put"),
     ("pages", "regesta.build:render"),
     ("data, feeds, citations", "regesta.build:assets"),
     ("editors' Markdown", "regesta.prose:annotated"),

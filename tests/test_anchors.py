@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from regesta import prose
+from regesta import anchors, prose
 from regesta.anchors import (
     Absent,
     Ambiguous,
@@ -202,3 +202,14 @@ def test_different_refs_never_share_an_id() -> None:
     refs = ["a b", "a_b", "a-b", "a_20_b", "é", "e"]
     listed = notes([Note(ref, 1, Markup()) for ref in refs])
     assert len(set(re.findall(r'<li id="([^"]+)"', listed))) == len(refs)
+
+
+@given(st.text("aZ`!~ \n\t\u0301\u0308é\u2018\u201c\u200b\xa0_-9\u2014", max_size=20))
+@settings(max_examples=200)
+def test_words_that_are_compared_as_they_are_come_to_the_same(text: str) -> None:
+    """The quick way through a text gives what a character at a time does."""
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    anchors._add(text, 0, len(text), characters, spans)  # noqa: SLF001 # the slow way
+    view = anchors._view(text)  # noqa: SLF001 # the quick one
+    assert (view.text, list(view.spans)) == ("".join(characters), spans)

@@ -36,7 +36,9 @@ def run(*arguments: str) -> Result:
 
 
 def tree(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    """Return what is in a folder, but for the cache, which may be written and is no matter."""
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    return {path for path in found if path.split("/")[0] != ".cache"}
 
 
 def matches(printed: str, expected: str) -> bool:
@@ -175,6 +177,22 @@ def shell(*arguments: str, program: str = "from regesta.cli import main; main()"
 
 
 # Quick enough for a commit hook
+
+
+@pytest.mark.parametrize(("options", "kept"), [((), True), (("--no-cache",), False)])
+def test_a_check_keeps_what_it_read_unless_it_is_not_to(
+    project: Path, options: tuple[str, ...], *, kept: bool
+) -> None:
+    write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
+    for _ in range(2):
+        assert shell("check", *options).returncode == 0
+        assert (project / ".cache/regesta/content.sqlite3").is_file() == kept
+
+
+def test_a_check_imports_nothing_that_renders() -> None:
+    heavy = "{'babel.dates', 'jinja2', 'markdown', 'regesta.build', 'regesta.commands'}"
+    program = f"import regesta.cli, sys; print(sorted({heavy} & set(sys.modules)))"
+    assert shell(program=program).stdout == "[]\n"
 
 
 def test_checking_and_ejecting_load_no_site_builder(project: Path) -> None:

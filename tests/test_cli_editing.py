@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from regesta import build, cli, schema
+from regesta import build, cli, commands, schema
 
 FILES = {
     "content/entries/one.yml": "date: 2024\ntitle: One\n",
@@ -22,13 +22,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_today", lambda: "2024-10-20")
+    monkeypatch.setattr(commands, "_today", lambda: "2024-10-20")
     return tmp_path
 
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_at_a_terminal", lambda: True)
+    monkeypatch.setattr(commands, "_at_a_terminal", lambda: True)
 
 
 def run(*arguments: str, typed: str = "") -> Result:

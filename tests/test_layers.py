@@ -17,13 +17,14 @@ LAYERS = (
     ("anchors", "prose", "article"),
     ("model",),
     ("registry", "yaml_source"),
-    ("documents", "refusals", "handwritten", "reading", "resolving", "checks"),
+    ("documents", "refusals", "handwritten", "reading", "resolving", "checks", "own_checks"),
+    ("cache", "loading"),
     ("views",),
     ("charts", "worldmap", "pages", "outputs", "inputs", "web"),
     ("build",),
     ("yaml_writer", "editing", "withdrawing", "schema"),
     ("folder", "site_config", "scaffold", "eject", "search_index"),
-    ("indexer", "watcher", "preview", "plugin", "cli"),
+    ("indexer", "watcher", "preview", "plugin", "terminal", "commands", "cli"),
 )
 """From the ground up. Within a layer modules may use each other, but never in a circle."""
 

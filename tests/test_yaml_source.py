@@ -92,7 +92,7 @@ def test_a_path_leads_to_a_place(path: tuple[str | int, ...], place: tuple[int, 
 def test_plain_text_leaves_out_what_is_empty() -> None:
     node, _ = yaml_source.parse("a: ''\nb: [x, ~, ' ']\nc: {}\nd: {e: , f: 1}\n", "x.yml")
     assert node is not None
-    assert yaml_source.plain(node) == {"b": ["x"], "d": {"f": "1"}}
+    assert yaml_source.filled(yaml_source.plain(node)) == {"b": ["x"], "d": {"f": "1"}}
 
 
 @pytest.mark.parametrize(

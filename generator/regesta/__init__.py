@@ -16,14 +16,17 @@ refusals      what the model refuses, in an editor's words
 handwritten   what hand-written pages say wrongly in their front matter
 reading       files -> typed records
 resolving     names -> ids
-checks        what an editor must mend, one rule a function
+checks        what an editor must mend between records, one rule a function
+own_checks    what an editor must mend within a record
+cache         what reading a file gave, kept over runs
+loading       load a folder, once or time and again
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG
 worldmap      the world map as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
 web           the scripts of the site, for browsers
-build         load a folder, render a chronology
+build         what every door calls: load, render
 yaml_writer   values -> YAML text, as an editor would write it
 editing       new entries and records, added to the files
 withdrawing   entries taken back, in their files
@@ -37,5 +40,7 @@ indexer       the index of a preview, made in the background
 watcher       which files have changed, as the system tells it
 preview       a preview that stays up while the content is broken
 plugin        the MkDocs door, and all that imports MkDocs; in it `fast`, the quick way
-cli           the command `regesta`
+terminal      what the commands share
+commands      new, eject, index, add, remove, schema, export
+cli           the command `regesta`, and `check`
 """

@@ -126,11 +126,30 @@ def place(plains: Sequence[str], marks: Iterable[Mark]) -> tuple[tuple[Mark, ...
     return tuple(map(tuple, placed))
 
 
+_AS_IT_IS = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*(?![^ -~])")
+"""Words of ASCII that are compared as they are written, and that no combining mark follows."""
+
+
 @lru_cache(maxsize=1 << 14)
 def _view(text: str) -> _View:
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
-    for start, end in _clusters(text):
+    at = 0
+    for run in _AS_IT_IS.finditer(text):
+        start, end = run.span()
+        _add(text, at, start, characters, spans)
+        characters.append(run.group())
+        spans.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+        at = end
+    _add(text, at, len(text), characters, spans)
+    return _View("".join(characters), spans)
+
+
+def _add(
+    text: str, first: int, last: int, characters: list[str], spans: list[tuple[int, int]]
+) -> None:
+    """Add the part of a text from `first` to `last`, a character with its marks at a time."""
+    for start, end in _clusters(text, first, last):
         written = unicodedata.normalize("NFC", text[start:end]).translate(_ALIKE)
         if written in _UNSEEN:
             continue
@@ -141,13 +160,12 @@ def _view(text: str) -> _View:
             written = " "
         characters.extend(written)
         spans.extend([(start, end)] * len(written))
-    return _View("".join(characters), spans)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Yield each character with the combining marks after it."""
-    starts = [at for at, char in enumerate(text) if not at or not unicodedata.combining(char)]
-    return pairwise([*starts, len(text)])
+def _clusters(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield each character from `first` to `last` with the combining marks after it."""
+    starts = [at for at in range(first, last) if at == first or not unicodedata.combining(text[at])]
+    return pairwise([*starts, last])
 
 
 def _places(view: _View, phrase: str, prefix: str, suffix: str) -> Iterator[tuple[int, int]]:

@@ -4,20 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from regesta import checks, documents, outputs, reading, resolving, web
+from regesta import outputs, web
+from regesta.loading import Loaded, Loader, load
 from regesta.model import Chronology
 from regesta.outputs import Asset
 from regesta.pages.options import Options
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Site
-from regesta.problems import Problem
 
 __all__ = [
     "HOME_MARK",
     "Files",
     "Loaded",
+    "Loader",
     "Options",
     "Planned",
     "Rendered",
@@ -25,45 +25,6 @@ __all__ = [
     "render",
     "with_home",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a content folder holds."""
-
-    chronology: Chronology | None
-    """None where there are errors: nothing is published by halves."""
-    problems: tuple[Problem, ...]
-    """In order of their places."""
-    files: frozenset[str]
-    """The files that are data, not pages, relative to the folder."""
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The problems that keep the chronology from being published."""
-        return tuple(one for one in self.problems if one.severity == "error")
-
-
-def load(folder: Path, *, shown_as: str = "content", strict: bool = False) -> Loaded:
-    """Read and check the content in `folder`; problems give paths below `shown_as`.
-
-    `strict` adds what the project requires of itself by `rules` in `chronology.yml`.
-    """
-    found = documents.read(folder, shown_as)
-    content = reading.type_documents(found)
-    resolver = resolving.Resolver(content)
-    resolved = resolving.resolve(content, resolver)
-    rules = content.settings.record.rules if strict and content.settings else ()
-    mistakes = checks.check(
-        resolved.entries, resolved.registries, rules=rules, broken=content.broken
-    )
-    misnamed = documents.misnamed(folder, shown_as)
-    problems = sorted({*misnamed, *content.problems, *resolver.problems, *mistakes})
-    chronology = resolving.chronology(content, resolver, resolved, shown_as)
-    broken = any(one.severity == "error" for one in problems)
-    return Loaded(
-        None if broken else chronology, tuple(problems), frozenset(one.path for one in found)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,59 +1,54 @@
 """The command `regesta`: exit 0 clean, 1 problems found, 2 misuse."""
 
+import atexit
+import gc
 import io
-import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
-import jinja2
 from rapidfuzz import process
 
-from regesta import (
-    build,
-    dates,
-    editing,
-    eject,
-    folder,
-    handwritten,
-    outputs,
-    scaffold,
-    schema,
-    search_index,
-    site_config,
-    withdrawing,
+from regesta.problems import CODES
+from regesta.terminal import (
+    FORMATS,
+    MisuseError,
+    content_folder,
+    errors,
+    loaded,
+    reason,
+    tell,
 )
-from regesta.build import Loaded
-from regesta.problems import CODES, Origin, Problem
-from regesta.site_config import ConfigError, SiteConfig
-from regesta.views import Views
-
-FORMATS = ("text", "json", "github")
-CONFIG = "mkdocs.yml"
-CONTENT = "content"
 
 
-class MisuseError(click.ClickException):
-    """A command that cannot be carried out as it was given; one line says why."""
+class Commands(click.Group):
+    """The commands; those in `regesta.commands` are imported when one of them is asked for."""
 
-    exit_code = 2
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all of them."""
+        self._import()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command with this name."""
+        if cmd_name not in self.commands:
+            self._import()
+        return super().get_command(ctx, cmd_name)
+
+    def _import(self) -> None:
+        from regesta import commands  # noqa: PLC0415 what renders takes as long as a small check
+
+        for command in commands.ALL:
+            self.add_command(command)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="regesta", prog_name="regesta")
 def main() -> None:
     """Check a chronology, start a new one, or take one elsewhere."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name may hold what a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
-
-
-# check
 
 
 @main.command()
@@ -70,8 +65,11 @@ def main() -> None:
     is_flag=True,
     help="Also hold the chronology to the rules that it sets itself in chronology.yml.",
 )
+@click.option("--no-cache", is_flag=True, help="Read every file anew, and keep nothing for later.")
 @click.option("--explain", metavar="CODE", help="Say what a problem's code means, and stop.")
-def check(where: Path | None, style: str, explain: str | None, *, strict: bool) -> None:
+def check(
+    where: Path | None, style: str, explain: str | None, *, strict: bool, no_cache: bool
+) -> None:
     """Check the chronology in FOLDER (by default the one you are in).
 
     FOLDER is a project, with its mkdocs.yml, or a content folder. Prints every problem, and exits
@@ -83,71 +81,13 @@ def check(where: Path | None, style: str, explain: str | None, *, strict: bool) 
     try:
         content, problems = content_folder(where or Path())
         if content is not None:
-            problems = sorted([*problems, *loaded(content, strict=strict).problems])
+            found = loaded(content, strict=strict, cached=not no_cache)
+            problems = sorted([*problems, *found.problems])
     except OSError as error:
-        raise MisuseError(_reason(error)) from error
+        raise MisuseError(reason(error)) from error
     tell(problems, style)
+    atexit.register(gc.freeze)  # the end of Python is then no search through all that was read
     sys.exit(1 if errors(problems) else 0)
-
-
-def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
-    """Return the content folder that `where` is or holds, and what is wrong with its mkdocs.yml.
-
-    Raises:
-        MisuseError: where there is none.
-
-    """
-    if not where.is_dir():
-        there = "is a file; name the folder it is in" if where.exists() else "does not exist"
-        raise MisuseError(f"'{where}' {there}")
-    config, content, problems = where / CONFIG, where / CONTENT, list[Problem]()
-    if config.is_file():
-        try:
-            content = site_config.read(config, folder.shown(config)).content
-        except ConfigError as error:
-            problems.append(error.problem)
-    if content.is_dir():
-        return content, problems
-    if (where / "entries").is_dir() or (where / "chronology.yml").is_file():
-        return where, problems
-    if problems:
-        return None, problems
-    raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
-
-
-def loaded(content: Path, *, strict: bool = False) -> Loaded:
-    """Return what the content folder holds; problems are also those of hand-written pages."""
-    shown = folder.shown(content)
-    if shut := folder.closed(content):
-        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
-    found = build.load(content, shown_as=shown, strict=strict)
-    problems = sorted({*found.problems, *_page_problems(content, shown, found.files)})
-    return Loaded(found.chronology, tuple(map(_at_home, problems)), found.files)
-
-
-def _unreadable(shut: Path) -> Problem:
-    message = "this folder cannot be read; see to its permissions"
-    return Problem(Origin(folder.shown(shut)), "error", "unreadable-file", message)
-
-
-def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:
-    """Yield what is wrong with the hand-written pages; MkDocs leaves out the hidden ones."""
-    for path in folder.files(content):
-        hidden = any(part.startswith(".") for part in Path(path).parts)
-        if eject.is_markdown(path) and path not in data and not hidden:
-            yield from handwritten.check_file(content / path, f"{shown}/{path}")
-
-
-def _at_home(problem: Problem) -> Problem:
-    """Give a path in the working directory as it is written there, without `./`."""
-    path = problem.origin.path.removeprefix("./")
-    origin = Origin(path, problem.origin.line, problem.origin.column)
-    return Problem(origin, problem.severity, problem.code, problem.message)
-
-
-def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that keep a chronology from being published."""
-    return [one for one in problems if one.severity == "error"]
 
 
 def explained(code: str) -> str:
@@ -162,403 +102,3 @@ def explained(code: str) -> str:
     best = process.extractOne(code, CODES.keys(), score_cutoff=60)
     hint = f"did you mean '{best[0]}'?" if best else f"there are {', '.join(CODES)}"
     raise MisuseError(f"no problem has the code '{code}'; {hint}")
-
-
-def tell(problems: list[Problem], style: str) -> None:
-    """Print the problems; people are also told how many there are."""
-    if printed := report(problems, style):
-        click.echo(printed)
-    if style == "text":
-        click.echo(summary(problems), err=True)
-
-
-def report(problems: Iterable[Problem], style: str) -> str:
-    """Return the problems as text, as JSON, or as annotations of GitHub's workflows."""
-    if style == "json":
-        return json.dumps([_flat(one) for one in problems], indent=2)
-    if style == "github":
-        return "\n".join(_annotation(one) for one in problems)
-    return "\n".join(map(str, problems))
-
-
-def _flat(problem: Problem) -> dict[str, object]:
-    fields = asdict(problem)
-    return {**fields.pop("origin"), **fields}
-
-
-def _annotation(problem: Problem) -> str:
-    level = "error" if problem.severity == "error" else "notice"
-    where = problem.origin
-    place = f"file={_property(where.path)},line={where.line},col={where.column}"
-    return f"::{level} {place},title={problem.code}::{_data(problem.message)}"
-
-
-def _data(text: str) -> str:
-    """Escape a workflow command's message."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    """Escape a workflow command's property."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def summary(problems: Iterable[Problem]) -> str:
-    """Say how many errors and notes there are."""
-    severities = [one.severity for one in problems]
-    wrong, notes = severities.count("error"), severities.count("note")
-    if not wrong and not notes:
-        return "No problems."
-    return f"{_many(wrong, 'error')}, {_many(notes, 'note')}."
-
-
-def _many(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
-
-
-# new
-
-
-@main.command()
-@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
-def new(target: Path) -> None:
-    """Start a new chronology in DIR, with a small sample to write over.
-
-    DIR is a folder that does not exist yet, or is empty.
-    """
-    try:
-        scaffold.new(target)
-    except (folder.TakenError, OSError) as error:
-        raise MisuseError(_reason(error)) from error
-    click.echo(f"There is a new chronology in '{target}'. To see it:\n")
-    if target.resolve() != Path.cwd():
-        click.echo(f"  cd {target}")
-    click.echo("  mkdocs serve")
-
-
-def _reason(error: Exception) -> str:
-    """Return in one line why something could not be read or written."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: '{error.filename}'"
-    return str(error)
-
-
-# eject
-
-
-@main.command("eject")
-@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    default=CONFIG,
-    show_default=True,
-    help="The project's configuration.",
-)
-def eject_command(target: Path, config: Path) -> None:
-    """Write the site to DIR as Markdown files.
-
-    So you can go on without Regesta: MkDocs, ProperDocs and Zensical build what is in DIR. The
-    project itself stays as it is.
-    """
-    try:
-        site = _project(config, target)
-        found = loaded(site.content)
-        if found.chronology is None or found.errors:
-            _stop(errors(found.problems))
-        pages = eject.eject(site, found.chronology, found.files, target)
-    except ConfigError as error:
-        _stop([error.problem])
-    except jinja2.TemplateError as error:
-        raise click.ClickException(f"a template of this project fails: {error}") from error
-    except (folder.TakenError, OSError) as error:
-        raise MisuseError(_reason(error)) from error
-    click.echo(f"Wrote {_many(pages, 'page')} to '{target}'. To build the site:\n")
-    click.echo(f"  cd {target}\n  mkdocs build")
-
-
-def _project(config: Path, target: Path) -> SiteConfig:
-    """Return the configuration of a project that can be ejected to `target`."""
-    if not config.is_file():
-        raise MisuseError(f"there is no '{config}'; run this in a project, or give --config")
-    site = site_config.read(config, folder.shown(config))
-    if site.plugin(eject.PLUGIN) is None:
-        raise MisuseError(f"'{config}' does not use the plugin '{eject.PLUGIN}'")
-    if not site.content.is_dir():
-        raise MisuseError(
-            f"there is no folder '{site.content}', which is the docs_dir of '{config}'"
-        )
-    folder.require_free(target)
-    for source in (site.content, *eject.beside(site)):
-        if target.resolve().is_relative_to(source.resolve()):
-            raise MisuseError(f"'{target}' is inside '{source}', which is copied; choose another")
-    return site
-
-
-def _stop(problems: Iterable[Problem]) -> NoReturn:
-    tell(list(problems), "text")
-    sys.exit(1)
-
-
-# index
-
-
-@main.command()
-@click.argument("site", metavar="SITE", type=click.Path(path_type=Path))
-def index(site: Path) -> None:
-    """Make the search index of the built site in the folder SITE.
-
-    For a site that another builder has made of an ejected project; `mkdocs build` does it by
-    itself.
-    """
-    if not site.is_dir():
-        raise MisuseError(f"'{site}' {'is a file' if site.exists() else 'does not exist'}")
-    try:
-        pages = search_index.write(site)
-    except (search_index.NoSiteError, OSError) as error:
-        raise MisuseError(_reason(error)) from error
-    except search_index.SearchIndexError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(
-        f"Wrote the search index of {_many(pages, 'page')} to '{site / search_index.FOLDER}'."
-    )
-
-
-# add, remove
-
-
-def content_of(where: Path) -> Path:
-    """Return the content folder of the project in `where`; without one there is nothing to do."""
-    content, problems = content_folder(where)
-    if content is None:
-        _stop(problems)
-    return content
-
-
-def _needed(flag: str, value: str | None, question: str) -> str:
-    """Return what was given, or what somebody at a terminal types.
-
-    Raises:
-        click.UsageError: where nobody is there to be asked.
-
-    """
-    if value is not None:
-        return value
-    if not _at_a_terminal():
-        raise click.UsageError(f"'{flag}' is missing")
-    return str(click.prompt(question, value_proc=_VALIDATORS.get(flag)))
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty()
-
-
-def _a_date(typed: str) -> str:
-    try:
-        dates.parse(typed)
-    except dates.DateError as error:
-        raise click.UsageError(str(error)) from None
-    return typed
-
-
-_VALIDATORS = {"--date": _a_date}
-
-
-_LISTS = {"actors": "Actor", "countries": "Country", "topics": "Topic", "sources": "Source"}
-
-
-def _completed(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what was given for an entry; where date or title are not, what is typed for the rest.
-
-    Raises:
-        click.UsageError: where date or title are missing and nobody is there to be asked.
-
-    """
-    if given["date"] is not None and given["title"] is not None:
-        return given
-    date = _needed("--date", given["date"], "Date (2024, 2024-10-13, 1905~, A/B, [A..B])")
-    title = _needed("--title", given["title"], "Title")
-    lists = {key: given[key] or _several(question) for key, question in _LISTS.items()}
-    text = given["text"] or click.prompt("Text", default="", show_default=False)
-    return {**given, **lists, "date": date, "title": title, "text": text}
-
-
-def _several(question: str) -> tuple[str, ...]:
-    """Return what somebody types, up to an empty line."""
-    typed = []
-    while one := click.prompt(f"{question} (nothing: go on)", default="", show_default=False):
-        typed.append(one)
-    return tuple(typed)
-
-
-def _today() -> str:
-    return datetime.now().astimezone().date().isoformat()
-
-
-_DIR = click.option(
-    "--dir",
-    "where",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="The project, with its mkdocs.yml, or a content folder.",
-)
-
-
-@main.command()
-@click.option("--date", metavar="EDTF", help="When it happened: 2024, 2024-10-13, 1905~ …")
-@click.option("--title", help="What happened, in one line.")
-@click.option("--actor", "actors", multiple=True, help="Who takes part; may be given again.")
-@click.option("--country", "countries", multiple=True, help="A country; may be given again.")
-@click.option("--topic", "topics", multiple=True, help="A topic; may be given again.")
-@click.option("--thread", default="", help="The story that it is a part of.")
-@click.option("--text", default="", help="What happened, in Markdown.")
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    help="A source's id in sources.yml, or a web address; may be given again.",
-)
-@click.option("--yes", is_flag=True, help="Add a record for each new name without asking.")
-@_DIR
-def add(where: Path, *, yes: bool, **given: Any) -> None:
-    """Write an entry as a new file, asking for what is not given.
-
-    The file is named after date and title, and no file is overwritten. A name that is not known
-    is asked about: it is misspelt, or gets a record in its registry.
-    """
-    content = content_of(where)
-    draft = editing.Draft(**_completed(given), added=_today())
-    ask = editing.agree if yes else _ask if _at_a_terminal() else editing.leave
-    with _refusals():
-        addition = editing.add(content, draft, ask, shown_as=folder.shown(content))
-        editing.write(addition.changes)
-    for note in addition.notes:
-        click.echo(str(note), err=True)
-    for change in addition.changes:
-        click.echo(f"Wrote {folder.shown(change.path)}")
-
-
-def _ask(question: editing.Question) -> editing.Answer:
-    """Ask somebody at a terminal what to do with an unknown name."""
-    said = f"There is no {question.noun} '{question.name}'."
-    answers: dict[str, editing.Answer] = {}
-    if question.suggestion is not None:
-        said += f" Did you mean '{question.suggestion}'?"
-        answers["yes"] = "suggestion"
-    answers |= {f"{registry}.yml": registry for registry in question.registries}
-    answers["leave"] = "leave"
-    ways = [f"'{way}' adds a record there" for way in answers if way.endswith(".yml")]
-    click.echo(" ".join([said, "; ".join([*ways, "'leave' leaves it as it is"]) + "."]))
-    return answers[click.prompt("Which", type=click.Choice(list(answers)))]
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """End with the reasons why a change is refused."""
-    try:
-        yield
-    except editing.RefusedError as refused:
-        raise click.ClickException("\n".join(refused.reasons)) from None
-    except OSError as error:
-        raise MisuseError(_reason(error)) from error
-
-
-@main.command()
-@click.argument("entry_id", metavar="ID")
-@click.option("--note", help="Why, for readers.")
-@click.option("--date", "when", metavar="EDTF", help="The day of the withdrawal; by default today.")
-@_DIR
-def remove(entry_id: str, note: str | None, when: str | None, where: Path) -> None:
-    """Withdraw an entry, for a reason that readers are told.
-
-    Its address stays, and says when and why; its content goes. Writes 'status: withdrawn' and a
-    correction to the file of the entry ID, and touches nothing else in it. What was published stays
-    in the history of the repository.
-    """
-    content = content_of(where)
-    said = _needed("--note", note, "Why it is withdrawn, for readers")
-    with _refusals():
-        change = withdrawing.withdraw(
-            content, entry_id, said, when or _today(), shown_as=folder.shown(content)
-        )
-        editing.write([change])
-    click.echo(f"Wrote {folder.shown(change.path)}")
-
-
-# schema
-
-
-@main.command("schema")
-@click.argument("name", required=False, type=click.Choice(schema.NAMES))
-@click.option(
-    "--project",
-    type=click.Path(path_type=Path),
-    help="Offer the names of the people, topics, sources … of this project.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Write the schemas to this folder, each to a file of its name.",
-)
-def schema_command(name: str | None, project: Path | None, out: Path | None) -> None:
-    """Print the JSON Schemas of the content files.
-
-    Editors check and complete what is written by them. Without NAME: all of them, by their names.
-    """
-    known = None if project is None else schema.known(content_of(project))
-    made = schema.schemas(known)
-    chosen = made if name is None else {name: made[name]}
-    if out is None:
-        click.echo(schema.text(chosen if name is None else made[name]), nl=False)
-        return
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for one, text in ((one, schema.text(chosen[one])) for one in chosen):
-            (out / f"{one}.json").write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise MisuseError(_reason(error)) from error
-    click.echo(f"Wrote {_many(len(chosen), 'schema')} to '{out}'.")
-
-
-# export
-
-
-@main.command()
-@click.argument("name", metavar="FORMAT", type=click.Choice(list(outputs.BY_NAME)))
-@click.option(
-    "--where",
-    "conditions",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Only some entries: person, organisation, country, topic, thread, source, tag, certainty, "
-    "words, from, to. The same key again means or, another one means and.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Write to this file instead of the terminal; it is replaced.",
-)
-@click.option("--site-url", default="/", help="The address of the published site, for links.")
-@_DIR
-def export(
-    where: Path, name: str, conditions: tuple[str, ...], out: Path | None, site_url: str
-) -> None:
-    """Write the chronology, or some of its entries, in another format."""
-    content = content_of(where)
-    found = loaded(content)
-    if found.chronology is None:
-        _stop(errors(found.problems))
-    views = Views(found.chronology)
-    try:
-        entries = outputs.parse(conditions, found.chronology).of(views.entries)
-    except outputs.SelectionError as error:
-        raise MisuseError(str(error)) from error
-    url = f"{site_url.rstrip('/')}/"
-    text = outputs.BY_NAME[name].write(entries, views, outputs.Site(url))
-    if out is None:
-        sys.stdout.buffer.write(text.encode())
-        return
-    try:
-        out.write_bytes(text.encode())
-    except OSError as error:
-        raise MisuseError(_reason(error)) from error

@@ -8,12 +8,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
-from regesta import checks, dates, documents, reading, resolving, yaml_writer
+from regesta import checks, dates, documents, own_checks, reading, resolving, yaml_writer
 from regesta.dates import Date, DateError
 from regesta.documents import ENTRIES, Document
 from regesta.model import Settings
@@ -22,7 +23,6 @@ from regesta.reading import At, Content, Located
 from regesta.registry import Names, Unknown
 from regesta.resolving import Resolver
 from regesta.text import fold, slug
-from regesta.yaml_source import Scalar
 from regesta.yaml_writer import Bare, Inline
 
 
@@ -180,7 +180,7 @@ def _cited(source: str) -> str | dict[str, str]:
 
 # Names
 
-_NOWHERE = At(Located(Settings(), Scalar("", (1, 1)), ""), ())
+_NOWHERE = At(Located(Settings(), documents.parse(b"", "", "")), ())
 
 Refer = Callable[[Resolver, str, At], str]
 
@@ -387,7 +387,9 @@ def errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozens
     resolver = Resolver(content)
     resolved = resolving.resolve(content, resolver)
     mistakes = checks.check(resolved.entries, resolved.registries, broken=content.broken)
-    problems = frozenset({*content.problems, *resolver.problems, *mistakes})
+    records = chain(resolved.entries, *resolved.registries.values())
+    own = chain.from_iterable(map(own_checks.check, records))
+    problems = frozenset({*content.problems, *resolver.problems, *mistakes, *own})
     errors = frozenset(one for one in problems if one.severity == "error")
     return errors, problems - errors
 

@@ -18,6 +18,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from regesta import build, folder, site_config
 from regesta.build import Options
+from regesta.handwritten import MARKDOWN, is_page
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.site_config import TEXT, SiteConfig
@@ -27,8 +28,6 @@ SEARCH = "search"
 """The builders' own search, which an ejected site has in the place of Regesta's."""
 DOCS = "docs"
 """The folder of pages in an ejected project."""
-MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd"})
-"""The endings of Markdown files, as MkDocs knows them."""
 
 _LINK = re.compile(
     r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)([^\s()<>#?:]+\.md)(?=[\s)>#?]|$)", re.MULTILINE
@@ -60,7 +59,7 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
     with folder.new(target) as out:
         for path in own:
             folder.copy(config.content / path, out / DOCS / path)
-        for path in filter(is_markdown, own):
+        for path in filter(is_page, own):
             _mend(out / DOCS / path, path, rendered.home, moved)
         for page in pages:
             _write(out / DOCS / page.path, page.markdown())
@@ -73,11 +72,6 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
     return len(pages)
 
 
-def is_markdown(path: str) -> bool:
-    """Tell whether a file is one that MkDocs makes a page of."""
-    return PurePosixPath(path).suffix in MARKDOWN
-
-
 def _options(config: SiteConfig, own: Iterable[str]) -> Options:
     templates = config.option(PLUGIN, "templates")
     return Options(
@@ -85,7 +79,7 @@ def _options(config: SiteConfig, own: Iterable[str]) -> Options:
         site_url=_site_url(config),
         templates=config.folder / templates if templates else None,
         content_name=Path(config.docs_dir).name,
-        hand_written=frozenset(filter(is_markdown, own)),
+        hand_written=frozenset(filter(is_page, own)),
     )
 
 
@@ -226,7 +220,7 @@ def _folder_renamed(address: str, docs_dir: str) -> str:
 def not_in_nav(pages: Iterable[Page], own: Iterable[str]) -> list[str]:
     """Return git-ignore patterns for the pages that no navigation lists, and for no others."""
     hidden = sorted({_pattern(page.path) for page in pages if not page.in_nav})
-    shown = sorted([*(page.path for page in pages if page.in_nav), *filter(is_markdown, own)])
+    shown = sorted([*(page.path for page in pages if page.in_nav), *filter(is_page, own)])
     listed = [path for path in shown if _pattern(path) in hidden]
     return [*hidden, *(f"!/{_literal(path)}" for path in listed)]
 

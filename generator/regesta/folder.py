@@ -63,10 +63,19 @@ def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:
         raise OSError(error.errno, error.strerror, str(target)) from error
 
 
-def files(folder: Path) -> list[str]:
-    """Return the paths of all files below `folder`, relative to it and in order; links count."""
-    found = (here / name for here, _, names in _walk(folder) for name in names)
-    return sorted(one.relative_to(folder).as_posix() for one in found if one.is_file())
+def files(folder: Path, *endings: str) -> list[str]:
+    """Return the paths of all files below `folder`, relative to it and in order; links count.
+
+    Where there are `endings`, only files with one of them.
+    """
+    found = (
+        os.path.join(here, name)  # noqa: PTH118 # ten times as quick
+        for here, _, names in _walk(folder)
+        for name in names
+        if not endings or name.endswith(endings)
+    )
+    prefix = len(os.path.join(folder, ""))  # noqa: PTH118 # as above
+    return sorted(one[prefix:].replace(os.sep, "/") for one in found if os.path.isfile(one))  # noqa: PTH113 # as above
 
 
 def closed(folder: Path) -> list[Path]:

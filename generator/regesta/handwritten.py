@@ -5,7 +5,7 @@ The engine shows unreadable front matter as text, without a word, even in a stri
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 
@@ -15,6 +15,15 @@ from regesta.problems import Origin, Problem
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _OPENED = re.compile(r"---[ \t]*\n\s*[\w-]+:(?:\s|\Z)")
 """A first line of hyphens may be a rule; followed by a key, it begins front matter."""
+
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""Endings of the files that MkDocs makes pages of."""
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a file is one that MkDocs makes a page of."""
+    return path.endswith(MARKDOWN) and PurePosixPath(path).suffix in MARKDOWN
 
 
 def check_file(path: Path, shown: str) -> Iterator[Problem]:

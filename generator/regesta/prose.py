@@ -172,8 +172,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\
 @lru_cache(maxsize=_REMEMBERED)
 def parse(markdown: str) -> Prose:
     """Return editors' Markdown, parsed."""
-    composed = unicodedata.normalize("NFC", clean(markdown)).rstrip().expandtabs(4)
-    source = _BLANK_LINE.sub("", composed)
+    source = _source(markdown)
     if not _MARKDOWN.search(source):
         return _unmarked(source, None)
     fault = _fault(source)
@@ -183,6 +182,25 @@ def parse(markdown: str) -> Prose:
         except RecursionError:
             fault = "nested too deep"
     return _unmarked(source, fault)
+
+
+def fault(markdown: str) -> str | None:
+    """Return `Prose.fault`; parses only a text that has very many signs."""
+    source = _source(markdown)
+    if not _MARKDOWN.search(source):
+        return None
+    if len(_SIGNS.findall(source)) > _FEW_SIGNS:
+        return parse(markdown).fault
+    return _fault(source)
+
+
+_FEW_SIGNS = 100
+"""So many cannot nest a text so deep that the parser gives up: that takes more than 600."""
+
+
+def _source(markdown: str) -> str:
+    composed = unicodedata.normalize("NFC", clean(markdown)).rstrip().expandtabs(4)
+    return _BLANK_LINE.sub("", composed)
 
 
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,8 +22,7 @@ from regesta.model import (
     check_id,
 )
 from regesta.problems import Origin, Problem
-from regesta.yaml_source import Mapping as Node_Mapping
-from regesta.yaml_source import Node, Scalar, Sequence, Step
+from regesta.yaml_source import Node, Place, Plain, Step
 
 R = TypeVar("R", bound=Record)
 
@@ -40,17 +39,26 @@ MODELS: Mapping[str, type[Named] | type[Source]] = {
 
 @dataclass(frozen=True, slots=True)
 class Located(Generic[R]):
-    """A record with the place where every part of it is written."""
+    """A record with the file that it is written in, where the place of every part can be found."""
 
     record: R
-    node: Node
-    path: str
+    document: Document
+    within: tuple[Step, ...] = ()
+    """What leads to it in the file: the number of an item, or a registry's key."""
+
+    @property
+    def path(self) -> str:
+        """The file, as problems give it."""
+        return self.document.shown
 
     def origin(self, *steps: Step) -> Origin:
         """Return where the value at `steps` stands."""
-        return Origin(
-            self.path, *yaml_source.place(self.node, refusals.as_written(self.node, steps))
-        )
+        node = self._node()
+        steps = refusals.as_written(yaml_source.plain(node), steps)
+        return Origin(self.path, *yaml_source.place(node, steps))
+
+    def _node(self) -> Node:
+        return yaml_source.part(self.document.tree(), self.within)
 
     def at(self, *steps: Step) -> "At":
         """Return the place of the value at `steps`, not looked up yet."""
@@ -61,8 +69,7 @@ class Located(Generic[R]):
         return Problem(self.origin(*steps), "error", code, message)
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """A place that is looked up only when something is wrong there."""
 
     within: Located[Any]
@@ -72,6 +79,25 @@ class At:
     def origin(self) -> Origin:
         """The place itself."""
         return self.within.origin(*self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one document holds, typed, with nothing resolved yet."""
+
+    document: Document
+    settings: Located[Settings] | None = None
+    records: tuple[Located[Any], ...] = ()
+    """Of the registry that the document is, if it is one."""
+    entries: tuple[Located[Entry], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What the model refuses; what YAML does is the document's."""
+    unread: bool = False
+    """Whether it is a file that could not be read: what it holds is not known."""
+    broken: frozenset[str] = frozenset()
+    """Ids of entries that are there but wrong, and so are not in `entries`."""
+    refused: tuple[Located[Entry], ...] = ()
+    """What is right in those, so that the names in them are looked up all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,132 +117,172 @@ class Content:
 
 
 class _Reader:
-    """Gathers records, and puts problems aside."""
+    """Types one document: gathers its records, and puts problems aside."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
+        self._document = document
         self.settings: Located[Settings] | None = None
-        self.registries: dict[str, tuple[Located[Any], ...]] = {}
+        self.records: tuple[Located[Any], ...] = ()
         self.entries: list[Located[Entry]] = []
         self.problems: list[Problem] = []
-        self.unread: set[str] = set()
+        self.unread = False
         self.broken: set[str] = set()
         self.refused: list[Located[Entry]] = []
-        self._files: dict[str, str] = {}
 
-    def take(self, document: Document) -> None:
-        """Read one document."""
-        self.problems += document.problems
-        if document.path.startswith(f"{ENTRIES}/"):
-            self._take_entries(document)
-        elif document.stem in self._files:
-            message = f"'{self._files[document.stem]}' holds the same; put both into one file"
-            self._error(Origin(document.shown), "duplicate-file", message)
+    def read(self) -> Part:
+        """Return what the document holds."""
+        document = self._document
+        if is_entries(document.path):
+            self._take_entries()
         else:
-            self._files[document.stem] = document.path
-            if document.is_unread:
-                self.unread.add(document.stem)
+            self.unread = document.is_unread
             if document.stem == SETTINGS:
-                self._take_settings(document)
+                self._take_settings()
             else:
-                records = tuple(self._registry(document, MODELS[document.stem]))
-                self.registries[document.stem] = records
+                self.records = tuple(self._registry(MODELS[document.stem]))
+        return Part(
+            document,
+            self.settings,
+            self.records,
+            tuple(self.entries),
+            tuple(self.problems),
+            self.unread,
+            frozenset(self.broken),
+            tuple(self.refused),
+        )
 
-    def _error(self, origin: Origin, code: str, message: str) -> None:
-        self.problems.append(Problem(origin, "error", code, message))
+    def _error(self, code: str, message: str, at: Place = (1, 1)) -> None:
+        self.problems.append(Problem(Origin(self._document.shown, *at), "error", code, message))
 
-    def _take_settings(self, document: Document) -> None:
-        node = document.node
-        if node is not None and not yaml_source.is_empty(node):
-            found = self._validated(Settings, node, document.shown)
+    def _node(self, *within: Step) -> Node:
+        return yaml_source.part(self._document.tree(), within)
+
+    def _key_place(self, *within: Step) -> Place:
+        """Return where the key that ends `within` is written."""
+        *before, last = within
+        node = self._node(*before)
+        found = node.keys.get(str(last)) if isinstance(node, yaml_source.Mapping) else None
+        return found or node.place
+
+    def _take_settings(self) -> None:
+        value = self._document.value
+        if value is not None and not yaml_source.is_empty(value):
+            found = self._validated(Settings, value)
             # What is right holds all the same, so that nothing else seems wrong for its sake.
-            self.settings = found or _right_part(Settings, node, document.shown)
+            self.settings = found or self._right_part(Settings, value)
 
-    def _take_entries(self, document: Document) -> None:
-        node = document.node
-        if node is None or yaml_source.is_empty(node):
-            if not document.problems:
+    def _take_entries(self) -> None:
+        value, stem = self._document.value, self._document.stem
+        if value is None or yaml_source.is_empty(value):
+            if not self._document.problems:
                 message = "no entry in this file; write 'date:' and 'title:', or delete the file"
-                self._error(Origin(document.shown), "empty-file", message)
-            self.broken.add(document.stem)
-        elif isinstance(node, Sequence):
-            for item in node.items:
-                self._take_item(item, document)
+                self._error("empty-file", message)
+            self.broken.add(stem)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                self._take_item(item, number)
         else:
-            self._take_entry(node, document.shown, document.stem)
+            self._take_entry(value, stem)
 
-    def _take_item(self, item: Node, document: Document) -> None:
-        if isinstance(item, Node_Mapping) and "id" not in item.items:
+    def _take_item(self, item: Plain, number: int) -> None:
+        if isinstance(item, dict) and "id" not in item:
             message = "'id' is missing; each entry of a list has one"
-            self._error(Origin(document.shown, *item.place), "missing-key", message)
+            self._error("missing-key", message, self._node(number).place)
         else:
-            self._take_entry(item, document.shown, "")
+            self._take_entry(item, "", number)
 
-    def _take_entry(self, node: Node, shown: str, stem: str) -> None:
-        entry = self._validated(Entry, node, shown, **({"id": stem} if stem else {}))
+    def _take_entry(self, value: Plain, stem: str, *within: int) -> None:
+        entry = self._validated(Entry, value, *within, **({"id": stem} if stem else {}))
         if entry is not None:
             self.entries.append(entry)
-        elif isinstance(node, Node_Mapping):
-            id_ = node.items.get("id")
-            self.broken.add(id_.value if isinstance(id_, Scalar) else stem)
+        elif isinstance(value, dict):
+            id_ = value.get("id")
+            self.broken.add(id_ if isinstance(id_, str) else stem)
             needed = {"id": "refused", "date": "0000", "title": "refused"}
-            self.refused.append(_right_part(Entry, node, shown, **needed))
+            self.refused.append(self._right_part(Entry, value, *within, **needed))
 
-    def _validated(self, model: type[R], node: Node, shown: str, **given: str) -> Located[R] | None:
-        """Return the record that `node` describes, or None where something is wrong with it.
+    def _validated(
+        self, model: type[R], value: Plain, *within: Step, **given: str
+    ) -> Located[R] | None:
+        """Return the record that `value` describes, or None where something is wrong with it.
 
-        `given` are values that come from elsewhere (the id of a registry record, a file's stem);
-        what the file itself says wins.
+        `within` leads to it in the document. `given` are values that come from elsewhere (the id
+        of a registry record, a file's stem); what the file itself says wins.
         """
-        if not isinstance(node, Node_Mapping):
+        if not isinstance(value, dict):
             message = "expected keys with values, like 'title: …'"
-            self._error(Origin(shown, *node.place), "wrong-type", message)
+            self._error("wrong-type", message, self._node(*within).place)
             return None
-        self.problems += refusals.unknown_keys(model, node, shown)
-        data = yaml_source.plain(node)
-        assert isinstance(data, dict)  # noqa: S101 a mapping's plain form
+        data: Plain = value
+        if yaml_source.has_empty(value):
+            for steps, message in refusals.unknown_keys(model, value):
+                self._error("unknown-key", message, self._key_place(*within, *steps))
+            data = yaml_source.filled(value)
+        assert isinstance(data, dict)  # noqa: S101 a mapping without what is empty
         try:
-            return Located(model.model_validate({**given, **data}), node, shown)
+            return Located(model.model_validate({**given, **data}), self._document, within)
         except ValidationError as error:
+            node, shown = self._node(*within), self._document.shown
             self.problems += refusals.problems(error, model, node, shown)
             return None
 
-    def _registry(self, document: Document, model: type[Any]) -> Iterator[Located[Any]]:
-        node = document.node
-        if node is None or yaml_source.is_empty(node):
+    def _registry(self, model: type[Any]) -> Iterator[Located[Any]]:
+        value = self._document.value
+        if value is None or yaml_source.is_empty(value):
             return
-        if not isinstance(node, Node_Mapping):
+        if not isinstance(value, dict):
             message = "expected ids with records, like 'mark-rutte: {name: Mark Rutte}'"
-            self._error(Origin(document.shown, *node.place), "wrong-type", message)
-            self.unread.add(document.stem)
+            self._error("wrong-type", message, self._node().place)
+            self.unread = True
             return
-        for key, value in node.items.items():
+        for key, record in value.items():
             # Addresses are lower case; the codes of ISO 3166-1 are not.
             id_ = key.lower() if model is Country else key
-            where = Origin(document.shown, *node.keys[key])
             try:
                 check_id(id_)
             except ValueError as error:
-                self._error(where, "bad-id", str(error))
+                self._error("bad-id", str(error), self._key_place(key))
             else:
-                yield self._record(model, id_, value, where) or _stand_in(model, id_, value, where)
+                yield (
+                    self._record(model, id_, record, key) or self._stand_in(model, id_, record, key)
+                )
 
-    def _record(
-        self, model: type[Any], key: str, value: Node, where: Origin
-    ) -> Located[Any] | None:
+    def _record(self, model: type[Any], id_: str, value: Plain, key: str) -> Located[Any] | None:
         """Type one registry record; a bare text is its name."""
         label = _label(model)
         if yaml_source.is_empty(value):
-            message = f"'{key}' has no '{label}'; write '{key}: {{{label}: …}}'"
-            self._error(where, "missing-key", message)
+            message = f"'{id_}' has no '{label}'; write '{id_}: {{{label}: …}}'"
+            self._error("missing-key", message, self._key_place(key))
             return None
-        if isinstance(value, Scalar):
-            value = Node_Mapping({label: value}, {label: value.place}, value.place)
-        if isinstance(value, Node_Mapping) and "id" in value.items:
-            place = Origin(where.path, *value.keys["id"])
+        if isinstance(value, str):
+            value = {label: value}
+        if isinstance(value, dict) and "id" in value:
             message = "unknown key 'id'; a record's id is the key it stands under"
-            self._error(place, "unknown-key", message)
+            self._error("unknown-key", message, self._key_place(key, "id"))
             return None
-        return self._validated(model, value, where.path, id=key)
+        return self._validated(model, value, key, id=id_)
+
+    def _right_part(self, model: type[R], value: Plain, *within: Step, **needed: str) -> Located[R]:
+        """Return a wrong record without the keys that are wrong; `needed` it cannot lack."""
+        filled = yaml_source.filled(value)
+        data = filled if isinstance(filled, dict) else {}
+        try:
+            model.model_validate({**data, **needed})
+        except ValidationError as error:
+            wrong = {refusals.as_written(value, one["loc"])[:1] for one in error.errors()}
+            data = {key: item for key, item in data.items() if not wrong & {(key,), ()}}
+        return Located(model.model_validate({**data, **needed}), self._document, within)
+
+    def _stand_in(self, model: type[Any], id_: str, value: Plain, key: str) -> Located[Any]:
+        """Return a record in the place of a wrong one, so that nobody is told it does not exist."""
+        label = _label(model)
+        data = yaml_source.filled(value)
+        name = data.get(label) if isinstance(data, dict) else None
+        written = data.get("aliases", []) if isinstance(data, dict) else []
+        aliases = [written] if isinstance(written, str) else [*filter(_is_text, written)]
+        given = {"id": id_, label: name if isinstance(name, str) else id_}
+        record = model.model_validate(given if model is Source else {**given, "aliases": aliases})
+        return Located(record, self._document, (key,))
 
 
 def _label(model: type[Any]) -> str:
@@ -224,45 +290,69 @@ def _label(model: type[Any]) -> str:
     return "title" if model is Source else "name"
 
 
-def _right_part(model: type[R], node: Node, shown: str, **needed: str) -> Located[R]:
-    """Return a wrong record without the keys that are wrong; `needed` are those it cannot lack."""
-    data = yaml_source.plain(node)
-    data = data if isinstance(data, dict) else {}
-    try:
-        model.model_validate({**data, **needed})
-    except ValidationError as error:
-        wrong = {refusals.as_written(node, one["loc"])[:1] for one in error.errors()}
-        data = {key: value for key, value in data.items() if not wrong & {(key,), ()}}
-    return Located(model.model_validate({**data, **needed}), node, shown)
-
-
-def _stand_in(model: type[Any], id_: str, value: Node, where: Origin) -> Located[Any]:
-    """Return a record in the place of a wrong one, so that nobody is told it does not exist."""
-    label = _label(model)
-    data = yaml_source.plain(value)
-    name = data.get(label) if isinstance(data, dict) else None
-    written = data.get("aliases", []) if isinstance(data, dict) else []
-    aliases = [written] if isinstance(written, str) else [*filter(_is_text, written)]
-    given = {"id": id_, label: name if isinstance(name, str) else id_}
-    record = model.model_validate(given if model is Source else {**given, "aliases": aliases})
-    return Located(record, value, where.path)
-
-
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def is_entries(path: str) -> bool:
+    """Tell whether a document holds entries, rather than settings or a registry."""
+    return path.startswith(_ENTRIES)
+
+
+_ENTRIES = f"{ENTRIES}/"
+
+
+def type_document(document: Document) -> Part:
+    """Type one document; what is wrong is left out, and its problems are kept."""
+    return _Reader(document).read()
+
+
 def type_documents(documents: Iterable[Document]) -> Content:
-    """Type every document; what is wrong is left out, and its problems are kept."""
-    reader = _Reader()
-    for document in documents:
-        reader.take(document)
+    """Type every document, and put what they hold together."""
+    return together(type_document(document) for document in documents)
+
+
+def together(parts: Iterable[Part]) -> Content:
+    """Put together what the documents hold; of two files of one registry the first is read."""
+    settings: Located[Settings] | None = None
+    registries: dict[str, tuple[Located[Any], ...]] = {}
+    files: dict[str, str] = {}
+    entries: list[Located[Entry]] = []
+    problems: list[Problem] = []
+    unread: set[str] = set()
+    broken: set[str] = set()
+    refused: list[Located[Entry]] = []
+    for part in parts:
+        document = part.document
+        if document.problems:
+            problems += document.problems
+        if not is_entries(document.path):
+            stem = document.stem
+            if files.setdefault(stem, document.path) != document.path:
+                problems.append(_duplicate(document, files[stem]))
+                continue
+            if part.unread:
+                unread.add(stem)
+            if stem == SETTINGS:
+                settings = part.settings
+            else:
+                registries[stem] = part.records
+        entries += part.entries
+        if part.problems or part.broken:
+            problems += part.problems
+            broken |= part.broken
+            refused += part.refused
     return Content(
-        reader.settings,
-        reader.registries,
-        tuple(reader.entries),
-        tuple(reader.problems),
-        frozenset(reader.unread),
-        frozenset(reader.broken),
-        tuple(reader.refused),
+        settings,
+        registries,
+        tuple(entries),
+        tuple(problems),
+        frozenset(unread),
+        frozenset(broken),
+        tuple(refused),
     )
+
+
+def _duplicate(document: Document, first: str) -> Problem:
+    message = f"'{first}' holds the same; put both into one file"
+    return Problem(Origin(document.shown), "error", "duplicate-file", message)

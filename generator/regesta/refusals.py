@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from regesta import yaml_source
 from regesta.problems import Origin, Problem
-from regesta.yaml_source import Node, Place, Step
+from regesta.yaml_source import Node, Place, Plain, Step
 
 _DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
 _EXPECTED = {
@@ -30,32 +30,40 @@ def problems(
     return [Problem(Origin(path, *where), "error", code, words) for where, code, words in found]
 
 
-def unknown_keys(model: type[BaseModel], node: Node, path: str) -> Iterator[Problem]:
-    """Yield the unknown keys that have no value: a misspelt key is a mistake also while empty."""
-    if isinstance(node, yaml_source.Sequence):
-        for item in node.items:
-            yield from unknown_keys(model, item, path)
-    elif isinstance(node, yaml_source.Mapping):
+def unknown_keys(model: type[BaseModel], value: Plain) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """Yield the unknown keys that have no value: a misspelt key is a mistake also while empty.
+
+    Each with the keys and numbers that lead to it, empty items counted, and what is wrong.
+    """
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _unknown_below(number, model, item)
+    elif isinstance(value, dict):
         fields = _within(model)
-        for key, value in node.items.items():
+        for key, item in value.items():
             if key in fields:
-                within = fields[key]
-                if within is not None and not isinstance(value, yaml_source.Scalar):
-                    yield from unknown_keys(within, value, path)
-            elif yaml_source.is_empty(value) and key not in _SYNONYMS:
-                message = f"unknown key '{key}'{_nearest(key, list(fields))}"
-                yield Problem(Origin(path, *node.keys[key]), "error", "unknown-key", message)
+                yield from _unknown_below(key, fields[key], item)
+            elif yaml_source.is_empty(item) and key not in _SYNONYMS:
+                yield (key,), f"unknown key '{key}'{_nearest(key, list(fields))}"
+
+
+def _unknown_below(
+    step: Step, model: type[BaseModel] | None, value: Plain
+) -> Iterator[tuple[tuple[Step, ...], str]]:
+    if model is not None and not isinstance(value, str):
+        for steps, message in unknown_keys(model, value):
+            yield (step, *steps), message
 
 
 _SYNONYMS: Mapping[str, str] = {"topic": "topics"}
 """Keys that are written in place of another."""
 
 
-def as_written(node: Node, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def as_written(value: Plain, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return `steps` by the keys that the file has: `topic` where it stands for `topics`."""
-    if steps and isinstance(node, yaml_source.Mapping):
+    if steps and isinstance(value, dict):
         for written, meant in _SYNONYMS.items():
-            if steps[0] == meant and meant not in node.items and written in node.items:
+            if steps[0] == meant and meant not in value and written in value:
                 return (written, *steps[1:])
     return steps
 
@@ -63,8 +71,9 @@ def as_written(node: Node, steps: tuple[Step, ...]) -> tuple[Step, ...]:
 def _explained(
     error: ValidationError, model: type[BaseModel], node: Node
 ) -> Iterator[tuple[Place, str, str]]:
+    written = yaml_source.plain(node)
     for found in error.errors(include_url=False):
-        steps = as_written(node, found["loc"])
+        steps = as_written(written, found["loc"])
         where, name = yaml_source.place(node, steps), _name(steps)
         kind, value = found["type"], found["input"]
         if kind == "extra_forbidden":

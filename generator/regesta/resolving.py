@@ -1,9 +1,12 @@
 """Names -> ids: every reference of every record, through the registries."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from operator import is_
+from typing import Any, TypeVar
 
+from regesta.dates import SortKey
 from regesta.documents import REGISTRIES
 from regesta.model import (
     Actor,
@@ -13,6 +16,7 @@ from regesta.model import (
     Person,
     Place,
     Quote,
+    Record,
     Registries,
     Settings,
     Thread,
@@ -23,7 +27,29 @@ from regesta.reading import MODELS, At, Content, Located
 from regesta.registry import Known, Names, Shared, iso_countries, with_own
 from regesta.text import slug
 
+R = TypeVar("R", bound=Record)
+
 _ACTORS = ("people", "organisations")
+
+
+_DEFAULTS = Settings()
+
+Asked = tuple[tuple[str, str], str]
+"""The names of which registry were asked, for which name; and the id that it means there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A record as it was resolved, and what was asked for it: it is the same while answers are."""
+
+    one: Located[Any]
+    """As it was before."""
+    asked: tuple[Asked, ...]
+    resolved: Located[Any]
+    problems: tuple[Problem, ...]
+    """What it names twice."""
+    plain: bool
+    """Whether every name is that of a record which a file holds, so that nothing is to be told."""
 
 
 class Resolver:
@@ -31,11 +57,21 @@ class Resolver:
 
     A registry is open where `chronology.yml` says so or where it has no file: then an unknown name
     gets a record of its own, said once as a note. A closed one makes it an error.
+
+    What has stayed the same since the resolver `before` is given back as it was then.
     """
 
-    def __init__(self, content: Content) -> None:
-        settings = content.settings.record if content.settings else Settings()
+    def __init__(self, content: Content, before: "Resolver | None" = None) -> None:
+        settings = content.settings.record if content.settings else _DEFAULTS
         self.problems: list[Problem] = []
+        self.answered: dict[int, Answered] = {}
+        """What has been resolved here, by the identity of what it was before."""
+        self._before = {} if before is None else before.answered
+        self._asked: list[Asked] = []
+        self._plain = True
+        """What `Answered.plain` says, of the record under way."""
+        self._known: dict[tuple[str, str], Asked] = {}
+        """The names that need no second look."""
         self.records: dict[str, dict[str, Any]] = {
             kind: {one.record.id: one.record for one in content.registries.get(kind, ())}
             for kind in REGISTRIES
@@ -48,11 +84,30 @@ class Resolver:
             kind: Names(self.records[kind].values()) for kind in REGISTRIES if kind != "people"
         }
         self._names["actors"] = Names(people)
+        self.registries = content.registries
+        """As the files have them."""
         self.added: set[tuple[str, str]] = set()
         """Registry and id of the records that an open registry took in."""
         # Of a registry that could not be read nobody can say that it lacks a name.
         unread = content.unread
         self._unread = unread | ({"actors"} if unread & {"people", "organisations"} else set())
+
+        self.basis = (settings, self._unread)
+        """What beside the registries decides what a name means."""
+        self._is_as_before = before is not None and self._has_names_of(before)
+
+    def _has_names_of(self, before: "Resolver") -> bool:
+        """Tell whether all names are those of another one, and files hold all of them."""
+        mine, others = self.registries, before.registries
+        return (
+            not before.added
+            and self.basis == before.basis
+            and mine.keys() == others.keys()
+            and all(
+                len(mine[kind]) == len(others[kind]) and all(map(is_, mine[kind], others[kind]))
+                for kind in mine
+            )
+        )
 
     def actor(self, name: str, at: At) -> str:
         """Return the id of the person or organisation called `name`."""
@@ -85,16 +140,58 @@ class Resolver:
 
         The town council of an unknown town is no mistake: other words stay as they are written.
         """
+        key = ("bodies", name)
+        asked = self._known.get(key)
+        if asked is None:
+            asked = self._known[key] = (key, self._body(name))
+        self._asked.append(asked)
+        return asked[1]
+
+    def _body(self, name: str) -> str:
         for kind in ("organisations", "countries"):
             found = self._names[kind].find(name)
             if isinstance(found, Known):
                 return str(self.records[kind][found.id].name)
         return name
 
+    def again(
+        self, one: Located[R], resolve: "Callable[[Located[R], Resolver], Located[R]]"
+    ) -> Located[R]:
+        """Return what `resolve` makes of a record; what it was before, where that is the same."""
+        before = self._before.get(id(one))
+        if before is None or not self._answers_as(before):
+            self._asked, self._plain = [], True
+            found = resolve(one, self)
+            asked = tuple(self._asked)
+            if before is None or before.asked != asked:
+                twice = tuple(_named_twice(found))
+                before = Answered(one, asked, found, twice, self._plain)
+        self.answered[id(one)] = before
+        if before.problems:
+            self.problems += before.problems
+        return before.resolved
+
+    def _answers_as(self, before: "Answered") -> bool:
+        """Tell whether every name means what it did, without a problem to be told of."""
+        if before.plain and self._is_as_before:
+            return True
+        known = self._known
+        return all(known.get(asked[0]) == asked for asked in before.asked)
+
     def _refer(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
+        key = (names, name)
+        asked = self._known.get(key)
+        if asked is None:
+            asked = (key, self._look_up(names, kind, noun, name, at))
+        self._asked.append(asked)
+        return asked[1]
+
+    def _look_up(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
         found = self._names[names].find(name)
         if isinstance(found, Known):
+            self._known[names, name] = ((names, name), found.id)
             return found.id
+        self._plain = False
         if isinstance(found, Shared):
             ids = " or ".join(f"'{id_}'" for id_ in found.ids)
             message = f"'{name}' is the name of several records; write the id, {ids}"
@@ -119,15 +216,23 @@ class Resolver:
         while id_ in taken:
             id_, number = f"{base}-{number}", number + 1
         label = "title" if kind == "sources" else "name"
-        record: Any = MODELS[kind].model_validate({"id": id_, label: name})
+        record = _unwritten(kind, id_, label, name)
         self.records[kind][id_] = record
         self.added.add((kind, id_))
+        self._known.clear()  # a name may be the id of this one now
+        self._is_as_before = False
         for index in {names, kind} & self._names.keys():
             self._names[index].add(record)
         return id_
 
     def _say(self, at: At, severity: Severity, code: str, message: str) -> None:
         self.problems.append(Problem(at.origin, severity, code, message))
+
+
+@lru_cache(maxsize=1 << 14)
+def _unwritten(kind: str, id_: str, label: str, name: str) -> Any:
+    """Return the record of a name that no file holds; the same one every time."""
+    return MODELS[kind].model_validate({"id": id_, label: name})
 
 
 def _is_open(settings: Registries, kind: str, content: Content) -> bool:
@@ -155,7 +260,7 @@ class Resolved:
 def resolve(content: Content, resolver: Resolver) -> Resolved:
     """Return the records with every reference an id; the resolver collects the problems."""
     registries = {
-        kind: tuple(_resolved_record(one, resolver) for one in located)
+        kind: tuple(resolver.again(one, _resolved_record) for one in located)
         for kind, located in content.registries.items()
     }
     for kind, located in registries.items():
@@ -164,8 +269,17 @@ def resolve(content: Content, resolver: Resolver) -> Resolved:
     for refused in content.refused:  # for the problems of its names alone
         _resolved_entry(refused, resolver)
     return Resolved(
-        registries, tuple(in_order(_resolved_entry(one, resolver) for one in content.entries))
+        registries,
+        tuple(in_order([resolver.again(one, _resolved_entry) for one in content.entries])),
     )
+
+
+def _with(record: R, update: dict[str, Any]) -> R:
+    """Return a record with some of its values replaced; itself, where they are what they were."""
+    values = record.__dict__
+    if all(values[key] == value for key, value in update.items()):
+        return record
+    return record.but(update)
 
 
 _PARENTS: dict[type[Any], Callable[[Resolver, str, At], str]] = {
@@ -185,12 +299,12 @@ def _resolved_record(one: Located[Any], resolver: Resolver) -> Located[Any]:
         update["parent"] = refer(resolver, record.parent, one.at("parent"))
     if isinstance(record, Person):
         update["offices"] = tuple(
-            office.model_copy(update={"of": resolver.body(office.of)}) if office.of else office
+            _with(office, {"of": resolver.body(office.of)}) if office.of else office
             for office in record.offices
         )
     if not update:
         return one
-    return Located(record.model_copy(update=update), one.node, one.path)
+    return Located(_with(record, update), one.document, one.within)
 
 
 def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
@@ -210,7 +324,7 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
     }
     if entry.thread:
         update["thread"] = resolver.thread(entry.thread, one.at("thread"))
-    return Located(entry.model_copy(update=update), one.node, one.path)
+    return Located(entry.but(update), one.document, one.within)
 
 
 def _references(
@@ -221,11 +335,21 @@ def _references(
 
 def _actors(one: Located[Entry], resolver: Resolver) -> tuple[Actor, ...]:
     return tuple(
-        actor.model_copy(update={"who": resolver.actor(actor.who, one.at("actors", index, "name"))})
+        _known_as(actor, resolver.actor(actor.who, one.at("actors", index, "name")))
         if actor.who
         else actor
         for index, actor in enumerate(one.record.actors)
     )
+
+
+def _known_as(actor: Actor, id_: str) -> Actor:
+    return _named(id_) if actor.role is None else _with(actor, {"who": id_})
+
+
+@lru_cache(maxsize=1 << 14)
+def _named(id_: str) -> Actor:
+    """Return the actor without a role, who is the same in many entries."""
+    return Actor(name=id_)
 
 
 def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tuple[Actor, ...]:
@@ -238,7 +362,7 @@ def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tupl
 def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) -> Quote:
     speaker = resolver.actor(quote.speaker, one.at("quotes", index, "speaker"))
     source = quote.source and resolver.source(quote.source, one.at("quotes", index, "source"))
-    return quote.model_copy(update={"speaker": speaker, "source": source})
+    return _with(quote, {"speaker": speaker, "source": source})
 
 
 def _referring(
@@ -248,18 +372,42 @@ def _referring(
     return tuple(
         record
         if (name := getattr(record, field)) is None
-        else record.model_copy(update={field: refer(name, one.at(key, index, field))})
+        else _with(record, {field: refer(name, one.at(key, index, field))})
         for index, record in enumerate(getattr(one.record, key))
     )
 
 
+def _named_twice(one: Located[Any]) -> Iterator[Problem]:
+    """An entry names everybody and everything once, whatever the spelling."""
+    entry = one.record
+    if not isinstance(entry, Entry):
+        return
+    named: dict[str, tuple[str | None, ...]] = {
+        "actors": tuple([actor.who for actor in entry.actors]),
+        "countries": entry.countries,
+        "topics": entry.topics,
+        "related": entry.related,
+    }
+    for key, ids in named.items():
+        if len(set(ids)) == len(ids):
+            continue
+        for number, id_ in enumerate(ids):
+            if id_ is not None and id_ in ids[:number]:
+                message = f"'{id_}' stands in '{key}' twice, perhaps by two names; keep one"
+                yield one.error("named-twice", message, key, number)
+
+
 def in_order(entries: Iterable[Located[Entry]]) -> list[Located[Entry]]:
     """Return the entries by date; those of the same date stay in the order of the files."""
-    return sorted(entries, key=lambda one: one.record.date.sort_key)
+    return sorted(entries, key=_date)
 
 
-def chronology(content: Content, resolver: Resolver, resolved: Resolved, root: str) -> Chronology:
-    """Put the resolved records together; `root` is how problems call the content folder."""
+def _date(one: Located[Entry]) -> SortKey:
+    return one.record.date.sort_key
+
+
+def chronology(content: Content, resolver: Resolver, resolved: Resolved) -> Chronology:
+    """Put the resolved records together."""
     records = resolver.records
     countries = records["countries"]
     entries = [one.record for one in resolved.entries]
@@ -272,7 +420,7 @@ def chronology(content: Content, resolver: Resolver, resolved: Resolved, root: s
     used = sorted((of_records | of_entries) & countries.keys())
     unwritten = resolver.added | {("countries", id_) for id_ in of_entries - of_records}
     return Chronology(
-        settings=content.settings.record if content.settings else Settings(),
+        settings=content.settings.record if content.settings else _DEFAULTS,
         entries=tuple(entries),
         people=records["people"],
         organisations=records["organisations"],
@@ -281,5 +429,5 @@ def chronology(content: Content, resolver: Resolver, resolved: Resolved, root: s
         threads=records["threads"],
         sources=records["sources"],
         unwritten=frozenset(unwritten),
-        files={one.record.id: one.path.removeprefix(f"{root}/") for one in resolved.entries},
+        files={one.record.id: one.document.path for one in resolved.entries},
     )

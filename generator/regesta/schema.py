@@ -25,7 +25,6 @@ from regesta.problems import CODES
 from regesta.reading import MODELS, At, Content, Located
 from regesta.registry import iso_countries
 from regesta.resolving import Resolver
-from regesta.yaml_source import Scalar
 
 Schema = dict[str, Any]
 
@@ -426,7 +425,7 @@ _REFER = {
 _NOBODY = "\N{REPLACEMENT CHARACTER}"
 """A name that no record has."""
 _AGAIN = "After adding a record, run 'regesta schema' again."
-_NOWHERE = At(Located(Settings(), Scalar("", (1, 1)), ""), ())
+_NOWHERE = At(Located(Settings(), documents.parse(b"", "", "")), ())
 
 
 def _closed(content: Content) -> dict[str, str]:

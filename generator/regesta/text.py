@@ -8,6 +8,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -20,6 +21,9 @@ _CLEAN: dict[int, str] = {
     ord("\t"): "\t",
     ord("\n"): "\n",
 }
+
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What `clean` replaces; hardly a text has any."""
 
 _ESCAPES: dict[int, str] = {
     **_CLEAN,
@@ -93,6 +97,8 @@ RESERVED = frozenset(
 
 def clean(text: str) -> str:
     """Return `text` with LF line ends, without control characters and lone surrogates."""
+    if not _UNCLEAN.search(text):
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
 
 
@@ -173,6 +179,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """Return the key by which names match: two spellings of one name have the same.
 

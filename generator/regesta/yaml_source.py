@@ -1,7 +1,10 @@
 """YAML text -> plain text with places. Nothing is typed here: `NO`, `1905` and `12:30` stay text.
 
-The document tree is built from the parser's events, so depth, aliases and tags are refused before
-anything is composed (the C composer crashes the process on deep nesting).
+There are two ways to read. `parse` is the careful one: it builds a tree with places from the
+parser's events, so depth, aliases and tags are refused before anything is composed, and says what
+is wrong. `read` is the quick one: it gives values alone, composed in C, as long as nothing in the
+document may be out of the ordinary. So almost every document is read without a place being noted,
+and one in which a place is wanted is read once more.
 """
 
 import re
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml._yaml import CParser
 
 from regesta.problems import Origin, Problem
 
@@ -54,19 +58,43 @@ Node = Scalar | Sequence | Mapping
 
 
 def plain(node: Node) -> Plain:
-    """Return text, lists and mappings; what is empty is left out, as if it were not there."""
+    """Return text, lists and mappings, with whatever is empty."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
-        return [plain(item) for item in node.items if not is_empty(item)]
-    return {key: plain(value) for key, value in node.items.items() if not is_empty(value)}
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.items.items()}
 
 
-def is_empty(node: Node) -> bool:
+def filled(value: Plain) -> Plain:
+    """Return `value` without what is empty, as if it were not there."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return [filled(item) for item in value if not is_empty(item)]
+    return {key: filled(item) for key, item in value.items() if not is_empty(item)}
+
+
+def has_empty(value: Plain) -> bool:
+    """Tell whether anything within `value` is empty."""
+    if isinstance(value, str):
+        return False
+    for item in value if isinstance(value, list) else value.values():
+        if type(item) is str:
+            if not item or item.isspace():
+                return True
+        elif not item or has_empty(item):
+            return True
+    return False
+
+
+def is_empty(value: Node | Plain) -> bool:
     """Tell whether nothing but blanks, brackets or braces was written."""
-    if isinstance(node, Scalar):
-        return not node.value.strip()
-    return not node.items
+    if isinstance(value, str):
+        return not value or value.isspace()
+    if isinstance(value, Scalar):
+        return not value.value.strip()
+    return not (value.items if isinstance(value, Sequence | Mapping) else value)
 
 
 def place(node: Node, path: tuple[Step, ...]) -> Place:
@@ -82,8 +110,8 @@ def place(node: Node, path: tuple[Step, ...]) -> Place:
             if is_empty(node) and step == path[-1]:
                 return key
         elif isinstance(node, Sequence) and isinstance(step, int):
-            filled = [item for item in node.items if not is_empty(item)]
-            node = filled[step] if step < len(filled) else node
+            present = [item for item in node.items if not is_empty(item)]
+            node = present[step] if step < len(present) else node
     return node.place
 
 
@@ -94,11 +122,24 @@ def key_place(node: Node, path: tuple[Step, ...]) -> Place:
         if isinstance(node, Mapping) and isinstance(step, str):
             node = node.items.get(step, node)
         elif isinstance(node, Sequence) and isinstance(step, int):
-            filled = [item for item in node.items if not is_empty(item)]
-            node = filled[step] if step < len(filled) else node
+            present = [item for item in node.items if not is_empty(item)]
+            node = present[step] if step < len(present) else node
     if isinstance(node, Mapping) and isinstance(last, str):
         return node.keys.get(last, node.place)
     return node.place
+
+
+def part(node: Node, steps: tuple[Step, ...]) -> Node:
+    """Return what stands at `steps`, each a key or the number of an item, empty items counted.
+
+    A step that leads nowhere is stepped over.
+    """
+    for step in steps:
+        if isinstance(node, Mapping) and isinstance(step, str):
+            node = node.items.get(step, node)
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    return node
 
 
 class _RefusedError(Exception):
@@ -154,6 +195,79 @@ def parse(
         for place, code, message in sorted([*reader.problems, *refused])
     ]
     return node, problems
+
+
+class UnusualError(Exception):
+    """A document for the careful reader, which says what is wrong with it, if anything is."""
+
+
+def read(text: str, as_text: frozenset[str] = frozenset()) -> Plain | None:
+    """Return what `parse` does, without places; None where nothing is written.
+
+    Raises:
+        UnusualError: where something may be wrong, or cut short by a comment.
+
+    """
+    if _is_unusual(text):
+        raise UnusualError
+    try:
+        node = _Composer(text).get_single_node()
+    except yaml.YAMLError as error:
+        raise UnusualError from error
+    return None if node is None else _composed(node, as_text)
+
+
+_ANCHOR = re.compile(r"(?:^|[\s\[{,:])&[\w-]", re.MULTILINE)
+"""The composer would follow it."""
+_COMMENT = re.compile(r"^[ \t]*[^\s#].*[ \t]#", re.MULTILINE)
+"""Behind a value, which may have been meant to go on; the composer would drop it."""
+
+
+def _is_unusual(text: str) -> bool:
+    return ("&" in text and _ANCHOR.search(text) is not None) or (
+        "#" in text and _COMMENT.search(text) is not None
+    )
+
+
+class _Composer(CParser):
+    """Composes a document of limited depth, and leaves the tag away where none is written."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def resolve(self, kind: object, value: object, implicit: object) -> None:
+        del kind, value, implicit
+
+    def descend_resolver(self, parent: object, index: object) -> None:
+        del parent, index
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise UnusualError
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+def _composed(node: yaml.Node, as_text: frozenset[str]) -> Plain:
+    """Return what a composed node holds; duplicate keys and tags are not for this reader."""
+    if node.tag is not None:
+        raise UnusualError
+    if type(node) is yaml.ScalarNode:
+        return _text(node)
+    if type(node) is yaml.SequenceNode:
+        return [_composed(item, as_text) for item in node.value]
+    made: dict[str, Plain] = {}
+    for key, value in node.value:
+        if type(key) is not yaml.ScalarNode or key.tag is not None:
+            raise UnusualError
+        item = _composed(value, as_text)
+        if key.value in as_text and type(item) is not str and value.flow_style:
+            item = _as_text(item)
+        made[key.value] = item
+    if len(made) < len(node.value):
+        raise UnusualError
+    return made
 
 
 class _Reader:
@@ -220,7 +334,8 @@ class _Reader:
     def _value(self, key: str, start: Event, depth: int) -> Node:
         node = self._node(start, depth)
         if key in self._as_text and not isinstance(node, Scalar) and start.flow_style:
-            return _as_text(node)
+            text = _as_text(plain(node))
+            return Scalar(text, node.place) if isinstance(text, str) else node
         return node
 
     def _refuse(self, event: Event, depth: int) -> None:
@@ -249,22 +364,24 @@ class _Reader:
 _BEGINS_DATE = re.compile(r"\.\.|[-+]?[0-9]|Y-?[0-9]")
 
 
-def _as_text(node: Sequence | Mapping) -> Node:
+def _as_text(value: Plain) -> Plain:
     """Return `[a, b]` or `{a, b}` as text where a and b may be dates, without quotation marks."""
-    if isinstance(node, Sequence):
-        parts = [item.value if isinstance(item, Scalar) else "" for item in node.items]
+    if isinstance(value, list):
+        parts = [item if isinstance(item, str) else "" for item in value]
         opening, closing = "[]"
-    else:
-        parts = [key if is_empty(value) else "" for key, value in node.items.items()]
+    elif isinstance(value, dict):
+        parts = [key if is_empty(item) else "" for key, item in value.items()]
         opening, closing = "{}"
+    else:
+        return value
     if not parts or not all(map(_BEGINS_DATE.match, parts)):
-        return node
-    return Scalar(f"{opening}{', '.join(parts)}{closing}", node.place)
+        return value
+    return f"{opening}{', '.join(parts)}{closing}"
 
 
-def _text(event: Event) -> str:
+def _text(scalar: Event) -> str:
     """Return the text; a bare `~` is YAML's way to write nothing."""
-    return "" if event.value == "~" and not event.style else str(event.value)
+    return "" if scalar.value == "~" and not scalar.style else str(scalar.value)
 
 
 def _start(event: Event) -> Place:

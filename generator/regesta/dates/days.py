@@ -4,6 +4,8 @@ A day is an `int`, the ordinal that `datetime.date.toordinal` gives: 1 is 0001-0
 0000-12-31, and it goes on below and beyond. Years are astronomical, as in ISO 8601: 0 is 1 BC.
 """
 
+from functools import lru_cache
+
 _DAYS_BEFORE = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -34,6 +36,7 @@ def day_number(year: int, month: int, day: int) -> int:
     return before * _DAYS_IN_YEAR + leap_days + _DAYS_BEFORE[month] + leap_day + day
 
 
+@lru_cache(maxsize=1 << 15)
 def civil(day: int) -> tuple[int, int, int]:
     """Year (astronomical), month and day of a day number; the inverse of `day_number`."""
     quadricentury, rest = divmod(day - 1, _DAYS_IN_400_YEARS)
@@ -61,6 +64,7 @@ def iso_year(year: int) -> str:
     return f"-{-year:04d}" if year < 0 else f"{year:04d}"
 
 
+@lru_cache(maxsize=1 << 15)
 def iso(day: int) -> str:
     """A day number in ISO 8601 text: `2024-10-13`, `-0043-03-15`, `Y12024-01-01`."""
     year, month, month_day = civil(day)

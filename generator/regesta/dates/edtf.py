@@ -8,7 +8,6 @@ of level 2, and times of day to the second. What level 2 puts inside a date (`20
 import re
 from functools import lru_cache
 
-from regesta.dates.advice import advice, printable
 from regesta.dates.days import day_number, iso, iso_year, month_length
 from regesta.dates.parts import WINTER, Member, Point, Precision, Range, bounds
 from regesta.dates.value import Date, Form
@@ -59,6 +58,8 @@ class DateError(ValueError):
         self.why = why
 
     def __str__(self) -> str:
+        from regesta.dates.advice import printable  # noqa: PLC0415 almost every date is right
+
         return f"'{printable(self.value)}' is not a valid date: {self.why}"
 
 
@@ -77,6 +78,8 @@ def parse(text: str) -> Date:
     try:
         return _date(value)
     except DateError as error:
+        from regesta.dates.advice import advice  # noqa: PLC0415 as above
+
         raise DateError(value, error.why or advice(value, _is_date)) from None
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-from babel.dates import get_month_names
+from babel import Locale
 
 from regesta.dates.parts import FINEST_FIRST, WINTER, Member, Point, Range, points
 
@@ -348,6 +348,6 @@ def _phrases(language: str, *, short: bool) -> _Phrases:
         units=table["units"],
         ordinals=table.get("ordinals", {}),
         contractions=tuple((re.compile(found), put) for found, put in contractions),
-        months=dict(get_month_names(width, "format", language)),
-        months_alone=dict(get_month_names(width, "stand-alone", language)),
+        months=dict(Locale.parse(language).months["format"][width]),
+        months_alone=dict(Locale.parse(language).months["stand-alone"][width]),
     )

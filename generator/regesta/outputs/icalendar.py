@@ -62,6 +62,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Return a content line in pieces of at most `MAX_OCTETS`, cut between characters."""
+    if len(line) * 4 <= MAX_OCTETS:
+        return line
     data = line.encode()
     if len(data) <= MAX_OCTETS:
         return line

@@ -1,5 +1,6 @@
 """Entries and records as plain data: what `entry.json` and the data files hold."""
 
+from functools import cache
 from typing import Any
 
 from regesta import dates
@@ -12,7 +13,10 @@ from regesta.views import Held, Views, cautions, offices_on
 
 def filled(**values: Any) -> dict[str, Any]:
     """Return the values that hold something, in order."""
-    return {key: value for key, value in values.items() if value not in (None, "", (), [], {})}
+    return {key: value for key, value in values.items() if value or value not in _NOTHING}
+
+
+_NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 
 
 def plain(value: Any) -> Any:
@@ -20,11 +24,12 @@ def plain(value: Any) -> Any:
 
     A date is its EDTF text. Keys that hold nothing are left out.
     """
+    if isinstance(value, str):
+        return value
     match value:
         case Record():
-            fields = type(value).model_fields
-            pairs = ((field.alias or name, getattr(value, name)) for name, field in fields.items())
-            return filled(**{key: plain(item) for key, item in pairs})
+            pairs = ((key, getattr(value, name)) for key, name in _keys(type(value)))
+            return filled(**{key: plain(item) for key, item in pairs if item is not None})
         case Date():
             return value.edtf
         case tuple():
@@ -32,6 +37,12 @@ def plain(value: Any) -> Any:
         case dict():
             return {key: plain(item) for key, item in value.items()}
     return value
+
+
+@cache
+def _keys(model: type[Record]) -> tuple[tuple[str, str], ...]:
+    """Return the keys of a record in content files, each with the name of its field."""
+    return tuple((field.alias or name, name) for name, field in model.model_fields.items())
 
 
 def date_record(date: Date, language: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where a page is: its file below the docs folder, its address, and the way from page to page."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 
@@ -13,7 +14,7 @@ class Addresses:
 
     def url(self, path: str) -> str:
         """Return the address of the page at `path`, relative to the site, percent-encoded."""
-        stem = quote(path.removesuffix(".md"))
+        stem = _quoted(path.removesuffix(".md"))
         folder = stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else None
         if self.directory_urls:
             return f"{stem}/" if folder is None else folder
@@ -22,6 +23,12 @@ class Addresses:
     def root(self, path: str) -> str:
         """Return the way from the page at `path` to the site's root; empty at the root itself."""
         return "../" * self.url(path).count("/")
+
+
+@lru_cache(maxsize=1 << 16)
+def _quoted(path: str) -> str:
+    """Return a path percent-encoded; it stands in many files and pages."""
+    return quote(path)
 
 
 def file_of(kind: str, id_: str = "index", part: str = "") -> str:

@@ -36,8 +36,8 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
-from regesta import documents, folder, handwritten, search_index
-from regesta.build import Options, Planned, Rendered, load, with_home
+from regesta import cache, documents, folder, handwritten, search_index
+from regesta.build import Loader, Options, Planned, Rendered, with_home
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.plugin.fast import FastSite, Made, Output, in_the_way, write
@@ -98,6 +98,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._output: Output | None = None
         self._rendered: Rendered | None = None
         self._rest: State = frozenset()
+        self._loader: tuple[str, Loader] | None = None
         self._drafts = self._dirty = self._is_live = False
         self._dated = False
         self._built_from: State | None = None
@@ -149,7 +150,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the content, and plan what is made of it; MkDocs has not touched `site/` yet."""
-        self._content = read(config, self.config, self._content.notes, drafts=self._drafts)
+        self._content = self._read(config)
         self._date()
         self._fast = self._fast_site(config)
         if self._fast is None and self._content.planned is not None:
@@ -159,6 +160,16 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             kept = (search_index.FOLDER,) if self.config.search else ()
             self._output = Output(Path(config.site_dir), last_build(config), kept)
             self._output.begin()
+
+    def _read(self, config: MkDocsConfig) -> Content:
+        """Read the content, of which the preview remembers what has not changed."""
+        if self._loader is None or self._loader[0] != config.docs_dir:
+            content = Path(config.docs_dir)
+            kept = cache.of_project(content)
+            loader = Loader(content, shown_as=folder.shown(content), cache=kept)
+            self._loader = (config.docs_dir, loader)
+        known = self._content.notes
+        return read(self._loader[1], config, self.config, known, drafts=self._drafts)
 
     def _fast_site(self, config: MkDocsConfig) -> FastSite | None:
         """Return the quick way, where it is wanted and nobody is in the way."""
@@ -317,7 +328,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         last = self._fast
         if last is None or self._rest != self._state_of_the_rest(config):
             return None
-        content = read(last.config, self.config, self._content.notes, drafts=self._drafts)
+        content = self._read(last.config)
         if content.planned is None:
             return None
         new = last.again(content.planned)
@@ -344,16 +355,21 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
 
 def read(
-    config: MkDocsConfig, own: RegestaConfig, known: frozenset[Problem], *, drafts: bool
+    loader: Loader,
+    config: MkDocsConfig,
+    own: RegestaConfig,
+    known: frozenset[Problem],
+    *,
+    drafts: bool,
 ) -> Content:
-    """Return what the content folder gives to a site.
+    """Return what the content folder gives to a site; `loader` reads it.
 
     Every problem is logged, except notes that are `known`; Abort is raised where one of them is an
     error.
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
-    loaded = load(content, shown_as=shown)
+    loaded = loader.load()
     pages = hand_written(config, loaded.files)
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
     problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))

@@ -1,0 +1,242 @@
+"""Load a content folder: what every door begins with.
+
+`load` reads everything once. A `Loader` remembers what it has read: when a file has changed, it
+reads that one again, and everything else is the same object as before. A `Cache` remembers over
+runs. Neither ever changes the result:
+
+1. list   which files are data; of those whose size or times differ from last time, read the bytes
+2. read   bytes -> Part, a file at a time: from memory, else from the cache, else from YAML
+3. name   every name -> id; a record whose names all mean what they meant is the one of last time
+4. check  what a record has wrong by itself is known with its file; what it has wrong with others
+          is looked for each time
+"""
+
+import gc
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from operator import is_
+from pathlib import Path
+from typing import Any
+
+from regesta import cache as rows
+from regesta import checks, documents, reading, resolving
+from regesta.cache import Cache, Row, Said
+from regesta.documents import Document
+from regesta.model import Chronology
+from regesta.problems import Origin, Problem
+from regesta.reading import Part
+from regesta.resolving import Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a content folder holds."""
+
+    chronology: Chronology | None
+    """None where there are errors: nothing is published by halves."""
+    problems: tuple[Problem, ...]
+    """In order of their places."""
+    files: frozenset[str]
+    """The files that are data, not pages, relative to the folder."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the chronology from being published."""
+        return tuple(one for one in self.problems if one.severity == "error")
+
+
+def load(
+    folder: Path, *, shown_as: str = "content", strict: bool = False, cache: Path | None = None
+) -> Loaded:
+    """Read and check the content in `folder`; problems give paths below `shown_as`.
+
+    `strict` adds what the project requires of itself by `rules` in `chronology.yml`. In the folder
+    `cache` is kept what makes the next time quicker, for this content or almost the same.
+    """
+    return Loader(folder, shown_as=shown_as, cache=cache).load(strict=strict)
+
+
+_Stamp = tuple[int, int, int, int]
+"""Inode, size, and times of the last change of content and of anything, in nanoseconds."""
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds; no file system counts time in greater steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A data file as it was read last."""
+
+    stamp: _Stamp | None
+    """None where it had just been written, so that one more change might not show in it."""
+    part: Part
+
+
+class Loader:
+    """Loads a folder time and again, as fresh as `load` does, and the quicker for the last time.
+
+    What has not changed is the same object as in the result before: an entry (unless a name in it
+    means another record now), a record of a registry, a registry, `Chronology.entries`, and where
+    nothing has changed the chronology itself.
+    """
+
+    def __init__(
+        self, folder: Path, *, shown_as: str = "content", cache: Path | None = None
+    ) -> None:
+        self._folder = folder
+        self._shown_as = shown_as
+        self._cache = None if cache is None else Cache(cache)
+        self._files: dict[str, _File] = {}
+        self._resolver: Resolver | None = None
+        self._chronology: Chronology | None = None
+
+    def load(self, *, strict: bool = False) -> Loaded:
+        """Read and check the content as it is now; see `load`."""
+        with _collector_paused():
+            return self._load(strict=strict)
+
+    def _load(self, *, strict: bool) -> Loaded:
+        found = documents.listing(self._folder)
+        self._files = self._read(found.data())
+        content = reading.together(file.part for file in self._files.values())
+        resolver = self._resolver = Resolver(content, self._resolver)
+        resolved = resolving.resolve(content, resolver)
+        rules = content.settings.record.rules if strict and content.settings else ()
+        mistakes = checks.check(
+            resolved.entries, resolved.registries, rules=rules, broken=content.broken
+        )
+        misnamed = documents.misnamed(found, self._shown_as)
+        problems = sorted({*misnamed, *content.problems, *resolver.problems, *mistakes})
+        chronology = resolving.chronology(content, resolver, resolved)
+        self._chronology = _as_before(self._chronology, chronology)
+        broken = any(one.severity == "error" for one in problems)
+        return Loaded(None if broken else self._chronology, tuple(problems), frozenset(self._files))
+
+    def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
+        """Return every data file, typed; those that have not changed as they were."""
+        files: dict[str, _File | None] = dict.fromkeys(found)  # which gives them their order
+        changed: dict[str, tuple[_Stamp | None, bytes]] = {}
+        settled = _now() - _SETTLED
+        for path, entry in found.items():
+            stamp, before = _stamp(entry), self._files.get(path)
+            if before is not None and before.stamp is not None and before.stamp == stamp:
+                files[path] = before
+                continue
+            stamp = stamp if stamp is not None and max(stamp[2:]) < settled else None
+            data = documents.file(self._folder, path, self._shown_as)
+            if isinstance(data, Document):
+                files[path] = _File(None, reading.type_document(data))
+            elif before is not None and before.part.document.data == data:
+                files[path] = _File(stamp, before.part)
+            else:
+                changed[path] = stamp, data
+        parts = self._parts({path: data for path, (_, data) in changed.items()})
+        files |= {path: _File(changed[path][0], part) for path, part in parts.items()}
+        return {path: file for path, file in files.items() if file is not None}
+
+    def _parts(self, files: Mapping[str, bytes]) -> dict[str, Part]:
+        """Return what stands in files, from the cache where that has it."""
+        if self._cache is None:
+            return {path: self._part(path, data)[0] for path, data in files.items()}
+        keys = {path: rows.key(_kind(path), data) for path, data in files.items()}
+        known = self._cache.get(keys.values())
+        read = {path: self._part(path, data, known.get(keys[path])) for path, data in files.items()}
+        self._cache.put(
+            {keys[path]: row for path, (_, row) in read.items() if keys[path] not in known}
+        )
+        return {path: part for path, (part, _) in read.items()}
+
+    def _part(self, path: str, data: bytes, row: Row | None = None) -> tuple[Part, Row]:
+        """Return what stands in one file, with what is wrong within its records."""
+        shown = f"{self._shown_as}/{path}"
+        if row is None:
+            document = documents.parse(data, path, shown)
+            part = reading.type_document(document)
+            own = _own_problems(part)
+            row = Row(document.value, _said(document.problems), _said(own))
+        else:
+            problems = _problems(row.problems, shown)
+            part = reading.type_document(Document(path, shown, row.value, problems, data))
+            own = _problems(row.own, shown)
+        return (replace(part, problems=(*part.problems, *own)) if own else part), row
+
+
+def _now() -> int:
+    return time.time_ns()
+
+
+def _own_problems(part: Part) -> tuple[Problem, ...]:
+    """Return what is wrong within the records of a file."""
+    # Not before it is needed: to import a Markdown parser takes as long as a small project.
+    from regesta import own_checks  # noqa: PLC0415 as said
+
+    return tuple(chain.from_iterable(map(own_checks.check, (*part.entries, *part.records))))
+
+
+def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:
+    try:
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _kind(path: str) -> str:
+    """Return what a file's meaning depends on beside its content: the folder, and its own name."""
+    return f"{'entries' if reading.is_entries(path) else ''}/{path.rpartition('/')[2]}"
+
+
+def _said(problems: Iterable[Problem]) -> tuple[Said, ...]:
+    return tuple(
+        (one.origin.line, one.origin.column, one.severity, one.code, one.message)
+        for one in problems
+    )
+
+
+def _problems(said: Iterable[Said], shown: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(Origin(shown, line, column), severity, code, message)
+        for line, column, severity, code, message in said
+    )
+
+
+def _as_before(old: Chronology | None, new: Chronology) -> Chronology:
+    """Return `new`, with every part of `old` that is the same."""
+    if old is None:
+        return new
+    kept = {one.name: _kept(getattr(old, one.name), getattr(new, one.name)) for one in fields(new)}
+    if all(value is getattr(old, name) for name, value in kept.items()):
+        return old
+    return replace(new, **kept)
+
+
+def _kept(old: Any, new: Any) -> Any:
+    if isinstance(new, tuple):
+        return old if len(old) == len(new) and all(map(is_, old, new)) else new
+    if isinstance(new, dict):
+        kept = {key: value if old.get(key) != value else old[key] for key, value in new.items()}
+        return (
+            old if list(old) == list(kept) and all(map(is_, old.values(), kept.values())) else kept
+        )
+    return old if old == new else new
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Look for no circles in memory while many objects are made, of which none is in one."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        if not gc.get_freeze_count():
+            # To the oldest generation, or the next search would go through all that is new.
+            gc.freeze()
+            gc.unfreeze()
+        gc.enable()

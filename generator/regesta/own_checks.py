@@ -1,0 +1,143 @@
+"""What an editor must mend within one record, whatever else there is: one small rule a function.
+
+What they yield depends on the record alone. So it is kept with what else its file gave.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from regesta import anchors, prose
+from regesta.dates import Date
+from regesta.model import Entry, Office, Person
+from regesta.problems import Problem
+from regesta.reading import Located
+from regesta.yaml_source import Step
+
+SHORT_FRAGMENT = 6
+"""A fragment of fewer words than this says nothing without its sentence."""
+
+
+def check(one: Located[Any]) -> Iterator[Problem]:
+    """Yield the problems of a record that are its own, whatever else there is."""
+    if isinstance(one.record, Entry):
+        for rule in ENTRY_RULES:
+            yield from rule(one)
+    else:
+        if isinstance(one.record, Person):
+            yield from _offices(one)
+        yield from _unreadable(
+            one, [((key,), getattr(one.record, key, None)) for key in ("description", "note")]
+        )
+
+
+def inferred_with_note(one: Located[Entry]) -> Iterator[Problem]:
+    """An inferred date says why."""
+    if one.record.date_basis == "inferred" and not one.record.date_note:
+        message = "an inferred date needs 'date_note', the reasoning it rests on"
+        yield one.error("missing-date-note", message, "date_basis")
+
+
+def between_not_interval(one: Located[Entry]) -> Iterator[Problem]:
+    """What is inferred is when one moment was, not how long it lasted."""
+    date = one.record.date
+    if one.record.date_basis == "inferred" and date.form == "interval":
+        start, _slash, end = date.edtf.partition("/")
+        message = (
+            f"'{date.edtf}' says that it lasted; one moment not known more closely is "
+            f"'[{start.strip('.')}..{end.strip('.')}]'"
+        )
+        yield one.error("interval-or-between", message, "date")
+
+
+def fragment_with_context(one: Located[Entry]) -> Iterator[Problem]:
+    """A few words out of a sentence are shown within it."""
+    for number, quote in enumerate(one.record.quotes):
+        short = len(quote.text.split()) < SHORT_FRAGMENT
+        if quote.part and short and not quote.context:
+            message = f"a fragment of under {SHORT_FRAGMENT} words needs 'context', its sentence"
+            yield one.error("missing-context", message, "quotes", number)
+
+
+def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:
+    """A withdrawn entry tells its readers when and why."""
+    kinds = [correction.kind for correction in one.record.corrections]
+    if one.record.status == "withdrawn" and "withdrawal" not in kinds:
+        message = "a withdrawn entry needs a correction of the kind 'withdrawal', with its note"
+        yield one.error("missing-withdrawal", message, "status")
+
+
+def readable_text(one: Located[Entry]) -> Iterator[Problem]:
+    """A text is Markdown that can be rendered; one that cannot is never shown half."""
+    entry = one.record
+    texts: list[tuple[tuple[Step, ...], str | None]] = [
+        (("text",), entry.text),
+        (("date_note",), entry.date_note),
+    ]
+    texts += [
+        (("translations", language, "text"), translation.text)
+        for language, translation in entry.translations.items()
+    ]
+    texts += [(("annotations", n, "note"), note.note) for n, note in enumerate(entry.annotations)]
+    texts += [(("corrections", n, "note"), note.note) for n, note in enumerate(entry.corrections)]
+    yield from _unreadable(one, texts)
+
+
+def _unreadable(
+    one: Located[Any], texts: Iterable[tuple[tuple[Step, ...], str | None]]
+) -> Iterator[Problem]:
+    for steps, text in texts:
+        if text and (fault := prose.fault(text)):
+            yield one.error("bad-text", f"this text is {fault}; make it simpler", *steps)
+
+
+def anchored(one: Located[Entry]) -> Iterator[Problem]:
+    """An annotation belongs to one phrase; an edit of the text cannot slide it to another."""
+    entry = one.record
+    if not entry.annotations:
+        return
+    shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
+    texts = [part.plain for part in shown]
+    for number, note in enumerate(one.record.annotations):
+        found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
+        if message := _unanchored(note.phrase, found):
+            yield one.error("annotation-anchor", message, "annotations", number, "phrase")
+
+
+def _unanchored(
+    phrase: str, found: anchors.Found | anchors.Absent | anchors.Ambiguous
+) -> str | None:
+    """Return what is wrong with an anchor, or None where it is found exactly once."""
+    if isinstance(found, anchors.Ambiguous):
+        return (
+            f"'{phrase}' stands here {found.count} times; give 'prefix' or 'suffix', "
+            "the words before or after the one that is meant"
+        )
+    if isinstance(found, anchors.Absent):
+        hint = f"; the nearest words are '{found.nearest}'" if found.nearest else ""
+        return f"'{phrase}' stands neither in the title nor in the text or a quote{hint}"
+    return None
+
+
+ENTRY_RULES: tuple[Callable[[Located[Entry]], Iterator[Problem]], ...] = (
+    inferred_with_note,
+    between_not_interval,
+    fragment_with_context,
+    withdrawal_said,
+    readable_text,
+    anchored,
+)
+
+
+def _offices(one: Located[Person]) -> Iterator[Problem]:
+    """An office ends after it begins. Offices may overlap and leave gaps."""
+    for number, office in enumerate(one.record.offices):
+        if _ends_early(office):
+            message = f"the office '{office.title}' ends before it begins"
+            yield one.error("office-ends-early", message, "offices", number, "to")
+
+
+def _ends_early(office: Office) -> bool:
+    if office.start is None or not isinstance(office.end, Date):
+        return False
+    first, last = office.start.earliest, office.end.latest
+    return first is not None and last is not None and last < first

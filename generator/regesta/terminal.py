@@ -1,0 +1,162 @@
+"""What the commands share: find the content, load it, tell people or programs what is wrong."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from regesta import cache, folder, handwritten, loading, site_config
+from regesta.loading import Loaded
+from regesta.problems import Origin, Problem
+from regesta.site_config import ConfigError
+
+FORMATS = ("text", "json", "github")
+CONFIG = "mkdocs.yml"
+CONTENT = "content"
+
+
+class MisuseError(click.ClickException):
+    """A command that cannot be carried out as it was given; one line says why."""
+
+    exit_code = 2
+
+
+def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
+    """Return the content folder that `where` is or holds, and what is wrong with its mkdocs.yml.
+
+    Raises:
+        MisuseError: where there is none.
+
+    """
+    if not where.is_dir():
+        there = "is a file; name the folder it is in" if where.exists() else "does not exist"
+        raise MisuseError(f"'{where}' {there}")
+    config, content, problems = where / CONFIG, where / CONTENT, list[Problem]()
+    if config.is_file():
+        try:
+            content = site_config.read(config, folder.shown(config)).content
+        except ConfigError as error:
+            problems.append(error.problem)
+    if content.is_dir():
+        return content, problems
+    if (where / "entries").is_dir() or (where / "chronology.yml").is_file():
+        return where, problems
+    if problems:
+        return None, problems
+    raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
+
+
+def loaded(content: Path, *, strict: bool = False, cached: bool = False) -> Loaded:
+    """Return what the content folder holds; problems are also those of hand-written pages.
+
+    Where `cached`, the cache of the project makes it quicker, and is written.
+    """
+    shown = folder.shown(content)
+    if shut := folder.closed(content):
+        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
+    kept = cache.of_project(content) if cached else None
+    found = loading.load(content, shown_as=shown, strict=strict, cache=kept)
+    problems = sorted({*found.problems, *_page_problems(content, shown, found.files)})
+    return Loaded(found.chronology, tuple(map(_at_home, problems)), found.files)
+
+
+def _unreadable(shut: Path) -> Problem:
+    message = "this folder cannot be read; see to its permissions"
+    return Problem(Origin(folder.shown(shut)), "error", "unreadable-file", message)
+
+
+def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the hand-written pages; MkDocs leaves out the hidden ones."""
+    for path in folder.files(content, *handwritten.MARKDOWN):
+        if handwritten.is_page(path) and path not in data and not f"/{path}".count("/."):
+            yield from handwritten.check_file(content / path, f"{shown}/{path}")
+
+
+def _at_home(problem: Problem) -> Problem:
+    """Give a path in the working directory as it is written there, without `./`."""
+    path = problem.origin.path.removeprefix("./")
+    origin = Origin(path, problem.origin.line, problem.origin.column)
+    return Problem(origin, problem.severity, problem.code, problem.message)
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that keep a chronology from being published."""
+    return [one for one in problems if one.severity == "error"]
+
+
+def tell(problems: list[Problem], style: str) -> None:
+    """Print the problems; people are also told how many there are."""
+    if printed := report(problems, style):
+        click.echo(printed)
+    if style == "text":
+        click.echo(summary(problems), err=True)
+
+
+def report(problems: Iterable[Problem], style: str) -> str:
+    """Return the problems as text, as JSON, or as annotations of GitHub's workflows."""
+    if style == "json":
+        return json.dumps([_flat(one) for one in problems], indent=2)
+    if style == "github":
+        return "\n".join(_annotation(one) for one in problems)
+    return "\n".join(map(str, problems))
+
+
+def _flat(problem: Problem) -> dict[str, object]:
+    fields = asdict(problem)
+    return {**fields.pop("origin"), **fields}
+
+
+def _annotation(problem: Problem) -> str:
+    level = "error" if problem.severity == "error" else "notice"
+    where = problem.origin
+    place = f"file={_property(where.path)},line={where.line},col={where.column}"
+    return f"::{level} {place},title={problem.code}::{_data(problem.message)}"
+
+
+def _data(text: str) -> str:
+    """Escape a workflow command's message."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a workflow command's property."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(problems: Iterable[Problem]) -> str:
+    """Say how many errors and notes there are."""
+    severities = [one.severity for one in problems]
+    wrong, notes = severities.count("error"), severities.count("note")
+    if not wrong and not notes:
+        return "No problems."
+    return f"{many(wrong, 'error')}, {many(notes, 'note')}."
+
+
+def many(number: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def reason(error: Exception) -> str:
+    """Return in one line why something could not be read or written."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: '{error.filename}'"
+    return str(error)
+
+
+def stop(problems: Iterable[Problem]) -> NoReturn:
+    """Print the problems, and end with the exit code for them."""
+    tell(list(problems), "text")
+    sys.exit(1)
+
+
+def content_of(where: Path) -> Path:
+    """Return the content folder of the project in `where`; without one there is nothing to do."""
+    content, problems = content_folder(where)
+    if content is None:
+        stop(problems)
+    return content

@@ -1,0 +1,551 @@
+"""Loading again, or with a cache, gives what loading once gives, and the same objects."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import test_corpus
+from regesta import cache, documents, loading, yaml_source
+from regesta.loading import Loaded, Loader, load
+from regesta.model import Chronology
+from samples import Files, every_case, write
+from test_reading import YAMLISH
+
+ROOT = Path(__file__).parent.parent
+AWFUL = Path(__file__).parent / "problems/awful/content"
+
+
+def exactly(loaded: Loaded) -> Any:
+    """Return all that a result is, the order of its mappings too."""
+    found = loaded.chronology
+    parts = [getattr(found, one.name) for one in fields(found)] if found else []
+    ordered = [list(part.items()) if isinstance(part, dict) else part for part in parts]
+    dates = [vars_of(entry.date) for entry in found.entries] if found else []
+    return ordered, dates, loaded.problems, loaded.files
+
+
+def vars_of(date: Any) -> list[Any]:
+    return [getattr(date, one.name) for one in fields(date)]
+
+
+def chronology(loaded: Loaded) -> Chronology:
+    assert loaded.chronology is not None, loaded.problems
+    return loaded.chronology
+
+
+# With a cache
+
+
+def same_with_a_cache(folder: Path, kept: Path) -> None:
+    """Loading without a cache, with an empty one and with a full one is all one."""
+    plain = exactly(load(folder, strict=True))
+    assert exactly(load(folder, strict=True, cache=kept)) == plain
+    assert exactly(load(folder, strict=True, cache=kept)) == plain
+
+
+def test_the_content_of_this_site_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    same_with_a_cache(ROOT / "content", tmp_path)
+
+
+def test_every_mistake_is_found_from_the_cache(tmp_path: Path) -> None:
+    same_with_a_cache(AWFUL, tmp_path)
+
+
+def test_every_case_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    """One cache serves all: what stands in a file decides, not where it lies."""
+    for number, case in enumerate(every_case()):
+        same_with_a_cache(write(tmp_path / str(number) / "content", case.files), tmp_path / "kept")
+
+
+@pytest.mark.skipif(not test_corpus.CORPUS.is_file(), reason="the corpus is not at hand")
+def test_a_large_chronology_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    files = {"entries/all.yml": yaml.safe_dump(test_corpus.converted(), allow_unicode=True)}
+    folder = write(tmp_path / "content", files)
+    same_with_a_cache(folder, tmp_path / "kept")
+    loader = Loader(folder)
+    assert loader.load() == loader.load() == load(folder)
+
+
+FILES: Files = {
+    "chronology.yml": "name: Test\n",
+    "people.yml": "a: Anna\nb: {name: Bo, offices: [{title: Mayor, of: Norway}]}\n",
+    "topics.yml": "peace: Peace\nwar: {name: War, parent: Peace}\n",
+    "entries/one.yml": "date: 2024\ntitle: One\nactors: [Anna, {name: Bo, role: host}]\n",
+    "entries/two.yml": "date: 2023-05\ntitle: Two\ntopics: War\ncountries: Norway\nrelated: one\n",
+    "entries/three.md": "---\ndate: 2022\ntitle: Three\n---\nA *text*.\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path / "content", FILES)
+
+
+def read_from_yaml(folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many files were not in the cache."""
+    read: list[str] = []
+    parse = documents.parse
+
+    def watched(data: bytes, path: str, shown: str) -> documents.Document:
+        read.append(path)
+        return parse(data, path, shown)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "parse", watched)
+        assert exactly(load(folder, cache=kept)) == exactly(load(folder))
+    return len(read) - len(FILES)  # the second time is without a cache
+
+
+def test_what_was_read_once_is_not_read_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    assert read_from_yaml(folder, kept, monkeypatch) == len(FILES)
+    assert read_from_yaml(folder, kept, monkeypatch) == 0
+    (folder / "entries/one.yml").write_text("date: 2024\ntitle: Other\n", encoding="utf-8")
+    assert read_from_yaml(folder, kept, monkeypatch) == 1
+    write(folder, {"entries/one.yml": FILES["entries/one.yml"]})
+    assert read_from_yaml(folder, kept, monkeypatch) == 0, "the branch before"
+
+
+def test_another_version_reads_anew(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    load(folder, cache=kept)
+    monkeypatch.setattr(cache, "_code", lambda: b"another")
+    assert read_from_yaml(folder, kept, monkeypatch) == len(FILES)
+
+
+def test_the_code_that_reads_is_a_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {cache.key("a", b"b"), cache.key("a", b"c"), cache.key("ab", b""), cache.key("", b"ab")}
+    assert len(keys) == 4
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "0")
+    cache._code.cache_clear()  # noqa: SLF001 # it is read once a run
+    try:
+        assert cache.key("a", b"b") not in keys
+    finally:
+        monkeypatch.undo()
+        cache._code.cache_clear()  # noqa: SLF001 # as above
+    assert cache.key("a", b"b") in keys
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(b"not a database at all" * 1000)
+
+
+def holed(path: Path) -> None:
+    """Overwrite everything behind the first page."""
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    path.write_bytes(bytes(data))
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE reading (key TEXT, value TEXT)")
+
+
+def with_rows(change: str) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(change)
+
+    return damage
+
+
+DAMAGE: Mapping[str, Callable[[Path], None]] = {
+    "cut": cut,
+    "emptied": emptied,
+    "overwritten": overwritten,
+    "holed": holed,
+    "foreign": foreign,
+    "removed": Path.unlink,
+    "rows cut": with_rows("UPDATE reading SET row = substr(row, 1, length(row) - 3)"),
+    "rows of text": with_rows("UPDATE reading SET row = 'text'"),
+    "rows changed": with_rows("UPDATE reading SET row = x'00' || substr(row, 2)"),
+    "rows mixed up": with_rows("UPDATE reading SET row = (SELECT row FROM reading LIMIT 1)"),
+    "rows gone": with_rows("DELETE FROM reading"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_cache_is_built_anew(
+    damage: Callable[[Path], None], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    load(folder, cache=kept)
+    damage(kept / "content.sqlite3")
+    read_from_yaml(folder, kept, monkeypatch)
+    load(folder, cache=kept)
+    assert read_from_yaml(folder, kept, monkeypatch) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "[1,[],[]]",
+        '[{"a":1},[],[]]',
+        '[{"a":[true]},[],[]]',
+        '["a",[[1,1,"error","yaml"]],[]]',
+        '["a",[[1,1,"fatal","yaml","x"]],[]]',
+        '["a",[[true,1,"error","yaml","x"]],[]]',
+        '["a",{},[]]',
+        '["a",[],[],[]]',
+        "[" * 100_000,
+    ],
+)
+def test_a_row_of_another_form_is_not_there(text: str) -> None:
+    data = text.encode()
+    assert cache._row(b"key", cache._checksum(b"key", data) + data) is None  # noqa: SLF001 # no way in from outside
+
+
+VALUES = st.recursive(
+    st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+)
+
+
+@given(VALUES | st.none(), st.text())
+@settings(max_examples=50)
+def test_a_row_comes_back_as_it_was(value: yaml_source.Plain | None, message: str) -> None:
+    row = cache.Row(value, ((1, 2, "error", "yaml", message),), ((3, 4, "note", "x", ""),))
+    assert cache._row(b"key", cache._data(b"key", row)) == row  # noqa: SLF001 # as above
+
+
+def test_a_place_that_cannot_be_written_is_no_matter(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert load(folder, cache=tmp_path / "file" / "kept") == load(folder)
+    (tmp_path / "file").unlink()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    kept.chmod(0o555)
+    try:
+        assert load(folder, cache=kept) == load(folder)
+    finally:
+        kept.chmod(0o755)
+
+
+def test_a_cache_in_use_is_done_without(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    load(folder, cache=kept)
+    with closing(sqlite3.connect(kept / "content.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert load(folder, cache=kept) == load(folder)
+    assert (kept / "content.sqlite3").is_file()
+
+
+def test_several_processes_use_one_cache(folder: Path, tmp_path: Path) -> None:
+    more = {f"entries/more-{n}.yml": f"date: {1900 + n}\ntitle: More {n}\n" for n in range(200)}
+    write(folder, more)
+    program = (
+        "import sys; from pathlib import Path; from regesta.loading import load\n"
+        "found = load(Path(sys.argv[1]), cache=Path(sys.argv[2]))\n"
+        "print(len(found.chronology.entries), len(found.problems))"
+    )
+    command = [sys.executable, "-c", program, str(folder), str(tmp_path / "kept")]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(4)
+    ]
+    said = [one.communicate(timeout=120)[0] for one in running]
+    assert said == [said[0]] * 4
+    assert said[0].split()[0] == "203"
+    same_with_a_cache(folder, tmp_path / "kept")
+
+
+def test_what_nobody_asks_for_is_dropped_in_time(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    today = cache._today()  # noqa: SLF001 # the clock of the cache
+    load(folder, cache=kept)
+    for later in (cache.DAYS // 2, cache.DAYS + 1):
+        monkeypatch.setattr(cache, "_today", lambda later=later: today + later)
+        write(folder, {"entries/one.yml": f"date: 2024\ntitle: Day {later}\n"})
+        load(folder, cache=kept)
+    with closing(sqlite3.connect(kept / "content.sqlite3")) as connection:
+        (rows,) = connection.execute("SELECT count(*) FROM reading").fetchone()
+    assert rows == len(FILES) + 1, "those of now, and one of half a month ago"
+
+
+def test_a_cache_never_grows_beyond_its_bound(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    load(folder, cache=kept)
+    monkeypatch.setattr(cache, "MAX_SIZE", 1)
+    write(folder, {"entries/one.yml": "date: 2024\ntitle: Another\n"})
+    load(folder, cache=kept)
+    with closing(sqlite3.connect(kept / "content.sqlite3")) as connection:
+        assert connection.execute("SELECT count(*) FROM reading").fetchone() == (1,)
+
+
+def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path) -> None:
+    (tmp_path / "project/docs/content").mkdir(parents=True)
+    (tmp_path / "project/mkdocs.yml").touch()
+    kept = cache.of_project(tmp_path / "project/docs/content")
+    assert kept == tmp_path / "project/.cache/regesta"
+    write(tmp_path / "project/docs/content", FILES)
+    load(tmp_path / "project/docs/content", cache=kept)
+    assert (kept / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+# Quick and careful
+
+
+@given(YAMLISH)
+@example("a: &b c\n")
+@example("date: [2024..2025]\n")
+@example("date: {2024, 2025}\n")
+@example("date: {2024: , a: b}\n")
+@example("title: a #b\n")
+@example("- a\n# b\n- c: ~\n")
+@example("a: ! b\n")
+@example("a: !!str b\n")
+@example("a: b\n--- \nc: d\n")
+@settings(max_examples=400)
+def test_what_is_read_quickly_is_what_is_read_carefully(text: str) -> None:
+    text = str(yaml_source.decode(text.encode(), "x.yml"))
+    try:
+        value = yaml_source.read(text, documents._DATES)  # noqa: SLF001 # the keys that matter
+    except yaml_source.UnusualError:
+        return
+    node, problems = yaml_source.parse(text, "x.yml", as_text=documents._DATES)  # noqa: SLF001 # as above
+    assert problems == []
+    assert value == (None if node is None else yaml_source.plain(node))
+    assert node is None or not list(documents._cut_texts(node, "x.yml"))  # noqa: SLF001 # as above
+
+
+# Again
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files that have just been written be long settled."""
+    monkeypatch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
+
+
+def test_nothing_changed_is_the_same_chronology(folder: Path) -> None:
+    loader = Loader(folder)
+    first = chronology(loader.load())
+    assert chronology(loader.load()) is first
+    for path in folder.rglob("*.yml"):
+        os.utime(path)
+    assert chronology(loader.load()) is first
+
+
+@pytest.mark.usefixtures("later")
+def test_a_file_that_has_not_changed_is_not_opened(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loader = Loader(folder)
+    first = loader.load()
+    opened: list[str] = []
+    file = documents.file
+
+    def watched(folder: Path, path: str, shown_as: str) -> bytes | documents.Document:
+        opened.append(path)
+        return file(folder, path, shown_as)
+
+    monkeypatch.setattr(documents, "file", watched)
+    assert loader.load() == first
+    write(folder, {"entries/one.yml": "date: 2024\ntitle: Changed\n"})
+    assert chronology(loader.load()).entries[-1].title == "Changed"
+    assert opened == ["entries/one.yml"]
+
+
+def test_a_file_just_written_is_opened_once_more(folder: Path) -> None:
+    """A second change in the same moment, to the same length, shows in no time of the file."""
+    loader = Loader(folder)
+    path = folder / "entries/one.yml"
+    for title in ("One", "Two", "Six"):
+        path.write_text(f"date: 2024\ntitle: {title}\n", encoding="utf-8")
+        os.utime(path, ns=(10**18, 10**18))
+        assert chronology(loader.load()).entries[-1].title == title
+
+
+def test_what_has_not_changed_is_the_same_object(folder: Path) -> None:
+    loader = Loader(folder)
+    before = chronology(loader.load())
+    write(folder, {"entries/one.yml": "date: 2024\ntitle: Other\nactors: Anna\n"})
+    after = chronology(loader.load())
+    assert [one is two for one, two in zip(before.entries, after.entries, strict=True)] == [
+        True,
+        True,
+        False,
+    ]
+    for name in ("settings", "people", "topics", "countries", "sources", "files", "unwritten"):
+        assert getattr(after, name) is getattr(before, name), name
+
+
+def test_a_changed_registry_changes_what_refers_to_it_alone(folder: Path) -> None:
+    loader = Loader(folder)
+    before = chronology(loader.load())
+    write(folder, {"topics.yml": "peace: Peace\nwar: {name: War, description: Bad}\n"})
+    after = chronology(loader.load())
+    assert all(map(lambda one, two: one is two, before.entries, after.entries))
+    assert after.entries is before.entries, "they hold ids"
+    assert after.topics["peace"] is before.topics["peace"]
+    assert after.topics["war"] != before.topics["war"]
+    assert after.people is before.people
+    write(folder, {"topics.yml": "peace: Peace\nfight: {name: War}\n"})
+    renamed = chronology(loader.load())
+    assert [one is two for one, two in zip(after.entries, renamed.entries, strict=True)] == [
+        True,
+        False,
+        True,
+    ]
+
+
+OPEN = {"entries/one.yml": FILES["entries/one.yml"], "entries/two.yml": FILES["entries/two.yml"]}
+
+
+def test_names_without_a_file_are_told_of_every_time(tmp_path: Path) -> None:
+    loader = Loader(write(tmp_path, OPEN))
+    first = loader.load()
+    assert {one.code for one in first.problems} == {"new-actor", "new-topic"}
+    assert loader.load() == first
+    assert chronology(loader.load()) is chronology(first)
+
+
+def test_a_registry_of_ones_own_countries_stays_the_same(tmp_path: Path) -> None:
+    own = {"countries.yml": "no: {name: Norge}\nxa: {name: Atlantis, flag: false}\n"}
+    loader = Loader(write(tmp_path, {**FILES, **own}))
+    before = chronology(loader.load())
+    assert before.countries["no"].name == "Norge"
+    write(tmp_path, {"entries/one.yml": "date: 2025\ntitle: X\n"})
+    after = chronology(loader.load())
+    assert after.countries is before.countries
+
+
+ENTRIES = (
+    "date: 2024\ntitle: One\nactors: [Anna, Bo]\n",
+    "date: 2023\ntitle: One\nactors: [Anna, Bo]\ntopics: War\n",
+    "date: 2024\ntitle: One\nactors: Anna Nowhere\ntopics: [Peace, peace]\n",
+    "date: 2024\ntitle: Related\nrelated: [b, c]\nformerly: a\n",
+    "date: 2024\ntitle: Renamed\nid: other\nthread: A story\n",
+    "date: 2024\ntitle: Broken\ntext: [a, b]\nactors: Someone Else\n",
+    "date: 2024-13\ntitle: Wrong\n",
+    "date: [2024..2025]\ntitle: a # b\ndate_basis: inferred\n",
+    "title: &a Anchor\n",
+    "- id: x\n  date: 2020\n  title: In a list\n- id: b\n  date: 2021\n  title: Of two\n",
+    "- date: 2020\n",
+    "date: 2024\ntitle: Noted\ntext: A phrase.\nannotations: {phrase: phrase, note: N}\n",
+    "date: 2024\ntitle: Noted\ntext: A phrase.\nannotations: {phrase: lost, note: N}\n",
+    "date: 2024\ntitle: Empty\nnote:\nplaces: {name: Oslo, country: Norway}\n",
+    "",
+    "a: [",
+    b"\xff",
+)
+PEOPLE = (
+    "a: Anna\nb: Bo\n",
+    "b: Bo\na: Anna\n",
+    "a: {name: Anna, aliases: Anna Nowhere, country: Norway}\nb: Bo\n",
+    "anna: Anna\nc: {name: Bo, offices: {title: Minister, of: War}}\n",
+    "a: {name: Anna, country: Nowhere}\n",
+    "a: [",
+    "",
+)
+TOPICS = (
+    "war: War\npeace: Peace\n",
+    "war: {name: War, parent: Peace}\npeace: {name: Peace, parent: War}\n",
+    "fight: War\n",
+)
+SETTINGS = (
+    "name: Test\n",
+    "registries: {people: open, topics: open}\n",
+    "registries: {topics: closed}\nrules: require-source\n",
+    "language: no\n",
+    "language: [",
+)
+COUNTRIES = ("no: Norge\n", "xa: {name: War}\n")
+MARKDOWN = ("---\ndate: 2024\ntitle: M\n---\nText.\n", "---\ndate: 2024\n", "Text.\n")
+
+CONTENTS: Mapping[str, Sequence[str | bytes]] = {
+    "entries/a.yml": ENTRIES,
+    "entries/b.yml": ENTRIES,
+    "entries/c.yaml": ENTRIES,
+    "entries/deep/b.yml": ENTRIES,
+    "entries/d.md": MARKDOWN,
+    "entries/Bad Name.yml": ENTRIES,
+    "entries/e.json": ("{}",),
+    "people.yml": PEOPLE,
+    "people.yaml": PEOPLE,
+    "topics.yml": TOPICS,
+    "organisations.yml": ("war: War\n", "nato: NATO\n"),
+    "chronology.yml": SETTINGS,
+    "countries.yml": COUNTRIES,
+    "peopel.yml": ("a: B\n",),
+}
+CHANGES = st.sampled_from(sorted(CONTENTS)).flatmap(
+    lambda path: st.tuples(st.just(path), st.none() | st.sampled_from(CONTENTS[path]))
+)
+
+
+@given(st.lists(st.lists(CHANGES, min_size=1, max_size=4), min_size=1, max_size=8), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_after_any_edits_it_is_as_if_loaded_for_the_first_time(
+    rounds: list[list[tuple[str, str | bytes | None]]],
+    strict: bool,  # noqa: FBT001 # drawn
+) -> None:
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
+        content, kept = Path(place, "content"), Path(place, "kept")
+        write(content, {"people.yml": PEOPLE[0], "entries/a.yml": ENTRIES[0]})
+        loader, before = Loader(content, cache=kept), load(content)
+        last = loader.load()
+        assert exactly(last) == exactly(before)
+        for number, changes in enumerate(rounds):
+            for path, text in changes:
+                change(content / path, text, number)
+            found, fresh = loader.load(strict=strict), load(content, strict=strict)
+            assert exactly(found) == exactly(fresh)
+            assert exactly(load(content, strict=strict, cache=kept)) == exactly(fresh)
+            if found.chronology and last.chronology:
+                same_objects(last.chronology, found.chronology, {path for path, _ in changes})
+            last = found
+
+
+def same_objects(old: Chronology, new: Chronology, changed: set[str]) -> None:
+    """What is equal, and in a file that was not touched, is the same object."""
+    before = {one.id: one for one in old.entries}
+    for one in new.entries:
+        if new.files[one.id] not in changed and before.get(one.id) == one:
+            assert before[one.id] is one
+    if not {"people.yml", "people.yaml"} & changed and old.people == new.people:
+        assert list(old.people) != list(new.people) or old.people is new.people
+
+
+def change(path: Path, text: str | bytes | None, number: int) -> None:
+    """Write or remove a file; its length is another one each time, as its times may not be."""
+    if text is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = text if isinstance(text, bytes) else text.encode()
+    path.write_bytes(data + b"\n" * (number + 1))
