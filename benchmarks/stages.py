@@ -42,13 +42,16 @@ STAGES: Sequence[tuple[str, str]] = (
     ("content: checks", "regesta.checks:check"),
     ("content: cache", "regesta.cache:Cache.get"),
     ("content: cache", "regesta.cache:Cache.put"),
-    ("pages", "regesta.build:render"),
-    ("data, feeds, citations", "regesta.build:assets"),
+    ("planning", "regesta.build:Planned.__init__"),
+    ("what is to be made", "regesta.plugin.fast.writing:_jobs"),
+    ("pages", "regesta.pages.site:Site._page"),
+    ("data, feeds, citations", "regesta.plugin.fast.writing:_FileMaker.make"),
+    ("headings, outlines", "regesta.plugin.fast.convert:Converter.convert"),
+    ("theme: filling in", "regesta.plugin.fast.skeletons:Skeletons.render"),
     ("editors' Markdown", "regesta.prose:annotated"),
     ("editors' Markdown", "regesta.prose:render"),
     ("editors' Markdown", "regesta.prose:render_inline"),
     ("editors' Markdown", "regesta.prose:summary"),
-    ("handing over, with front matter", "regesta.plugin:put"),
     ("MkDocs: configuration", "mkdocs.config.base:load_config"),
     ("MkDocs: finding files", "mkdocs.structure.files:get_files"),
     ("MkDocs: emptying the site", "mkdocs.utils:clean_directory"),
@@ -61,6 +64,9 @@ STAGES: Sequence[tuple[str, str]] = (
     ("search: joining results to entries", "regesta.search_index:_hits"),
     ("templates: loading", "jinja2.environment:Environment.get_template"),
     ("templates: rendering", "jinja2.environment:Template.render"),
+    ("writing files", "regesta.plugin.fast.output:Output.write"),
+    ("the last site", "regesta.plugin.fast.output:Output.open"),
+    ("the last site", "regesta.plugin.fast.output:Output.close"),
     ("writing files", "mkdocs.utils:write_file"),
     ("writing files", "mkdocs.structure.files:Files.copy_static_files"),
 )
@@ -141,9 +147,12 @@ def watch(clock: Clock) -> None:
 
 
 def build(project: Path) -> None:
-    """Build the site of `project`, as the command does."""
+    """Build the site of `project`, as the command does, but in one process, which is watched."""
     from mkdocs.__main__ import cli  # noqa: PLC0415 not before the stages are watched
 
+    from regesta.plugin.fast import writing  # noqa: PLC0415 as above
+
+    vars(writing)["_can_fork"] = lambda: False
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.chdir(project)
     cli(["build", "--quiet"], standalone_mode=False)

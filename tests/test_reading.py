@@ -64,14 +64,13 @@ def test_an_awful_chronology_gives_this_list_of_problems() -> None:
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other files are read all the same."""
     folder = write(tmp_path / "content", {"entries/a.yml": VALID, "entries/b.yml": "foo: x\n"})
-    read = Path.read_bytes
 
-    def denied(path: Path) -> bytes:
-        if path.name == "a.yml":
+    def denied(path: str, *args: Any, **options: Any) -> Any:
+        if path.endswith("a.yml"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return open(path, *args, **options)  # noqa: PTH123 as the reader does it
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr("regesta.documents.open", denied, raising=False)
     problems = [str(problem) for problem in build.load(folder).problems]
     assert problems[0] == (
         "content/entries/a.yml:1:1: error: this file cannot be read: Permission denied "
