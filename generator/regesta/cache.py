@@ -31,10 +31,7 @@ MAX_SIZE = 512 * 2**20
 """Bytes; a file that has grown larger is begun anew."""
 
 _NAME = "content.sqlite3"
-_SCHEMA = (
-    "CREATE TABLE reading (key BLOB PRIMARY KEY, row BLOB NOT NULL, used INTEGER NOT NULL)"
-    " WITHOUT ROWID"
-)
+_SCHEMA = "CREATE TABLE reading (key BLOB PRIMARY KEY, row BLOB NOT NULL, used INTEGER NOT NULL)"
 _PATIENCE = 0.5
 """Seconds to wait for another process."""
 _AT_ONCE = 500
