@@ -18,6 +18,9 @@ from regesta.plugin.fast.theme import encoded
 MANY = 500
 """So many files to be made are worth a second process, on a machine that can run two at once."""
 
+_SELDOM = 50_000
+"""After so many new objects the garbage collector looks, while pages are made."""
+
 _UNTRUSTED = 3
 """The second process's exit code where a short way was wrong for one of its pages."""
 
@@ -53,11 +56,14 @@ def write(site: FastSite, output: Output) -> None:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep what is there by now out of the garbage collector's way: it is needed to the end."""
+    """Have the garbage collector look seldom, and not at what is there by now, which stays."""
+    thresholds = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(_SELDOM, *thresholds[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 
