@@ -224,7 +224,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     ) -> TemplateContext:
         """Show a template all pages."""
         del page, config, nav
-        return self._with_all_pages(context)
+        if self._fast is not None:
+            context["pages"] = self._fast.listed
+        return context
 
     @event_priority(FIRST)
     def on_template_context(
@@ -232,11 +234,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     ) -> TemplateContext:
         """Show a template all pages."""
         del template_name, config
-        return self._with_all_pages(context)
-
-    def _with_all_pages(self, context: TemplateContext) -> TemplateContext:
         if self._fast is not None:
-            context["pages"] = self._fast.listed
+            context["pages"] = self._fast.published
         return context
 
     @event_priority(FIRST)
@@ -271,9 +270,16 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _date(self) -> None:
         """Have MkDocs date the build by its content, unless somebody else has dated it."""
         when = self._content.timestamp
-        if when is not None and (self._dated or _BUILD_DATE not in os.environ):
+        if self._dated:
+            del os.environ[_BUILD_DATE]
+        self._dated = when is not None and _BUILD_DATE not in os.environ
+        if self._dated:
             os.environ[_BUILD_DATE] = str(when)
-            self._dated = True
+
+    def _is_redated(self, content: Content) -> bool:
+        """Tell whether pages written by hand would be dated otherwise than at the last build."""
+        dates = self._dated or _BUILD_DATE not in os.environ
+        return dates and content.timestamp != self._content.timestamp
 
     def _end(self) -> None:
         """Leave the environment as it was, but in a preview, which goes on making pages."""
@@ -326,10 +332,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _again(self, config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
-        if last is None or self._rest != self._state_of_the_rest(config):
+        if last is None or not alone(last.config) or self._rest != self._state_of_the_rest(config):
             return None
         content = self._read(last.config)
-        if content.planned is None:
+        if content.planned is None or self._is_redated(content):
             return None
         new = last.again(content.planned)
         if new is not None:
@@ -411,13 +417,18 @@ def reloads() -> bool:
     return command is None or bool(command.params.get("livereload", True))
 
 
+def alone(config: MkDocsConfig) -> bool:
+    """Tell whether nobody else than MkDocs and Regesta takes part in a build."""
+    return len(config.plugins) == 1 and not config.hooks
+
+
 def last_build(config: MkDocsConfig) -> Path | None:
     """Return the file that lists what the last build into this folder was made from.
 
     None where somebody else than MkDocs and Regesta takes part in a build, whose changes nobody
     would see.
     """
-    if len(config.plugins) > 1 or config.hooks or not config.config_file_path:
+    if not alone(config) or not config.config_file_path:
         return None
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
     return Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"site-{name}.json"

@@ -12,7 +12,7 @@ into a list) raises `UnfillableError`.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 from markupsafe import Markup
@@ -60,6 +60,8 @@ class Asked:
         self.questions: dict[Hashable, tuple[Get, Any]] = {}
         """In the order of asking: a question that follows from another comes after it."""
         self._numbers: dict[Hashable, int] = {}
+        self._texts: dict[int, str] = {}
+        """Of the blanks that stand for a text with others in it."""
         self.page = Recorder(self, ("page",), lambda page: page)
 
     def ask(self, key: Hashable, get: Get) -> Any:
@@ -97,12 +99,34 @@ class Asked:
 
     def repeated(self, key: Hashable, get: Get) -> Any:
         """Return what a template sees in the place of what it has made out of a blank."""
-        result = get(self.real)
+        try:
+            result = get(self.real)
+        except (AttributeError, LookupError, TypeError) as error:  # which Jinja2 makes nothing of
+            raise UnfillableError(str(error)) from error
         if isinstance(result, str):
             return self.blank(key, get)
         if isinstance(result, _SIMPLE):
             return self.ask(key, get)
         raise UnfillableError(f"{key}: {type(result).__name__}")
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Return texts that a template puts together; a blank where there is one among them."""
+        text = "".join(texts)
+        if OPEN not in text:
+            return text
+        if found := TOKEN.fullmatch(text):
+            return Blank(self, int(found[1]))
+        blank = self.blank((str.join, text), lambda page: self.fill(text, page))
+        self._texts[self._numbers[str.join, text]] = text
+        return blank
+
+    def expanded(self, text: str) -> str:
+        """Return a text with the blanks in it that have been put together."""
+        return TOKEN.sub(self._expansion, str(text))
+
+    def _expansion(self, found: re.Match[str]) -> str:
+        text = self._texts.get(int(found[1]))
+        return found[0] if text is None else self.expanded(text)
 
     def fill(self, text: str, page: Page) -> str:
         """Return a text in which blanks may stand with what the page has in their place."""
@@ -193,7 +217,7 @@ class Recorder:
             raise AttributeError(name)
         return value
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         raise UnfillableError("an object is printed")
 
 
@@ -221,7 +245,7 @@ class MappingRecorder(Mapping[str, Any]):
         get = self._get
         return iter(self._asked.ask((*self._key, iter), lambda page: tuple(get(page))))
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         raise UnfillableError("a mapping is printed")
 
     def __getattr__(self, name: str) -> Any:
@@ -245,6 +269,12 @@ class Blank(str):
 
     def __hash__(self) -> int:
         raise UnfillableError("a text is looked up")
+
+    def __add__(self, other: str) -> str:
+        return self._asked.joined((self, other))
+
+    def __radd__(self, other: str) -> str:
+        return self._asked.joined((other, self))
 
     def __bool__(self) -> bool:
         get = self._asked.blanks[self._number]

@@ -27,6 +27,8 @@ _STAND_IN = f"<div>{OPEN}{CLOSE}</div>"
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)[ >]")
 _CHANGED = ("\t", "\r", "\x02", "\x03", OPEN, CLOSE)
 """What Python-Markdown takes out of a text or replaces, wherever it stands; and our own marks."""
+_TURNED = re.compile(r"<[^<>]*\smarkdown\b")
+"""An attribute that has a parser with the extension `md_in_html` read an element's content."""
 _BLANK_LINE = re.compile("\n +\n")
 
 
@@ -63,14 +65,24 @@ class Converter:
 
     def strangers(self) -> list[str]:
         """Return the packages besides the known ones that change text before or after parsing."""
-        processors = (*self._markdown.preprocessors, *self._markdown.postprocessors)
-        return sorted({type(one).__module__.split(".")[0] for one in processors} - _PACKAGES)
+        return _unknown((*self._markdown.preprocessors, *self._markdown.postprocessors))
+
+    @property
+    def rests_on_more(self) -> bool:
+        """Whether what comes out rests on more than the body, the configuration and the packages.
+
+        That is another package than the known ones, or a file that is added to every page.
+        """
+        parser = self._markdown
+        parsing = (*parser.parser.blockprocessors, *parser.treeprocessors, *parser.inlinePatterns)
+        added = [getattr(one, "auto_append", None) for one in parser.preprocessors]
+        return bool(self.strangers() or _unknown(parsing) or any(added))
 
     def convert(self, body: str) -> Converted | None:
         """Return the body as HTML; None where that takes a parser.
 
-        It does where a block is neither a heading nor an element, and where two headings have the
-        same id, which the parser then makes another.
+        It does where a block is neither a heading nor one element, as in a template of the owner's,
+        and where two headings have the same id, which the parser then makes another.
         """
         if any(char in body for char in _CHANGED) or ("\n " in body and _BLANK_LINE.search(body)):
             return None
@@ -98,9 +110,16 @@ class Converter:
 
     def _is_element(self, block: str) -> bool:
         found = _ELEMENT.match(block)
-        if found is None or not block.endswith(f"</{found[1]}>"):
+        if found is None or not self._markdown.is_block_level(found[1]):
             return False
-        return self._markdown.is_block_level(found[1])
+        if " markdown" in block and _TURNED.search(block):
+            return False
+        depth = 0
+        for tag in re.finditer(f"<(/?){found[1]}[ >]", block):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                return tag.end() == len(block)
+        return False
 
     def _heading(self, line: str) -> _Heading | None:
         """Convert a heading; None where the parser makes something else around it."""
@@ -112,3 +131,7 @@ class Converter:
             whole = html == f"{before}{inner}{_STAND_IN}" and OPEN not in inner
             self._headings[line] = _Heading(inner, toc) if whole and "\n" not in line else None
         return self._headings[line]
+
+
+def _unknown(processors: tuple[object, ...]) -> list[str]:
+    return sorted({type(one).__module__.split(".")[0] for one in processors} - _PACKAGES)

@@ -7,8 +7,9 @@ to any generated file all the same.
 # MkDocs is typed, but for a few functions that return a bool.
 # mypy: allow-untyped-calls
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from pathlib import PurePath
+from typing import Any
 from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -91,7 +92,7 @@ class PageFile(File):
     def page(self) -> SitePage | None:
         """The page; those of the navigation are made by MkDocs, which knows their titles there."""
         if self._page is None and self._files.has_nav:
-            SitePage(None, self, self._config)
+            _Unread(None, self, self._config)
         return self._page
 
     @page.setter
@@ -116,14 +117,44 @@ class PageFile(File):
         """Tell whether the navigation shows the same of another file of this path."""
         if self._page is None or not isinstance(other, PageFile):
             return False
-        own_title = "title" in vars(self._page)  # as it stands in `nav`
-        return own_title or self._page.title == other.plan.make().meta.get("title")
+        return bool(self._page.meta == other.plan.make().meta)
 
     def hand_on(self, files: SiteFiles) -> None:
         """Hand the page, which is in the navigation, on to the file of this path in `files`."""
         new = files.get_file_from_path(self.src_uri)
         if new is not None and self._page is not None:
             new.page, self._page.file = self._page, new
+
+
+class _Unread(SitePage):
+    """A page of which a list of pages shows what stands in its front matter, made when asked for.
+
+    MkDocs has read every page before it renders the first one.
+    """
+
+    file: PageFile
+    _meta: MutableMapping[str, Any] | None = None
+    _markdown: str | None = None
+
+    @property
+    def meta(self) -> MutableMapping[str, Any]:
+        """The front matter."""
+        if self._meta is None:
+            self._meta = dict(self.file.plan.make().meta)
+        return self._meta
+
+    @meta.setter
+    def meta(self, meta: MutableMapping[str, Any]) -> None:
+        self._meta = meta or None
+
+    @property
+    def markdown(self) -> str | None:
+        """The text; nothing that a title could come from, for that is in the front matter."""
+        return self._markdown or ""
+
+    @markdown.setter
+    def markdown(self, markdown: str | None) -> None:
+        self._markdown = markdown
 
 
 def asset_file(path: str, config: MkDocsConfig) -> File:

@@ -1,6 +1,8 @@
 """What a file of the site was made from, as a short text that is another once anything changes."""
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,6 +12,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
+from mkdocs.theme import Theme
+from mkdocs.utils import get_build_date
 from pydantic import BaseModel
 
 from regesta.build import Options
@@ -81,19 +85,51 @@ def world(
     yield sorted(options.hand_written)
     yield replace(options, hand_written=frozenset())  # a set has no order of its own
     yield settings
-    yield from ((item.url, item.title) for item in nav.pages)
+    yield from ((item.url, item.title, dict(item.meta)) for item in nav.pages)
     own = Path(__file__).parents[2]
     # Of the package itself, times are enough: it changes where somebody works on it.
     yield from (_dated(path) for path in _below(own) if path.suffix != ".pyc")
     custom = config.theme.custom_dir
     for folder in (Path(custom) if custom else None, options.templates):
         yield from (_content(path) for path in (_below(folder) if folder else ()))
+    texts = list(templates(config.theme))
+    yield from texts
+    if mentioned(_DATE, texts):
+        yield get_build_date()
+
+
+_DATE = re.compile(r"\b(build_date_utc|update_date)\b")
+_CODE = re.compile(r"\{#.*?#\}|(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
+"""A comment, or what is read as code."""
+
+
+def templates(theme: Theme) -> Iterator[str]:
+    """Yield the text of every template that a page may be rendered with."""
+    for folder in theme.dirs:
+        for within, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            found = (Path(within, name) for name in sorted(names))
+            yield from (path.read_text("utf-8", "replace") for path in found if _is_template(path))
+
+
+def _is_template(path: Path) -> bool:
+    return path.suffix in {".html", ".j2", ".jinja"}
+
+
+def mentioned(name: re.Pattern[str], texts: Iterable[str]) -> bool:
+    """Tell whether a name stands in the code of one of some templates."""
+    codes = (found[1] for text in texts for found in _CODE.finditer(text) if found[1])
+    return any(map(name.search, codes))
+
+
+_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
 
 def _named(value: object) -> str:
-    """Return what a value in the configuration is called that is no plain data."""
-    module, name = getattr(value, "__module__", ""), getattr(value, "__qualname__", "")
-    return f"{module}.{name}" if name else type(value).__qualname__
+    """Return a text for a value in the configuration that is no plain data: a function, a date."""
+    if isinstance(value, set | frozenset):
+        return repr(sorted(map(_named, value)))
+    return _ADDRESS.sub("", repr(value))
 
 
 def _below(folder: Path) -> list[Path]:

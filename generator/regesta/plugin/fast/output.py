@@ -1,10 +1,12 @@
 """The folder of the built site, in which only what changes is written anew.
 
-The last site is moved aside before MkDocs empties its folder, and comes back in the end with what
-has changed in it. A file is left as it is where it was made from the same, as the list of the last
-build says, and where nobody has touched it since: its size and its time are those in the list.
-Where there is no list, or it is damaged, every file is made; one that comes out the same is not
-written.
+The last site is moved aside before MkDocs empties its folder. What changes is written into the new
+folder; once all of it is there, it is moved into the last site, which then comes back. So a build
+that breaks off leaves the last site as it was.
+
+A file is left as it is where it was made from the same, as the list of the last build says, and
+where nobody has touched it since: its size and its time are those in the list. Where there is no
+list, or it is damaged, every file is made; one that comes out the same is not written.
 """
 
 import json
@@ -30,11 +32,12 @@ class Output:
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = site.with_name(f".{site.name}.regesta-last")
-        self._folder = site
         self._found: dict[str, Stamp] = {}
         self._last: Mapping[str, list[object]] = {}
         self._now: dict[str, list[object]] = {}
         self._kept: set[str] = set()
+        self._new: set[str] = set()
+        """What is in the new folder, and not yet in the last site."""
 
     def begin(self) -> None:
         """Move the last site aside, as far as that is possible; the rest is left to MkDocs."""
@@ -52,16 +55,17 @@ class Output:
             self._aside.rename(self._site)
 
     def open(self) -> None:
-        """Let the last site take in what MkDocs has built; what follows is written into it."""
+        """Look at the last site, and find what MkDocs has built otherwise."""
         if not self._aside.exists():
             return
         self._last = _listed(self._record)
         self._found = {
             path: stamp for path, stamp in _stamps(self._aside) if not self._is_others(path)
         }
-        self._folder = self._aside
         for path in _below(self._site):
-            self.write(path, (self._site / path).read_bytes())
+            self._new.add(path)
+            if self._is_there(path, (self._site / path).read_bytes()):
+                self._take_out(path)
 
     def _is_others(self, path: str) -> bool:
         """Tell whether a file is not ours to remove: MkDocs leaves hidden ones too."""
@@ -84,42 +88,57 @@ class Output:
 
     def write(self, path: str, content: bytes, fingerprint: str = "") -> None:
         """Write a file, unless it is there with this content."""
-        file = self._folder / path
-        self._kept.add(path)
-        if path not in self._found or not _holds(file, content):
+        self._now.pop(path, None)
+        if self._is_there(path, content):
+            self._take_out(path)
+            file = self._aside / path
+        else:
+            file = self._site / path
             _write(file, content)
+            self._new.add(path)
         if fingerprint:
             found = file.stat()
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
 
     def told(self) -> bytes:
         """Return what has been written, for another process that writes into the same folder."""
-        return json.dumps([sorted(self._kept), self._now]).encode()
+        return json.dumps([sorted(self._kept), sorted(self._new), self._now]).encode()
 
     def take_in(self, told: bytes) -> None:
         """Take in what another process has written; nothing where it has told nothing."""
         if told:
-            kept, now = json.loads(told)
+            kept, new, now = json.loads(told)
             self._kept.update(kept)
+            self._new.update(new)
+            self._new -= self._kept
             self._now.update(now)
 
+    def _is_there(self, path: str, content: bytes) -> bool:
+        """Tell whether the last site has a file with this content."""
+        return path in self._found and _holds(self._aside / path, content)
+
+    def _take_out(self, path: str) -> None:
+        """Take a file that is in the last site out of the new folder, if it is there too."""
+        self._kept.add(path)
+        if path in self._new:
+            (self._site / path).unlink()
+            self._new.remove(path)
+
     def close(self) -> None:
-        """Remove what is no part of the site any more, put it in its place, and keep the list."""
-        for path in self._found.keys() - self._kept:
-            (self._folder / path).unlink()
-            for folder in (self._folder / path).parents:
-                if folder == self._folder or any(folder.iterdir()):
-                    break
-                folder.rmdir()
-        if self._folder != self._site:
+        """Put the last site, with what has changed in it, in its place, and keep the list."""
+        if self._aside.exists():
+            for path in self._found.keys() - self._kept - self._new:
+                _remove(path, self._aside)
+            for path in sorted(self._new):
+                _move(self._site / path, self._aside / path)
             shutil.rmtree(self._site)
-            self._folder.rename(self._site)
+            self._aside.rename(self._site)
         if self._record is not None:
             _keep(self._record, self._now)
 
 
 def _is_plain(folder: Path) -> bool:
-    """Tell whether this is a folder that can be moved, and not a link to one."""
+    """Tell whether this is a folder, and not a link to one."""
     return folder.is_dir() and not folder.is_symlink()
 
 
@@ -156,9 +175,26 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
 
 
+def _remove(path: str, within: Path) -> None:
+    """Remove a file, and the folders that are empty without it."""
+    (within / path).unlink()
+    for folder in (within / path).parents:
+        if folder == within or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
+def _move(new: Path, place: Path) -> None:
+    """Move a file to where another one, or nothing but empty folders, may be."""
+    if _is_plain(place):
+        shutil.rmtree(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new.replace(place)
+
+
 def _listed(record: Path | None) -> Mapping[str, list[object]]:
     """Return the list of the last build; nothing where there is none that can be read."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads(record.read_bytes()) if record else None
         if isinstance(found, dict) and found.get("format") == _FORMAT:
             files = found.get("files")

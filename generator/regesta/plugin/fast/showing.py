@@ -87,7 +87,7 @@ class Made:
         site, config = self._site, self._site.config
         template = site.environment.get_template(_SITEMAP)
         template = config.plugins.on_pre_template(template, template_name=_SITEMAP, config=config)
-        context = get_context(site.nav, site.listed, config, base_url=".")
+        context = get_context(site.nav, site.published, config, base_url=".")
         context = config.plugins.on_template_context(context, template_name=_SITEMAP, config=config)
         output = template.render({**context})
         output = config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)

@@ -10,6 +10,7 @@ from mkdocs.structure.nav import Navigation
 
 from regesta.build import Planned
 from regesta.plugin.fast.files import PageFile, SiteFiles
+from regesta.plugin.fast.skeletons import CodeGenerator
 from regesta.plugin.fast.theme import Shared, Theme
 
 _EACH_PAGE = (
@@ -65,6 +66,7 @@ class FastSite:
     def on_env(self, environment: jinja2.Environment) -> None:
         """Find what pages written by hand can link to; all of these are converted by now."""
         self.environment = environment
+        environment.code_generator_class = CodeGenerator
         for file in self.by_hand:
             links = file.page.links_to_anchors if file.page else None
             for target in links or ():
@@ -78,8 +80,13 @@ class FastSite:
 
     @cached_property
     def listed(self) -> Sequence[File]:
-        """What a template sees as the pages of the site."""
+        """What the template of a page sees as the pages of the site."""
         return self.files.listed(self.included)
+
+    @cached_property
+    def published(self) -> Sequence[File]:
+        """What a template that is no page's sees: never what is in the preview alone."""
+        return self.files.listed(InclusionLevel.is_included)
 
     @cached_property
     def theme(self) -> Theme:
@@ -101,6 +108,8 @@ class FastSite:
 
         None where the navigation, or a page written by hand, may come out differently.
         """
+        if self.theme.shows_all or self.config.extra_templates:
+            return None
         new = FastSite(self.config, planned, self._say, drafts=True)
         new.included, new.environment = self.included, self.environment
         own = (file for file in self.files if not isinstance(file, PageFile))

@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import Any
 
-import jinja2
-from jinja2 import pass_context
+import jinja2.compiler
+from jinja2 import nodes, pass_context
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
@@ -143,7 +143,7 @@ def record(environment: jinja2.Environment, render: Render, page: Page) -> Skele
             output = render(page, asked.page)
     except _ERRORS as error:
         raise UnfillableError(str(error)) from error
-    texts = TOKEN.split(output)
+    texts = TOKEN.split(asked.expanded(output))
     rest = "".join(texts[::2])
     if OPEN in rest or CLOSE in rest or "\\ufdd0" in rest:
         raise UnfillableError("a text is written otherwise")
@@ -159,8 +159,12 @@ def record(environment: jinja2.Environment, render: Render, page: Page) -> Skele
 
 @contextmanager
 def _recording(environment: jinja2.Environment, asked: Asked, targets: set[str]) -> Iterator[None]:
-    """Have every filter and test repeated for each page, and note what is made relative to it."""
+    """Have every filter and test repeated for each page, and note what is made relative to it.
+
+    What a template puts together of several texts stays a blank, too.
+    """
     filters, tests = environment.filters, environment.tests
+    vars(environment)["concat"] = asked.joined
     environment.filters = _lifted(asked, filters)
     environment.tests = _lifted(asked, tests)
     for name in ("url", "script_tag"):
@@ -170,6 +174,22 @@ def _recording(environment: jinja2.Environment, asked: Asked, targets: set[str])
         yield
     finally:
         environment.filters, environment.tests = filters, tests
+        del vars(environment)["concat"]
+
+
+class CodeGenerator(jinja2.compiler.CodeGenerator):
+    """Has what `~` puts together go the way of all that is put together: by `concat`."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 Jinja2 finds it by this name
+        """Write the code for `a ~ b`."""
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("concat(map(str, (")
+        for arg in node.nodes:
+            self.visit(arg, frame)
+            self.write(", ")
+        self.write(")))")
 
 
 def _lifted(asked: Asked, functions: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,6 +238,12 @@ class Skeletons:
         """
         group = self._groups.setdefault(_look(page), _Group())
         group.seen += 1
+        try:
+            return self._filled(group, page)
+        except _ERRORS:  # on this page alone; the theme may do with it what it likes
+            return self._render(page, page)
+
+    def _filled(self, group: _Group, page: Page) -> str:
         skeleton = next((one for one in group.skeletons if one.fits(page)), None)
         if skeleton is None:
             if group.seen <= FEW or not group.tries:

@@ -1,5 +1,6 @@
 """Generated pages as the theme shows them: what MkDocs would make of each, one at a time."""
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from mkdocs.structure.toc import get_toc
 
 from regesta.pages.page import Page
 from regesta.plugin.fast.convert import Converter
+from regesta.plugin.fast.fingerprint import mentioned, templates
 from regesta.plugin.fast.skeletons import MismatchError, Skeletons
 
 PROOFS = 2
@@ -25,6 +27,9 @@ SAMPLE = 500
 """… one in so many, always the same ones …"""
 LONG = 20_000
 """… unless they are longer than this, in characters: that would take longer than it saves."""
+
+
+_PAGES = re.compile(r"(?<![\w.])pages\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class Theme:
         self._converter: Converter | None = Converter(config)
         self._skeletons: Skeletons | None = Skeletons(shared.environment, self.whole)
         self._proofs: Counter[object] = Counter()
+        self.shows_all = mentioned(_PAGES, templates(config.theme))
+        """Whether a template shows all pages, so that any page may change with each of them."""
+        self.shows_more = self.shows_all or self._converter.rests_on_more
+        """Whether a page may rest on what no fingerprint is taken of."""
         if strangers := self._converter.strangers():
             self._converter = None
             say(f"Markdown is parsed page by page: {', '.join(strangers)} may change HTML")

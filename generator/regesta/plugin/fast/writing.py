@@ -45,12 +45,13 @@ def write(site: FastSite, output: Output) -> None:
     options, settings = site.planned.site.options, site.planned.site.chronology.settings
     taken = Fingerprints(world(site.config, options, settings, site.nav))
     output.open()
+    pages = None if site.theme.shows_more else taken
     with _uncollected():
         try:
-            _do(list(_jobs(site, output, taken)), output)
+            _do([*_page_jobs(site, output, pages), *_file_jobs(site, output, taken)], output)
         except UntrustedError:
             site.theme.go_long()
-            _do(list(_jobs(site, output, None)), output)
+            _do([*_page_jobs(site, output, None), *_file_jobs(site, output, taken)], output)
     output.close()
 
 
@@ -67,8 +68,8 @@ def _uncollected() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
-    """Yield what has to be made; what is there already is kept, but nothing where `taken` is None.
+def _page_jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
+    """Yield the pages to be made; what is there already is kept, but none where `taken` is None.
 
     Pages in the navigation are made each time: they show the others that are in it.
     """
@@ -80,10 +81,14 @@ def _jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterato
             output.keep((file.dest_uri,))
         else:
             is_entry = file.src_uri.startswith("entries/")
-            yield Job(_PageMaker(site, file, keep=id(file) in in_nav).make, of, is_entry)
+            yield Job(_PageMaker(site, file, in_nav=id(file) in in_nav).make, of, is_entry)
+
+
+def _file_jobs(site: FastSite, output: Output, taken: Fingerprints) -> Iterator[Job]:
+    """Yield the files that are no pages and have to be made; what is there already is kept."""
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
-        of = taken.take(group.rests_on()) if taken and group.rests_on else ""
+        of = taken.take(group.rests_on()) if group.rests_on else ""
         if of and output.has(paths, of):
             output.keep(paths)
         elif paths:
@@ -94,18 +99,18 @@ def _jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterato
 class _PageMaker:
     site: FastSite
     file: PageFile
-    keep: bool
-    """Whether MkDocs' page is needed any longer."""
+    in_nav: bool
+    """Whether MkDocs' page is one of the navigation's, which other pages show."""
 
     def make(self) -> Iterator[tuple[str, bytes]]:
         """Yield the page."""
         theme = self.site.theme
         before = theme.short_ways
-        html = theme.html(self.file.plan.make(), self.file, one_of_many=True)
+        html = theme.html(self.file.plan.make(), self.file, one_of_many=not self.in_nav)
         if theme.short_ways < before:
             raise UntrustedError(self.file.src_uri)
         yield self.file.dest_uri, encoded(html)
-        if not self.keep:
+        if not self.in_nav:
             self.file.page = None  # which holds the HTML once more
 
 
