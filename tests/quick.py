@@ -53,6 +53,7 @@ def built(
             os.environ[DATE] = dated
         config = load_config(str(project / "mkdocs.yml"), site_dir=str(site), **options)
         own: Any = config.plugins["regesta"]
+        own.config.search = False  # an index of all pages is another matter
         own.config["fast"] = own.config["fast"] and fast
         config.plugins.on_startup(command="serve" if drafts else "build", dirty=False)
         try:
@@ -121,9 +122,10 @@ class Live:
             self._dated = os.environ.get(DATE)
 
     def _config(self) -> MkDocsConfig:
-        return load_config(
-            str(self._project / "mkdocs.yml"), site_dir=str(self._site), site_url=URL
-        )
+        path = str(self._project / "mkdocs.yml")
+        config = load_config(path, site_dir=str(self._site), site_url=URL)
+        cast("Any", config.plugins["regesta"]).config.search = False
+        return config
 
     def _builder(self, config: MkDocsConfig | None = None) -> None:
         build(config or self._config(), serve_url=URL)

@@ -266,7 +266,13 @@ def _references(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
 
 def _names(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return name and aliases of a record, each spelling once."""
-    return _distinct((record.get("name") or record.get("title", ""), *record.get("aliases", ())))
+    return _distinct((_name(record), *record.get("aliases", ())))
+
+
+def _name(record: Mapping[str, Any]) -> str:
+    """Return what a record is called; a source without a title has something else to go by."""
+    keys = ("name", "title", "shelfmark", "url")
+    return next((str(record[key]) for key in keys if record.get(key)), "")
 
 
 @lru_cache(maxsize=10_000)
@@ -288,8 +294,7 @@ def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
     texts = (*(prose.plain(record.get(key, "")) for key in ("description", "note")), *offices)
     words = (*texts, *(", ".join(one) if isinstance(one, list) else one for one in known))
     names = tuple(_names(record))
-    title = record.get("name") or record["title"]
-    return Found(file, title, KINDS[kind], tuple(filter(None, words)), own_names=names)
+    return Found(file, _name(record), KINDS[kind], tuple(filter(None, words)), own_names=names)
 
 
 def _other_files(site: Path) -> Iterator[str]:
