@@ -1,6 +1,45 @@
-"""What holds for every test: examples that properties are tried with are the same on every run."""
+"""What holds for every test, and what several files of them share."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
+# Examples that properties are tried with are the same on every run.
 settings.register_profile("regesta", deadline=None, derandomize=True, database=None)
 settings.load_profile("regesta")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have skeletons made for the few pages of a test."""
+    from regesta.plugin.fast import skeletons  # noqa: PLC0415 which imports MkDocs
+
+    monkeypatch.setattr(skeletons, "FEW", 0)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A project of few entries."""
+    from edits import project_files  # noqa: PLC0415 for a few files of tests alone
+    from quick import write  # noqa: PLC0415 as above
+
+    write(tmp_path / "small", project_files())
+    return tmp_path / "small"
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages that were made, and not kept."""
+    from regesta.plugin.fast import theme  # noqa: PLC0415 which imports MkDocs
+
+    found: list[str] = []
+    html = theme.Theme.html
+
+    def noted(self: theme.Theme, record: Any, file: Any, **options: Any) -> str:
+        found.append(record.path)
+        return html(self, record, file, **options)
+
+    monkeypatch.setattr(theme.Theme, "html", noted)
+    return found

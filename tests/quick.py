@@ -165,3 +165,21 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         if not path.is_file() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+
+
+def assert_same(found: Sites, wanted: Sites) -> None:
+    """Compare by name first: a whole site is a lot to read."""
+    assert found.keys() == wanted.keys()
+    assert [name for name in wanted if found[name] != wanted[name]] == []
+
+
+def stamps(site: Path) -> Mapping[str, tuple[int, int]]:
+    """Return the time of the last change and the inode of each file."""
+    found = (path for path in site.rglob("*") if path.is_file() and not path.is_symlink())
+    return {
+        path.relative_to(site).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in found
+    }
+
+
+Edit = tuple[str, int]

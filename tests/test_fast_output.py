@@ -1,0 +1,289 @@
+"""The folder that a build writes into: what is kept in it, and what happens to it."""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+from mkdocs.exceptions import Abort
+
+from edits import EDITS, project_files
+from quick import assert_same, built, contents, stamps, write
+from regesta.plugin.fast.output import Output
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few")]
+
+
+def test_only_what_is_made_from_something_else_is_made(
+    small: Path, tmp_path: Path, made: list[str]
+) -> None:
+    built(small, tmp_path / "site", fast=True)
+    every = {*made}
+    made.clear()
+    built(small, tmp_path / "site", fast=True)
+    unchanged = {*made}
+    assert not [path for path in unchanged if re.match("entries/|people/[^i]|chronology/2", path)]
+    made.clear()
+    files = project_files()
+    EDITS["change a title"](files, 3)
+    write(small, files)
+    built(small, tmp_path / "site", fast=True)
+    more = {*made} - unchanged
+    assert "entries/e4.md" in more
+    assert len(more) < len(every - unchanged)
+
+
+def test_a_list_that_cannot_be_read_is_none(small: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    wanted = built(small, site, fast=True)
+    (record,) = (small / ".cache/regesta").glob("site-*.json")
+    whole = record.read_text("utf-8")
+    inner = '"files": {"entries/e1/index.html": '
+    for text in (
+        *("", "{", "[]", "null", "1", '"x"', "\0", whole[:-1], whole[: len(whole) // 2]),
+        *('{"format": 1}', '{"format": 1, "files": []}', '{"format": 2, "files": {}}'),
+        *(f'{{"format": 1, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
+        "[" * 100_000,
+        whole.replace('"files": {"', '"files": {"../small/mkdocs.yml": ["", 1, 1], "'),
+    ):
+        record.write_text(text, encoding="utf-8")
+        assert_same(built(small, site, fast=True), wanted)
+    record.write_bytes(b"\xff\xfe\x00")
+    assert_same(built(small, site, fast=True), wanted)
+    record.unlink()
+    record.mkdir()
+    assert_same(built(small, site, fast=True), wanted)
+    assert (small / "mkdocs.yml").is_file()
+
+
+def test_the_list_of_another_place_does_no_harm(small: Path, tmp_path: Path) -> None:
+    """A cache folder and a site that were copied together from a project of other content."""
+    files = project_files()
+    EDITS["change a title"](files, 3)
+    write(tmp_path / "other", files)
+    built(tmp_path / "other", tmp_path / "site", fast=True)
+    shutil.copytree(tmp_path / "other/.cache", small / ".cache")
+    warm = built(small, tmp_path / "site", fast=True)
+    assert_same(warm, built(small, tmp_path / "cold", fast=False))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_keeps_no_list(small: Path, tmp_path: Path) -> None:
+    (small / ".cache").mkdir(mode=0o500)
+    wanted = built(small, tmp_path / "site", fast=True)
+    assert_same(built(small, tmp_path / "site", fast=True), wanted)
+
+
+def test_a_cache_that_is_no_folder_keeps_no_list(small: Path, tmp_path: Path) -> None:
+    (small / ".cache").write_text("mine")
+    wanted = built(small, tmp_path / "site", fast=True)
+    assert_same(built(small, tmp_path / "site", fast=True), wanted)
+    assert (small / ".cache").read_text() == "mine"
+
+
+def touch(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"e", b"f"))
+
+
+def append(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"x")
+
+
+def relink(path: Path) -> None:
+    """Put a link to a file beside the site in its place."""
+    beside = path.with_suffix(".beside")
+    path.rename(beside)
+    shutil.move(beside, TARGETS / beside.name)
+    path.symlink_to(TARGETS / beside.name)
+
+
+def hard_link(path: Path) -> None:
+    os.link(path, TARGETS / f"hard-{path.name}")
+
+
+def dangle(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(TARGETS / "nothing")
+
+
+def as_folder(path: Path) -> None:
+    path.unlink()
+    (path / "in").mkdir(parents=True)
+    (path / "in/it.html").write_text("x")
+
+
+def link_folder(path: Path) -> None:
+    """Put a link in the place of the folder that a file is in."""
+    shutil.move(path.parent, TARGETS / "folder")
+    path.parent.symlink_to(TARGETS / "folder")
+
+
+def file_for_folder(path: Path) -> None:
+    shutil.rmtree(path.parent)
+    path.parent.write_text("x")
+
+
+TARGETS = Path()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        touch,
+        append,
+        Path.unlink,
+        relink,
+        hard_link,
+        dangle,
+        as_folder,
+        link_folder,
+        file_for_folder,
+    ],
+)
+@pytest.mark.parametrize(
+    "name",
+    ["entries/e3/index.html", "entries/e3/entry.json", "people/index.html", "about/index.html"],
+)
+def test_what_somebody_has_done_to_the_site_is_undone(
+    small: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: Callable[[Path], Any],
+    name: str,
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    monkeypatch.setattr(sys.modules[__name__], "TARGETS", outside)
+    wanted = built(small, tmp_path / "site", fast=True)
+    harm(tmp_path / "site" / name)
+    (tmp_path / "site/entries/e4/more.html").write_text("left over")
+    others = contents(outside)
+    files = project_files()
+    EDITS["change a title"](files, 3)
+    write(small, files)
+    built(small, tmp_path / "site", fast=True)
+    write(small, project_files())
+    assert_same(built(small, tmp_path / "site", fast=True), wanted)
+    assert not [path for path in (tmp_path / "site").rglob("*") if path.is_symlink()]
+    assert contents(outside) == others
+
+
+def test_hidden_files_in_the_site_stay(small: Path, tmp_path: Path) -> None:
+    """As with MkDocs: a site may be a working tree of a branch."""
+    site = tmp_path / "site"
+    built(small, site, fast=True)
+    (site / ".nojekyll").write_text("")
+    (site / ".git").mkdir()
+    (site / ".git/HEAD").write_text("ref")
+    built(small, site, fast=True)
+    assert (site / ".nojekyll").exists()
+    assert (site / ".git/HEAD").read_text() == "ref"
+
+
+def test_a_file_becomes_a_folder_and_back(small: Path, tmp_path: Path) -> None:
+    files = project_files()
+    site = tmp_path / "site"
+    for content in ({"content/a/b.txt": "x"}, {"content/a": "x"}, {"content/a.md": "# A\n"}) * 2:
+        write(small, {**files, **content})
+        warm = built(small, site, fast=True)
+        assert_same(warm, built(small, tmp_path / "cold", fast=False))
+
+
+@pytest.mark.parametrize("way", ["link", "hidden"])
+def test_a_site_at_a_link_is_built_behind_it(small: Path, tmp_path: Path, way: str) -> None:
+    real = tmp_path / (".real" if way == "hidden" else "real")
+    built(small, real, fast=True)
+    site = tmp_path / "site"
+    site.symlink_to(real)
+    files = project_files()
+    EDITS["remove an entry"](files, 3)
+    write(small, files)
+    assert_same(built(small, site, fast=True), built(small, tmp_path / "cold", fast=False))
+    assert site.is_symlink()
+
+
+BREAKS = {
+    "content": ("content/entries/e3.yml", "date: 2024-13-01\ntitle: x\n"),
+    "front matter": ("content/about.md", "---\ntitle: a: b\n---\n"),
+    "a theme's template": ("theme/main.html", "{% broken"),
+    "a template for one page alone": (
+        "theme/main.html",
+        "{{ page.title }} {% if page.meta.id == 'e7' %}{{ page.none.none }}{% endif %}",
+    ),
+    "a template of the package": (
+        "templates/entry.md.jinja",
+        "<p>{% if entry.id == 'e7' %}{{ entry.none.none }}{% endif %}</p>",
+    ),
+    "an included one": ("theme/main.html", "{% include 'none.html' %}"),
+    "a template that divides": (
+        "theme/main.html",
+        "x{% if page.meta.id == 'e7' %}{{ 1 // 0 }}{% endif %}",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_a_build_that_breaks_off_leaves_the_last_site(
+    small: Path, tmp_path: Path, what: str
+) -> None:
+    files = project_files()
+    config = yaml.safe_load(files["mkdocs.yml"])
+    config["plugins"] = [{"regesta": {"templates": "templates"}}]
+    files["mkdocs.yml"], files["templates/none.html"] = yaml.safe_dump(config), ""
+    write(small, files)
+    last = built(small, tmp_path / "site", fast=True)
+    before = stamps(tmp_path / "site")
+    path, text = BREAKS[what]
+    broken = {**files, path: text}
+    EDITS["change a title"](broken, 1)
+    write(small, broken)
+    with pytest.raises((Abort, jinja2.TemplateError, ZeroDivisionError)):
+        built(small, tmp_path / "site", fast=True)
+    assert_same(contents(tmp_path / "site"), last)
+    assert stamps(tmp_path / "site") == before
+    assert {path.name for path in tmp_path.iterdir()} == {"small", "site"}
+    write(small, files)
+    assert_same(built(small, tmp_path / "site", fast=True), last)
+
+
+class CutOffError(BaseException):
+    """What nobody catches, as the end of the process."""
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 20])
+@pytest.mark.parametrize("method", ["write", "begin", "open", "close"])
+def test_a_build_after_one_that_was_cut_off_is_right(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, after: int
+) -> None:
+    if method != "write" and after:
+        pytest.skip("it is called once")
+    site, files = tmp_path / "site", project_files()
+    built(small, site, fast=True)
+    real, count = getattr(Output, method), 0
+
+    def cut_off(self: Output, *args: Any, **options: Any) -> None:
+        nonlocal count
+        count += 1
+        if count > after:
+            if method in {"begin", "close"}:
+                real(self, *args, **options)
+            raise CutOffError
+        real(self, *args, **options)
+
+    EDITS["change a title"](files, 3)
+    EDITS["remove an entry"](files, 1)
+    write(small, files)
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, method, cut_off)
+        with pytest.raises(CutOffError):
+            built(small, site, fast=True)
+    EDITS["change a title"](files, 4)
+    write(small, files)
+    assert_same(built(small, site, fast=True), built(small, tmp_path / "cold", fast=False))
+    assert {path.name for path in tmp_path.iterdir()} == {"small", "site", "cold"}
