@@ -6,9 +6,10 @@
 `world-atlas` holds Natural Earth, which is in the public domain, as TopoJSON: lines that the shapes
 share. The lines of the map at 1:50 million are simplified, less where it is shown closely, so that
 neighbours still meet. A country too small to be pointed at has a point as well, or instead: the
-middle of its largest part, or, where the map has none, a place set by hand. Borders are drawn as
-Natural Earth draws them, that is, by who is in control. Numeric codes become letters by CLDR's
-table; what has no code goes by its name.
+middle of its largest part, or, where the map has none, a place set by hand. Natural Earth draws
+borders by who is in control; Crimea is drawn with Ukraine, to which it belongs by resolution 68/262
+of the General Assembly of the United Nations. Numeric codes become letters by CLDR's table; what
+has no code goes by its name.
 
 The projection is Equal Earth (Šavrič, Patterson and Jenny, 2018), in which areas are true. It is
 centred at 11° east, so that the map is cut in the Bering Strait and no country is cut in two.
@@ -57,6 +58,8 @@ BY_HAND = {
 country."""
 NAMES = {"Kosovo": "kosovo", "Somaliland": "somaliland", "N. Cyprus": "northern cyprus"}
 """What has no code of ISO 3166-1, by its name on the map, and how a chronology calls it."""
+CRIMEA = ((32.0, 44.2), (36.8, 46.3))
+"""The corners, west and south and east and north, between which the peninsula lies."""
 ANTARCTICA = "AQ"
 CLOSE = {"Europe": ((-11.5, 33.5), (52.0, 71.5))}
 """What is shown once more, larger, where many countries are small: two corners of it."""
@@ -110,7 +113,16 @@ def countries(topology: Any, arcs: Sequence[Ring]) -> dict[str, list[Ring]]:
             parts = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
             rings = [unrolled(ring(ids, arcs)) for part in parts for ids in part]
             found.setdefault(code, []).extend(rings)
+    moved = [one for one in found["RU"] if is_in(one, CRIMEA)]
+    found["RU"] = [one for one in found["RU"] if one not in moved]
+    found["UA"] += moved
     return found
+
+
+def is_in(points: Ring, corners: tuple[Place, Place]) -> bool:
+    """Tell whether a ring lies between two corners."""
+    (west, south), (east, north) = corners
+    return all(west <= lon <= east and south <= lat <= north for lon, lat in points)
 
 
 def simplified(arc: Ring, scale: float) -> Ring:

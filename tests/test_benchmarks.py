@@ -132,4 +132,4 @@ def test_the_profile_knows_every_stage() -> None:
     told = python("stages.py", "--entries", ENTRIES, "--functions", 3)
     for stage in ("content: checks", "MkDocs: Markdown", "writing files"):
         assert f"| {stage} |" in told
-    assert "| plugin.py:" in told
+    assert "| plugin/fast/writing.py:" in told
