@@ -147,7 +147,9 @@ def built(folder: Path, entries: int) -> Path:
     (regesta,) = (one for one in builders.builders() if one.name == "regesta")
     subprocess.run(builders.generate("regesta", folder, entries), check=True)
     subprocess.run(regesta.build, cwd=folder, check=True)
-    return folder / regesta.site
+    site = folder / regesta.site
+    subprocess.run(builders.command("index", str(site)), check=True)
+    return site
 
 
 def keep(found: list[Measurement], folder: Path) -> None:
