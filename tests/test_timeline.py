@@ -13,7 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from browser import launched, served
+from browser import served
 from built import ROOT, build
 from regesta import build as building
 from regesta import dates, web
@@ -250,12 +250,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert done.returncode == 0, done.stderr
     with served(project / "site") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 both = pytest.mark.parametrize("page", [1440, 390], indirect=True)
@@ -511,13 +505,14 @@ def test_without_its_files_it_says_so(chromium: Browser, address: str) -> None:
 
 
 @slow
-def test_days_are_counted_as_everywhere(page: Page, address: str) -> None:
+def test_countedare_counted_as_everywhere(page: Page, address: str) -> None:
     dice = random.Random(44)  # noqa: S311 seeded, not secret
     days = [*range(-800, 800), *(dice.randint(-(10**9), 10**9) for _ in range(4000))]
     opened(page, address)
     found = page.evaluate(
         """async (days) => {
-          const own = await import("/assets/regesta/timeline_calendar.js");
+          const counted = await import("/assets/regesta/days.js");
+          const own = { ...counted, ...(await import("/assets/regesta/timeline_calendar.js")) };
           return days.map((day) => [own.civil(day), own.dayNumber(...own.civil(day)), own.iso(day),
             own.parse(own.iso(day))]);
         }""",

@@ -1,10 +1,10 @@
 /**
  * Dates as readers type them: the first and the last day of an EDTF value (ISO 8601-2), read as
- * `regesta.dates.parse` reads the dates of entries. A day is a whole number: 1 is 0001-01-01 in the
- * proleptic Gregorian calendar, 0 the day before it, without first or last year. No `Date`.
+ * `regesta.dates.parse` reads the dates of entries. A day is a whole number, as in `days.js`.
  */
 
-const DAYS_BEFORE = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+import { dayNumber } from "./days.js";
+
 const LENGTHS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const SEASONS = { 21: [3, 5], 22: [6, 8], 23: [9, 11], 24: [12, 12] };
 const WINTER = 24;
@@ -29,15 +29,6 @@ function isLeap(year) {
 
 function monthLength(year, month) {
   return LENGTHS[month] + (month === 2 && isLeap(year) ? 1 : 0);
-}
-
-/** @returns {number} The number of a day, of a year however far off. */
-export function dayNumber(year, month, day) {
-  const before = year - 1;
-  const leapDays =
-    Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400);
-  const leapDay = month > 2 && isLeap(year) ? 1 : 0;
-  return before * 365 + leapDays + DAYS_BEFORE[month] + leapDay + day;
 }
 
 /**

@@ -7,6 +7,8 @@
  * So one pass over the entries gives every count exactly.
  */
 
+import { dayNumber } from "./days.js";
+
 /**
  * @typedef {{ids: string[], names: string[], also: Object<string, string[]>, key: string,
  *   title: string, totals: Int32Array, rows: Int32Array[]}} Facet
@@ -74,8 +76,8 @@ function days(columns, size) {
  * row, and for a date of several stretches a list of such pairs that do not overlap.
  */
 function yearStretches(years, first, last, several) {
-  const begins = Float64Array.from(years, (year) => firstDay(year));
-  const ends = Float64Array.from(years, (year) => firstDay(year + 1) - 1);
+  const begins = Float64Array.from(years, (year) => dayNumber(year, 1, 1));
+  const ends = Float64Array.from(years, (year) => dayNumber(year + 1, 1, 1) - 1);
   const touched = (start, end) => [lowest(ends, start), lowest(begins, end + 1) - 1];
   const stretches = new Int32Array(first.length * 2);
   const more = new Map();
@@ -87,12 +89,6 @@ function yearStretches(years, first, last, several) {
     more.set(row, apart(pairs));
   }
   return { stretches, more };
-}
-
-function firstDay(year) {
-  const before = year - 1;
-  const leapDays = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400);
-  return before * 365 + leapDays + 1;
 }
 
 /** @returns {number} The first place in sorted `numbers` of one that is not below `least`. */

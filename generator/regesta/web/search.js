@@ -4,6 +4,8 @@
  * What comes from the index is text, and stays text: no HTML is made of it.
  */
 
+import { html } from "./elements.js";
+
 const ROOT = new URL("../../", import.meta.url);
 const INDEX = new URL("pagefind/", ROOT);
 const STYLES = new URL("assets/stylesheets/search.css", ROOT);
@@ -54,20 +56,12 @@ let styled = null;
 
 function styles() {
   styled ??= new Promise((resolve) => {
-    const link = element("link", { rel: "stylesheet", href: STYLES.href });
+    const link = html("link", { rel: "stylesheet", href: STYLES.href });
     link.addEventListener("load", resolve);
     link.addEventListener("error", resolve); // plain, and of use
     document.head.append(link);
   });
   return styled;
-}
-
-/** Returns an element with attributes and children. */
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
 }
 
 /** The site has no index. */
@@ -139,7 +133,7 @@ function marked(title, typed) {
   const wanted = folded(typed).split(" ");
   return title.split(/(\s+)/).map((word) => {
     const letters = folded(word).replace(/^[^\p{L}\p{N}]+/u, "");
-    return wanted.some((one) => letters.startsWith(one)) ? element("mark", {}, word) : word;
+    return wanted.some((one) => letters.startsWith(one)) ? html("mark", {}, word) : word;
   });
 }
 
@@ -158,7 +152,7 @@ function excerpt({ content, weighted_locations: found }, inTitle) {
   const hits = new Set(found.map(({ location }) => location));
   const nodes = start > 0 ? ["… "] : [];
   words.slice(start, start + EXCERPT).forEach((word, place) => {
-    nodes.push(hits.has(start + place) ? element("mark", {}, word) : word, " ");
+    nodes.push(hits.has(start + place) ? html("mark", {}, word) : word, " ");
   });
   if (start + EXCERPT < words.length) nodes.push("…");
   return nodes;
@@ -180,7 +174,7 @@ class Dialog {
   constructor() {
     this.index = null;
     this.asked = 0;
-    this.input = element("input", {
+    this.input = html("input", {
       type: "search",
       id: "rg-search-words",
       autocomplete: "off",
@@ -189,24 +183,24 @@ class Dialog {
       enterkeyhint: "search",
       "aria-controls": "rg-search-results",
     });
-    this.status = element("p", { class: "rg-search__status", role: "status" });
-    this.note = element("p", { class: "rg-search__note" });
-    this.list = element("ol", { id: "rg-search-results", "aria-label": "Results" });
-    this.more = element("button", { type: "button", class: "rg-search__more" }, "Show more");
-    this.explore = element("a", { class: "rg-search__explore" });
-    const close = element("button", { type: "button", class: "rg-search__close" }, "Close");
+    this.status = html("p", { class: "rg-search__status", role: "status" });
+    this.note = html("p", { class: "rg-search__note" });
+    this.list = html("ol", { id: "rg-search-results", "aria-label": "Results" });
+    this.more = html("button", { type: "button", class: "rg-search__more" }, "Show more");
+    this.explore = html("a", { class: "rg-search__explore" });
+    const close = html("button", { type: "button", class: "rg-search__close" }, "Close");
     const found = [this.list, this.more, this.explore];
-    this.element = element(
+    this.element = html(
       "dialog",
       { class: "rg-search-dialog", "aria-label": "Search" },
-      element(
+      html(
         "form",
         { role: "search", class: "rg-search__form" },
-        element("label", { for: "rg-search-words" }, "Search this site"),
+        html("label", { for: "rg-search-words" }, "Search this site"),
         this.input,
         close,
       ),
-      element("div", { class: "rg-search__body" }, this.status, this.note, ...found),
+      html("div", { class: "rg-search__body" }, this.status, this.note, ...found),
     );
     close.addEventListener("click", () => this.element.close());
     this.more.addEventListener("click", () => this.#showMore());
@@ -317,11 +311,11 @@ class Dialog {
     return pages.map((page) => {
       const title = marked(page.meta.title, words);
       const inTitle = title.some((one) => one instanceof Node);
-      const part = (name, nodes) => element("span", { class: `rg-search__${name}` }, ...nodes);
-      const link = element("a", { href: address(page.raw_url).href });
+      const part = (name, nodes) => html("span", { class: `rg-search__${name}` }, ...nodes);
+      const link = html("a", { href: address(page.raw_url).href });
       link.append(part("about", [page.meta.about]), part("title", title));
       link.append(part("excerpt", excerpt(page, inTitle)));
-      return element("li", {}, link);
+      return html("li", {}, link);
     });
   }
 

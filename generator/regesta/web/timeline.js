@@ -6,10 +6,11 @@
  * view is added. Where things lie depends on the scale alone (`timeline_layout.js`).
  */
 
+import { html } from "./elements.js";
 import { Axis } from "./timeline_axis.js";
 import { Words, iso, parse } from "./timeline_calendar.js";
 import { Chronology, fewLanes, unstep } from "./timeline_data.js";
-import { KINDS, frame, html } from "./timeline_frame.js";
+import { KINDS, frame } from "./timeline_frame.js";
 import { listen } from "./timeline_input.js";
 import { Items, count, upper } from "./timeline_items.js";
 import { FADE, Layout, linesFor } from "./timeline_layout.js";

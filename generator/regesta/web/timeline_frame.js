@@ -1,5 +1,6 @@
 /** The parts of the timeline that stay where they are: controls, drawings, legend, list. */
 
+import { html } from "./elements.js";
 import { LEGEND, fades, sampleOf, svg } from "./timeline_marks.js";
 
 export const AXIS = 44; // height of the axis
@@ -21,14 +22,6 @@ const HELP =
   "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the " +
   "wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last " +
   "entry, 0 shows the whole time.";
-
-/** Make an HTML element. */
-export function html(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 function button(text, name, action) {
   const made = html("button", { type: "button", "aria-label": name, title: name }, text);
