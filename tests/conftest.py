@@ -1,14 +1,27 @@
 """What holds for every test, and what several files of them share."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # Examples that properties are tried with are the same on every run.
 settings.register_profile("regesta", deadline=None, derandomize=True, database=None)
 settings.load_profile("regesta")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """A browser without a window."""
+    from browser import launched  # noqa: PLC0415 for the tests that open one alone
+
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -197,18 +197,25 @@ def late() -> Any:
     return SimpleNamespace(crc32=lambda _: next(found, 0))
 
 
-def test_a_skeleton_that_is_wrong_is_told_and_none_is_used(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Callable[[], list[str]]
-) -> None:
-    plain = built(small, tmp_path / "plain", fast=False)
+@pytest.fixture
+def spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every skeleton come out wrong."""
     fill = Skeleton.fill
     monkeypatch.setattr(Skeleton, "fill", lambda self, page: fill(self, page) + " ")
+
+
+@pytest.mark.usefixtures("spoilt")
+def test_a_skeleton_that_is_wrong_is_told_and_none_is_used(
+    small: Path, tmp_path: Path, said: Callable[[], list[str]]
+) -> None:
+    plain = built(small, tmp_path / "plain", fast=False)
     assert_same(built(small, tmp_path / "fast", fast=True), plain)
     lines = said()
     assert len(lines) == 1
     assert lines[0].startswith("pages are rendered one by one: entries/")
 
 
+@pytest.mark.usefixtures("spoilt")
 def test_a_skeleton_that_is_found_wrong_late_leaves_no_page_as_it_was_filled(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Callable[[], list[str]]
 ) -> None:
@@ -216,8 +223,6 @@ def test_a_skeleton_that_is_found_wrong_late_leaves_no_page_as_it_was_filled(
     plain = built(small, tmp_path / "plain", fast=False)
     monkeypatch.setattr(skeletons, "PROOFS", 0)
     monkeypatch.setattr(skeletons, "zlib", late())
-    fill = Skeleton.fill
-    monkeypatch.setattr(Skeleton, "fill", lambda self, page: fill(self, page) + " ")
     assert_same(built(small, tmp_path / "fast", fast=True), plain)
     lines = said()
     assert len(lines) == 1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 
 import make_world
-from browser import context, launched, served
+from browser import context, served
 from built import build, project
 from markup import strict
 from regesta import build as core
@@ -263,12 +263,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert len(gzip.compress(page)) < 45_000
     with served(folder / "site") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.mark.slow

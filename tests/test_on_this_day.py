@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from browser import context, launched, served
+from browser import context, served
 from built import build, project
 from markup import strict
 from regesta import build as core
@@ -226,12 +226,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert done.returncode == 0, done.stderr
     with served(folder / "site") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def opened_on(opened: BrowserContext, day: str, url: str) -> Tab:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from browser import launched, served
+from browser import served
 from regesta import article, plugin, search_index
 from regesta.cli import main
 from regesta.indexer import Indexer
@@ -419,12 +419,6 @@ def test_an_indexer_is_stopped_in_the_middle_and_leaves_nothing(
 SIZES = (1440, 390)
 
 expect.set_options(timeout=30_000)  # how long anything takes is never tested
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
