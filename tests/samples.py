@@ -10,9 +10,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from regesta import build
+from regesta import build, outputs
 from regesta.dates import Date
 from regesta.model import Chronology, Entry
+from regesta.views import Views
 
 TABLES = Path(__file__).parent / "problems"
 
@@ -137,3 +138,12 @@ class _Like:
 def _literal(pattern: str) -> str:
     """Leave `*` alone as a sign with a meaning."""
     return pattern.replace("[", "[[]").replace("?", "[?]")
+
+
+def assets(views: Views, site: outputs.Site) -> Iterator[outputs.Asset]:
+    """Every file of a site that is no page, those of the whole site first."""
+    files = outputs.Files(views, site)
+    for path, make in files.whole():
+        yield outputs.Asset(path, make())
+    for entry in (*views.entries, *views.withdrawn):
+        yield from files.of(entry)

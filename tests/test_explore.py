@@ -21,12 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from browser import launched, served
+from browser import served
 from built import ROOT
 from regesta import build, dates, outputs
 from regesta.outputs import explore
 from regesta.views import Views
-from samples import chronology, write
+from samples import assets, chronology, write
 from test_dates import valid
 
 WIDTHS = (1440, 390)
@@ -257,12 +257,6 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tried]:
         yield Tried(site, address, project / "content")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
 def opened(browser: Browser, width: int = 1440, **options: Any) -> BrowserContext:
     found = browser.new_context(viewport={"width": width, "height": 900}, **options)
     found.set_default_timeout(10_000)
@@ -457,7 +451,7 @@ def test_every_count_is_that_of_a_plain_count_over_the_data(
 ) -> None:
     """For random selections over vague dates, sets, open ends, and years of every size."""
     views = Views(chronology(tmp_path, files(seed, 90)))
-    made = {one.path: one.text for one in outputs.assets(views, outputs.Site())}
+    made = {one.path: one.text for one in assets(views, outputs.Site())}
     told = json.loads(made[explore.COLUMNS_PATH])
     values = {one["key"]: one["ids"] for one in told["facets"]}
     values["years"] = [id_ for id_, _, _ in told["years"]]
@@ -545,7 +539,7 @@ def test_a_part_of_a_file_is_what_an_export_of_these_entries_is(
 ) -> None:
     views = Views(chronology(tmp_path, files(5, 60)))
     site = outputs.Site(url)
-    made = {one.path: one.text for one in outputs.assets(views, site)}
+    made = {one.path: one.text for one in assets(views, site)}
     for some in (views.entries[::3], views.entries, (), views.entries[-4:]):
         for kind, path in (
             ("json", "data/chronology.json"),

@@ -23,6 +23,7 @@ from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
 from regesta.text import escape
 from regesta.views import Views, cautions
+from samples import assets
 
 HERE = Path(__file__).parent / "outputs"
 GOLDEN = HERE / "golden"
@@ -44,7 +45,7 @@ VIEWS = Views(CHRONOLOGY)
 
 
 def files(views: Views = VIEWS, site: outputs.Site = SITE) -> dict[str, str]:
-    return {asset.path: asset.text for asset in outputs.assets(views, site)}
+    return {asset.path: asset.text for asset in assets(views, site)}
 
 
 FILES = files()
@@ -72,7 +73,7 @@ def test_the_same_chronology_gives_the_same_bytes() -> None:
 
 
 def test_an_address_is_given_once() -> None:
-    paths = [asset.path for asset in outputs.assets(VIEWS, SITE)]
+    paths = [asset.path for asset in assets(VIEWS, SITE)]
     assert len(paths) == len(set(paths))
 
 

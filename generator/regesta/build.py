@@ -78,7 +78,7 @@ class Planned:
         site = self.site
         files = outputs.Files(site.views, outputs.Site(site.options.site_url, site.addresses))
         for path, make in files.whole():
-            yield Files((path,), partial(_one, path, make))
+            yield Files((path,), partial(_one, path, make), site.inputs.everything)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
         for entry in (*site.views.entries, *site.views.withdrawn):

@@ -145,18 +145,6 @@ def data_files(folder: Path) -> list[str]:
     return list(listing(folder).data())
 
 
-def is_data(path: Path, folder: Path) -> bool:
-    """Tell whether a file holds data by its place and name, as far as it lies in `folder`."""
-    if path.suffix not in {*_YAML, ".md"} or not path.is_relative_to(folder):
-        return False
-    relative = path.relative_to(folder)
-    if relative.parts[0] == ENTRIES:
-        return len(relative.parts) > 1
-    return (
-        len(relative.parts) == 1 and path.suffix in _YAML and path.stem in {SETTINGS, *REGISTRIES}
-    )
-
-
 def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
     """Yield the files that look like data but are not read, so that nothing is lost in silence."""
     known = [SETTINGS, *REGISTRIES]

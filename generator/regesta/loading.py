@@ -96,7 +96,7 @@ class Loader:
 
     def load(self, *, strict: bool = False) -> Loaded:
         """Read and check the content as it is now; see `load`."""
-        with _collector_paused():
+        with collector_paused():
             return self._load(strict=strict)
 
     def _load(self, *, strict: bool) -> Loaded:
@@ -226,7 +226,7 @@ def _kept(old: Any, new: Any) -> Any:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Look for no circles in memory while many objects are made, of which none is in one."""
     if not gc.isenabled():
         yield

@@ -29,7 +29,7 @@ files           every file of the site
 
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
-from regesta.outputs.files import Files, assets, listed
+from regesta.outputs.files import Files, listed
 from regesta.outputs.formats import BY_NAME, FORMATS, Format
 from regesta.outputs.selection import Selection, SelectionError, parse
 
@@ -42,7 +42,6 @@ __all__ = [
     "Selection",
     "SelectionError",
     "Site",
-    "assets",
     "listed",
     "parse",
 ]

@@ -107,12 +107,3 @@ class Files:
         views = self._views
         kept, withdrawn = (map(self._line, some) for some in (views.entries, views.withdrawn))
         return data.document(kept, withdrawn, views, self._site)
-
-
-def assets(views: Views, site: Site) -> Iterator[Asset]:
-    """Yield every file, those of the whole site first."""
-    files = Files(views, site)
-    for path, make in files.whole():
-        yield Asset(path, make())
-    for entry in (*views.entries, *views.withdrawn):
-        yield from files.of(entry)

@@ -5,10 +5,11 @@ it links to.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 
 from regesta.model import Entry
-from regesta.pages.subjects import Subject
+from regesta.pages.subjects import KINDS, Subject
 from regesta.views import Entries, Views, actors_of, main_actors, sources_of
 
 
@@ -18,6 +19,17 @@ class Inputs:
     def __init__(self, views: Views) -> None:
         self._views = views
         self._named: dict[str, tuple[object, ...]] = {}
+
+    def everything(self) -> Iterator[object]:
+        """Yield all records, for what is made from the whole chronology."""
+        yield self._everything
+
+    @cached_property
+    def _everything(self) -> tuple[object, ...]:
+        known = self._views.chronology
+        registries = (getattr(known, kind.key) for kind in KINDS)
+        records = (tuple(registry.items()) for registry in registries)
+        return (known.entries, *records, tuple(sorted(known.unwritten)))
 
     def named(self, entry: Entry) -> tuple[object, ...]:
         """Return an entry with all records that it names; the same object each time."""

@@ -142,6 +142,7 @@ class Site:
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
         self.inputs = Inputs(self.views)
+        self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
         self.rows: dict[tuple[str, bool], str] = {}
         self._here: dict[str, Here] = {}
 
@@ -432,7 +433,8 @@ class Site:
         yield Plan(ON_THIS_DAY, self.on_this_day_page, in_nav=True)
         if self._has_month_pages:
             for month in range(1, 13):
-                yield Plan(self.days_path(month), partial(self.on_this_month_page, month))
+                page = partial(self.on_this_month_page, month)
+                yield Plan(self.days_path(month), page, rests_on=self.inputs.everything)
 
     def appears_with_page(self) -> Page:
         """Return who appears with whom."""
@@ -610,9 +612,15 @@ class Site:
                     yield Plan(path, page, rests_on=inputs)
 
     def _subject_inputs(self, subject: Subject) -> Iterator[object]:
-        yield from self.inputs.subject(subject, self._parts_of(subject))
-        yield self.is_on_map(subject.kind.key, subject)
-        yield tuple(self.views.rows[entry.id] for entry in subject.entries)
+        """Yield what all pages of a subject are made from, as one value."""
+        key = (subject.kind.key, subject.id)
+        if key not in self._rests_on:
+            self._rests_on[key] = (
+                *self.inputs.subject(subject, self._parts_of(subject)),
+                self.is_on_map(subject.kind.key, subject),
+                tuple(self.views.rows[entry.id] for entry in subject.entries),
+            )
+        yield self._rests_on[key]
 
     def subjects_page(self, kind: Kind, found: list[Subject]) -> Page:
         """Return the list of a kind."""

@@ -38,6 +38,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from regesta import cache, documents, folder, handwritten, search_index
 from regesta.build import Loader, Options, Planned, Rendered, with_home
+from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.plugin.fast import FastSite, Made, Output, in_the_way, write
@@ -146,7 +147,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _state_of_the_rest(self, config: MkDocsConfig) -> State:
         """Return the state of all that this project's site is made from, the data aside."""
         content = Path(config.docs_dir)
-        return state(self._sources(config), but=lambda path: documents.is_data(path, content))
+        data = {str(content / path) for path in documents.data_files(content)}
+        return state(self._sources(config), but=data)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the content, and plan what is made of it; MkDocs has not touched `site/` yet."""
@@ -319,7 +321,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         refreshed: list[FastSite] = []
 
         def make() -> None:
-            if (new := self._again(config)) is not None:
+            with collector_paused():  # a search through all that is kept takes as long as the rest
+                new = self._again(config)
+            if new is not None:
                 refreshed.append(new)
             else:
                 builder()

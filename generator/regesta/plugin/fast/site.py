@@ -11,7 +11,7 @@ from mkdocs.structure.nav import Navigation
 from regesta.build import Planned
 from regesta.plugin.fast.files import PageFile, SiteFiles
 from regesta.plugin.fast.skeletons import CodeGenerator
-from regesta.plugin.fast.theme import Shared, Theme
+from regesta.plugin.fast.theme import Known, Shared, Theme
 
 _EACH_PAGE = (
     *("files", "nav", "pre_page", "page_read_source", "page_markdown", "page_content"),
@@ -35,17 +35,29 @@ class FastSite:
     """A site whose generated pages are made apart from MkDocs.
 
     `say` takes the line that says why a short way is not taken, and `drafts` tells whether pages
-    are built that MkDocs keeps for its preview.
+    are built that MkDocs keeps for its preview. `known` is what is known of the configuration and
+    the theme by now.
     """
 
+    files: SiteFiles
+    """From `on_files` on."""
+    nav: Navigation
+    """From `on_nav` on."""
+    environment: jinja2.Environment
+    """From `on_env` on."""
+
     def __init__(
-        self, config: MkDocsConfig, planned: Planned, say: Callable[[str], None], *, drafts: bool
+        self,
+        config: MkDocsConfig,
+        planned: Planned,
+        say: Callable[[str], None],
+        *,
+        drafts: bool,
+        known: Known | None = None,
     ) -> None:
         self.config, self.planned, self._say = config, planned, say
+        self.known = known or Known.of(config)
         self.included = InclusionLevel.is_in_serve if drafts else InclusionLevel.is_included
-        self.files = SiteFiles((), planned, config)
-        self.nav = Navigation([], [])
-        self.environment = jinja2.Environment(autoescape=True)
 
     def on_files(self, files: Files) -> Files:
         """Return the files of the project with the generated ones."""
@@ -92,7 +104,7 @@ class FastSite:
     def theme(self) -> Theme:
         """What renders the pages; all that it needs is known from `on_env` on."""
         shared = Shared(self.environment, self.nav, self.listed)
-        return Theme(self.config, shared, self.files, self._say)
+        return Theme(self.config, self.known, shared, self.files, self._say)
 
     def try_each_kind(self) -> None:
         """Make the first page of every folder, so that a template that fails is told at once."""
@@ -108,9 +120,9 @@ class FastSite:
 
         None where the navigation, or a page written by hand, may come out differently.
         """
-        if self.theme.shows_all or self.config.extra_templates:
+        if self.known.shows_all or self.config.extra_templates:
             return None
-        new = FastSite(self.config, planned, self._say, drafts=True)
+        new = FastSite(self.config, planned, self._say, drafts=True, known=self.known)
         new.included, new.environment = self.included, self.environment
         own = (file for file in self.files if not isinstance(file, PageFile))
         new.on_files(Files(own))

@@ -42,6 +42,24 @@ class Shared:
     """All pages of the site, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a configuration and its theme, whatever the pages are."""
+
+    converter: Converter
+    shows_all: bool
+    """Whether a template shows all pages, so that any page may change with each of them."""
+    shows_more: bool
+    """Whether a page may rest on what no fingerprint is taken of."""
+
+    @classmethod
+    def of(cls, config: MkDocsConfig) -> "Known":
+        """Read the templates, and make a parser."""
+        converter = Converter(config)
+        shows_all = mentioned(_PAGES, templates(config.theme))
+        return cls(converter, shows_all, shows_all or converter.rests_on_more)
+
+
 class Theme:
     """Renders generated pages within one site.
 
@@ -49,17 +67,18 @@ class Theme:
     """
 
     def __init__(
-        self, config: MkDocsConfig, shared: Shared, files: Files, say: Callable[[str], None]
+        self,
+        config: MkDocsConfig,
+        known: Known,
+        shared: Shared,
+        files: Files,
+        say: Callable[[str], None],
     ) -> None:
         self._config, self._shared, self._files, self._say = config, shared, files, say
-        self._converter: Converter | None = Converter(config)
+        self._converter: Converter | None = known.converter
         self._skeletons: Skeletons | None = Skeletons(shared.environment, self.whole)
         self._proofs: Counter[object] = Counter()
-        self.shows_all = mentioned(_PAGES, templates(config.theme))
-        """Whether a template shows all pages, so that any page may change with each of them."""
-        self.shows_more = self.shows_all or self._converter.rests_on_more
-        """Whether a page may rest on what no fingerprint is taken of."""
-        if strangers := self._converter.strangers():
+        if strangers := known.converter.strangers():
             self._converter = None
             say(f"Markdown is parsed page by page: {', '.join(strangers)} may change HTML")
 

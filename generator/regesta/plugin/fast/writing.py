@@ -45,7 +45,7 @@ def write(site: FastSite, output: Output) -> None:
     options, settings = site.planned.site.options, site.planned.site.chronology.settings
     taken = Fingerprints(world(site.config, options, settings, site.nav))
     output.open()
-    pages = None if site.theme.shows_more else taken
+    pages = None if site.known.shows_more else taken
     with _uncollected():
         try:
             _do([*_page_jobs(site, output, pages), *_file_jobs(site, output, taken)], output)
