@@ -76,12 +76,12 @@ def test_a_configuration_becomes_one_without_the_plugin(
 
 
 MADE = (
-    Page("index.md", {}, "", in_nav=True),
-    Page("entries/a.md", {}, ""),
-    Page("people/index.md", {}, "", in_nav=True),
-    Page("people/b/2024.md", {}, ""),
-    Page("moved.md", {}, ""),
-    Page("later/index.md", {}, ""),
+    Page("index.md", {}, str, in_nav=True),
+    Page("entries/a.md", {}, str),
+    Page("people/index.md", {}, str, in_nav=True),
+    Page("people/b/2024.md", {}, str),
+    Page("moved.md", {}, str),
+    Page("later/index.md", {}, str),
 )
 
 

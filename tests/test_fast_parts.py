@@ -345,9 +345,9 @@ def made(chronology: Chronology, options: Options) -> Made:
     """Return every page and file whose inputs are known: its fingerprint, and what it comes to."""
     planned, taken = Planned(chronology, options), Fingerprints(())
     found = {
-        plan.path: (taken.take(plan.rests_on()), repr(plan.make()))
+        plan.path: (taken.take(plan.rests_on()), f"{page.meta} {page.source} {page.body}")
         for plan in planned.pages
-        if plan.rests_on is not None
+        if plan.rests_on is not None and (page := plan.make())
     }
     for group in planned.files:
         if group.rests_on is not None:

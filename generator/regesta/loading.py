@@ -235,8 +235,7 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
-            # To the oldest generation, or the next search would go through all that is new.
-            gc.freeze()
-            gc.unfreeze()
+        # To the oldest generation, or the next search would go through all that is new.
+        gc.freeze()
+        gc.unfreeze()
         gc.enable()

@@ -173,7 +173,7 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\
 def parse(markdown: str) -> Prose:
     """Return editors' Markdown, parsed."""
     source = _source(markdown)
-    if not _MARKDOWN.search(source):
+    if not _is_marked(source):
         return _unmarked(source, None)
     fault = _fault(source)
     if fault is None:
@@ -187,7 +187,7 @@ def parse(markdown: str) -> Prose:
 def fault(markdown: str) -> str | None:
     """Return `Prose.fault`; parses only a text that has very many signs."""
     source = _source(markdown)
-    if not _MARKDOWN.search(source):
+    if not _is_marked(source):
         return None
     if len(_SIGNS.findall(source)) > _FEW_SIGNS:
         return parse(markdown).fault
@@ -200,12 +200,18 @@ _FEW_SIGNS = 100
 
 def _source(markdown: str) -> str:
     composed = unicodedata.normalize("NFC", clean(markdown)).rstrip().expandtabs(4)
-    return _BLANK_LINE.sub("", composed)
+    return _BLANK_LINE.sub("", composed) if "\n " in composed else composed
 
 
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
-_MARKDOWN = re.compile(r"[\[\]*_`<>&!\\#|]|^ *(?:[-+=]|\d+\.)|^    |  $", re.MULTILINE)
-"""Finds something in every text that is more than paragraphs; the parser is slow, so ask first."""
+_SIGN = re.compile(r"[\[\]*_`<>&!\\#|]")
+_LINE = re.compile(r"\n(?: *(?:[-+=]|\d+\.)|    )|  \n")
+"""The beginning of a line that may begin a list, a heading or code; or a forced line break."""
+
+
+def _is_marked(source: str) -> bool:
+    """Tell whether a text may be more than paragraphs; the parser is slow, so ask first."""
+    return _SIGN.search(source) is not None or _LINE.search(f"\n{source}") is not None
 
 
 def _unmarked(source: str, fault: str | None) -> Prose:

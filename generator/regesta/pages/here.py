@@ -108,6 +108,8 @@ class Here:
         self.link = cache(self._link)
         self.when = _once_an_entry(self._when)
         self.title_link = _once_an_entry(self._title_link)
+        self.way_back = _once_an_entry(self._way_back)
+        self.way_on = _once_an_entry(self._way_on)
 
     # Addresses
 
@@ -403,21 +405,25 @@ class Here:
         name = escape(label)
         html = f'<a href="{self.url(path)}">{name}</a>' if path else name
         html = f'<div class="rg-way"><p class="rg-way-label">{html}</p>'
-        if before:
-            html += (
-                '<p class="rg-before"><span class="rg-way-when">'
-                '<span class="rg-arrow" aria-hidden="true">←</span> '
-                f'Before, {self.when(before)}<span class="rg-unseen">: </span></span> '
-                f"{self.title_link(before)}</p>"
-            )
-        if after:
-            html += (
-                '<p class="rg-after"><span class="rg-way-when">'
-                f'After, {self.when(after)}<span class="rg-unseen">: </span> '
-                '<span class="rg-arrow" aria-hidden="true">→</span></span> '
-                f"{self.title_link(after)}</p>"
-            )
-        return _html(html, "</div>")
+        back = self.way_back(before) if before else ""
+        on = self.way_on(after) if after else ""
+        return _html(html, back, on, "</div>")
+
+    def _way_back(self, entry: Entry) -> Markup:
+        return _html(
+            '<p class="rg-before"><span class="rg-way-when">'
+            '<span class="rg-arrow" aria-hidden="true">←</span> '
+            f'Before, {self.when(entry)}<span class="rg-unseen">: </span></span> '
+            f"{self.title_link(entry)}</p>"
+        )
+
+    def _way_on(self, entry: Entry) -> Markup:
+        return _html(
+            '<p class="rg-after"><span class="rg-way-when">'
+            f'After, {self.when(entry)}<span class="rg-unseen">: </span> '
+            '<span class="rg-arrow" aria-hidden="true">→</span></span> '
+            f"{self.title_link(entry)}</p>"
+        )
 
     # What entries hold
 

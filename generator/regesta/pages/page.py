@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import frontmatter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """A page of the site, complete without a theme.
+    """A page of the site, complete without a theme; its front matter is known before its body.
 
     The body is made of blocks with blank lines between them, each a `## Heading` or an HTML element
     that holds no blank line, so that every Markdown parser passes it on untouched.
@@ -19,11 +20,16 @@ class Page:
     """Relative to the docs folder, such as `entries/2024-10-13-joint-interview.md`."""
     meta: dict[str, Any]
     """Front matter. Dates are text; `title` and `description` mean the same read as HTML."""
-    body: str
+    make_body: Callable[[], str]
     source: str | None = None
     """The content file to edit, relative to the content folder."""
     in_nav: bool = False
     """Whether an automatic navigation lists the page."""
+
+    @cached_property
+    def body(self) -> str:
+        """The body, made when it is asked for."""
+        return self.make_body()
 
     def markdown(self) -> str:
         """Return the page as a Markdown file."""

@@ -1,6 +1,6 @@
 """Every page of a chronology, as a pure function of it: same input, same bytes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
@@ -168,18 +168,20 @@ class Site:
         )
         return (plan for plan in planned if plan.path not in self.options.hand_written)
 
-    def _page(
+    def _page(  # noqa: PLR0913 a page has as many parts
         self,
         template: str,
         path: str,
         meta: Mapping[str, Any],
+        context: Callable[[], Mapping[str, Any]] = dict,
         *,
         source: str | None = None,
         in_nav: bool = False,
-        **context: Any,
     ) -> Page:
-        body = self._render(template, path, **context)
-        return Page(path, dict(meta), str(body), source, in_nav)
+        def body() -> str:
+            return str(self._render(template, path, **context()))
+
+        return Page(path, dict(meta), body, source, in_nav)
 
     def _render(self, template: str, path: str, **context: Any) -> Markup:
         here = self.here(self.addresses.root(path))
@@ -207,7 +209,13 @@ class Site:
                 else {}
             ),
         }
-        return self._page("index.md.jinja", "index.md", meta, in_nav=True, home=self.home)
+        return self._page(
+            "index.md.jinja",
+            "index.md",
+            meta,
+            lambda: {"home": self.home},
+            in_nav=True,
+        )
 
     def explore_page(self) -> Page:
         """Return the page on which entries are chosen by facets, dates and words."""
@@ -220,8 +228,8 @@ class Site:
                 "description": "Every entry, by any combination of who, where, what and when.",
                 "search": {"exclude": True},
             },
+            lambda: {"kinds": self.kinds},
             in_nav=True,
-            kinds=self.kinds,
         )
 
     @cached_property
@@ -260,21 +268,28 @@ class Site:
             "robots": "noindex",
             "search": {"exclude": True},
         }
-        return self._page("moved.md.jinja", path, meta, entry=entry)
+        return self._page(
+            "moved.md.jinja",
+            path,
+            meta,
+            lambda: {"entry": entry},
+        )
 
     def entry_page(self, entry: Entry) -> Page:
         """Return the page of an entry."""
-        shown = Annotated(entry)
         return self._page(
             "entry.md.jinja",
             file_of("entries", entry.id),
             self._entry_meta(entry),
+            lambda: {
+                "entry": entry,
+                "shown": Annotated(entry),
+                "taking_part": self._actor_lines(entry, mentioned=False),
+                "mentioned": self._actor_lines(entry, mentioned=True),
+                "ways": list(self._ways(entry)),
+                "related": [self.views.by_id[id_] for id_ in self.views.related.get(entry.id, ())],
+            },
             source=self.chronology.files[entry.id],
-            entry=entry,
-            shown=shown,
-            actors=[self.actor_line(entry, actor) for actor in entry.actors],
-            ways=list(self._ways(entry)),
-            related=[self.views.by_id[id_] for id_ in self.views.related.get(entry.id, ())],
         )
 
     def withdrawn_page(self, entry: Entry) -> Page:
@@ -286,13 +301,14 @@ class Site:
             "robots": "noindex",
             "search": {"exclude": True},
         }
-        withdrawals = [one for one in entry.corrections if one.kind == "withdrawal"]
         return self._page(
             "withdrawn.md.jinja",
             file_of("entries", entry.id),
             meta,
-            entry=entry,
-            withdrawals=withdrawals,
+            lambda: {
+                "entry": entry,
+                "withdrawals": [one for one in entry.corrections if one.kind == "withdrawal"],
+            },
         )
 
     def _entry_meta(self, entry: Entry) -> dict[str, Any]:
@@ -320,7 +336,12 @@ class Site:
         said = prose.summary(entry.text or "")
         return said or f"{entry.date.words(self.language)}: {entry.title}"
 
-    def actor_line(self, entry: Entry, actor: Actor) -> ActorLine:
+    def _actor_lines(self, entry: Entry, *, mentioned: bool) -> list[ActorLine]:
+        """Return those who take part in an entry, or those whom it only mentions."""
+        actors = (actor for actor in entry.actors if actor.mentioned == mentioned)
+        return [self._actor_line(entry, actor) for actor in actors]
+
+    def _actor_line(self, entry: Entry, actor: Actor) -> ActorLine:
         """Return an actor with the offices held on the entry's date."""
         if actor.who is None:
             return ActorLine(actor, None, "", ())
@@ -330,16 +351,16 @@ class Site:
         return ActorLine(actor, record, "organisations", ())
 
     def _ways(self, entry: Entry) -> Iterator[Way]:
-        yield Way("In the chronology", *self.views.neighbours[entry.id])
-        if entry.thread:
+        """Yield the ways along which there is an entry before or after."""
+        if any(around := self.views.neighbours[entry.id]):
+            yield Way("In the chronology", *around)
+        if entry.thread and any(around := self.views.neighbours_in_thread(entry)):
             thread = self.chronology.threads[entry.thread]
-            around = self.views.neighbours_in_thread(entry)
             yield Way(thread.name, *around, file_of("threads", thread.id))
         for id_ in main_actors(entry):
-            around = self.views.neighbours_of_actor(entry, id_)
-            record = self.chronology.actor(id_)
-            kind = "people" if isinstance(record, Person) else "organisations"
-            if any(around):
+            if any(around := self.views.neighbours_of_actor(entry, id_)):
+                record = self.chronology.actor(id_)
+                kind = "people" if isinstance(record, Person) else "organisations"
                 yield Way(record.name, *around, file_of(kind, id_))
 
     # The chronology
@@ -370,9 +391,11 @@ class Site:
             "chronology.md.jinja",
             file_of("chronology"),
             {"title": "Chronology", "kind": "chronology", "search": {"exclude": True}},
+            lambda: {
+                "years": self.views.by_year,
+                "whole": len(self.views.entries) <= LONG,
+            },
             in_nav=True,
-            years=self.views.by_year,
-            whole=len(self.views.entries) <= LONG,
         )
 
     def year_page(self, year: int, before: int | None, after: int | None) -> Page:
@@ -383,15 +406,17 @@ class Site:
             "year.md.jinja",
             self.year_path(year),
             self._year_meta(label, "year", year),
-            label=label,
-            entries=entries,
-            part=year_part(year),
-            months=months(entries),
-            reaching=self.views.reaching[year],
-            year=year,
-            long=len(entries) > LONG,
-            before=before,
-            after=after,
+            lambda: {
+                "label": label,
+                "entries": entries,
+                "part": year_part(year),
+                "months": months(entries),
+                "reaching": self.views.reaching[year],
+                "year": year,
+                "long": len(entries) > LONG,
+                "before": before,
+                "after": after,
+            },
         )
 
     def month_page(self, year: int, month: int | None, entries: Entries) -> Page:
@@ -401,9 +426,11 @@ class Site:
             "month.md.jinja",
             self.month_path(year, month),
             self._year_meta(title, "month", year),
-            title=title,
-            year=year,
-            entries=entries,
+            lambda: {
+                "title": title,
+                "year": year,
+                "entries": entries,
+            },
         )
 
     def _year_meta(self, title: str, kind: str, year: int) -> dict[str, Any]:
@@ -438,33 +465,42 @@ class Site:
 
     def appears_with_page(self) -> Page:
         """Return who appears with whom."""
-        shades = charts.steps(tuple(self.views.together.pairs.values()))
         return self._page(
             "appears_with.md.jinja",
             APPEARS_WITH,
             {"title": "Who appears with whom", "kind": "appears-with", "search": {"exclude": True}},
+            self._together,
             in_nav=True,
-            together=self.views.together,
-            step_of=lambda number: charts.step_of(number, shades).number,
         )
+
+    def _together(self) -> Mapping[str, Any]:
+        together = self.views.together
+        shades = charts.steps(tuple(together.pairs.values()))
+        step_of = partial(_step_of, shades)
+        return {"together": together, "step_of": step_of}
 
     def map_page(self) -> Page:
         """Return the map; a country that has no place on it is listed below."""
-        regions, elsewhere = self._map
-        steps = charts.steps([one.count for one in regions.values()])
         return self._page(
             "map.md.jinja",
             MAP,
             {"title": "Map", "kind": "map", "search": {"exclude": True}},
+            self._mapped,
             in_nav=True,
-            regions=regions,
-            steps=steps,
-            map=worldmap.drawn(tuple(regions.values()), steps),
-            close_ups=worldmap.close_ups(tuple(regions.values())),
-            swatch=worldmap.swatch,
-            rows=self.views.countries_with(self.views.entries),
-            elsewhere=elsewhere,
         )
+
+    def _mapped(self) -> Mapping[str, Any]:
+        regions, elsewhere = self._map
+        steps = charts.steps([one.count for one in regions.values()])
+        return {
+            "regions": regions,
+            "steps": steps,
+            "map": worldmap.drawn(tuple(regions.values()), steps),
+            "close_ups": worldmap.close_ups(tuple(regions.values())),
+            "swatch": worldmap.swatch,
+            "rows": self.views.countries_with(self.views.entries),
+            "elsewhere": elsewhere,
+        }
 
     @cached_property
     def _map(self) -> tuple[dict[str, worldmap.Region], list[tuple[str, int]]]:
@@ -497,9 +533,11 @@ class Site:
             "on_this_day.md.jinja",
             ON_THIS_DAY,
             {"title": "On this day", **_DAYS_META},
+            lambda: {
+                "on_days": self.views.on_days,
+                "split": self._has_month_pages,
+            },
             in_nav=True,
-            on_days=self.views.on_days,
-            split=self._has_month_pages,
         )
 
     def on_this_month_page(self, month: int) -> Page:
@@ -508,8 +546,10 @@ class Site:
             "on_this_month.md.jinja",
             self.days_path(month),
             {"title": inert(f"On this day, {self.month_name(month)}"), **_DAYS_META},
-            on_days=self.views.on_days,
-            month=month,
+            lambda: {
+                "on_days": self.views.on_days,
+                "month": month,
+            },
         )
 
     def has_days(self, month: int) -> bool:
@@ -535,18 +575,23 @@ class Site:
 
     def timeline_page(self) -> Page:
         """Return the timeline: a list by periods, and the place in which it is drawn."""
-        by_year = self.views.by_year
-        step, groups = periods(by_year)
         return self._page(
             "timeline.md.jinja",
             TIMELINE,
             {"title": "Timeline", "kind": "timeline", "search": {"exclude": True}},
+            self._periods,
             in_nav=True,
-            years=by_year,
-            groups={self.period_label(first, step): group for first, group in groups.items()},
-            step=step,
-            whole=len(self.views.entries) <= LONG,
         )
+
+    def _periods(self) -> Mapping[str, Any]:
+        by_year = self.views.by_year
+        step, groups = periods(by_year)
+        return {
+            "years": by_year,
+            "groups": {self.period_label(first, step): group for first, group in groups.items()},
+            "step": step,
+            "whole": len(self.views.entries) <= LONG,
+        }
 
     def period_label(self, first: int, step: int) -> str:
         """Return the words for a year, decade, century or millennium by its first year."""
@@ -572,8 +617,8 @@ class Site:
             "corrections.md.jinja",
             "corrections.md",
             {"title": "Corrections", "kind": "corrections", "search": {"exclude": True}},
+            lambda: {"corrected": self.views.corrected},
             in_nav=True,
-            corrected=self.views.corrected,
         )
 
     def about_sources_page(self) -> Page:
@@ -582,8 +627,8 @@ class Site:
             "about_sources.md.jinja",
             "about-the-sources.md",
             {"title": "About the sources", "kind": "about-sources"},
+            lambda: {"tally": self.views.source_tally},
             in_nav=True,
-            tally=self.views.source_tally,
         )
 
     def data_page(self, files: tuple[File, ...]) -> Page:
@@ -592,8 +637,8 @@ class Site:
             "data.md.jinja",
             file_of("data"),
             {"title": "Data", "kind": "data"},
+            lambda: {"files": files},
             in_nav=True,
-            files=files,
         )
 
     # People, organisations, countries, topics, threads, sources
@@ -628,10 +673,12 @@ class Site:
             "subjects.md.jinja",
             file_of(kind.key),
             {"title": kind.title, "kind": kind.key},
+            lambda: {
+                "kind": kind,
+                "letters": letters(found),
+                "subjects": found,
+            },
             in_nav=True,
-            kind=kind,
-            letters=letters(found),
-            subjects=found,
         )
 
     def subject_page(self, subject: Subject) -> Page:
@@ -642,15 +689,17 @@ class Site:
             "subject.md.jinja",
             file_of(kind.key, subject.id),
             self._subject_meta(subject),
-            subject=subject,
-            record=subject.record,
-            years=years(subject.taking_part),
-            split=split,
-            quotes=() if split else self._said(subject),
-            people=self.views.appears_with(subject.taking_part, subject.id),
-            countries=self.views.countries_with(subject.entries, subject.id),
-            parts_of=self._parts_of(subject),
-            all_years=years(subject.entries) if split else {},
+            lambda: {
+                "subject": subject,
+                "record": subject.record,
+                "years": years(subject.taking_part),
+                "split": split,
+                "quotes": () if split else self._said(subject),
+                "people": self.views.appears_with(subject.taking_part, subject.id),
+                "countries": self.views.countries_with(subject.entries, subject.id),
+                "parts_of": self._parts_of(subject),
+                "all_years": years(subject.entries) if split else {},
+            },
         )
 
     def subject_year_page(self, subject: Subject, year: int, entries: Entries) -> Page:
@@ -665,11 +714,13 @@ class Site:
                 "year": year_part(year),
                 "search": {"exclude": True},
             },
-            subject=subject,
-            record=subject.record,
-            label=label,
-            entries=entries,
-            quotes=[said for said in self._said(subject) if said.entry.date.year == year],
+            lambda: {
+                "subject": subject,
+                "record": subject.record,
+                "label": label,
+                "entries": entries,
+                "quotes": [said for said in self._said(subject) if said.entry.date.year == year],
+            },
         )
 
     def _subject_meta(self, subject: Subject) -> dict[str, Any]:
@@ -702,6 +753,11 @@ class Site:
         if root not in self._here:
             self._here[root] = Here(self, root)
         return self._here[root]
+
+
+def _step_of(shades: Sequence[charts.Step], number: int) -> int:
+    """Return the shade of a number."""
+    return charts.step_of(number, shades).number
 
 
 def _masked(first: int, last: int, step: int) -> str:

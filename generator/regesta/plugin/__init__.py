@@ -6,6 +6,8 @@ left as it was whenever the content has an error.
 # MkDocs is typed, but for a few functions that return nothing or a bool.
 # mypy: allow-untyped-calls
 
+import atexit
+import gc
 import logging
 import os
 import shutil
@@ -54,6 +56,10 @@ _LOGGERS = ("mkdocs", "regesta")
 
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
+
+_SELDOM = (50_000, 10, 1_000_000)
+"""When the garbage collector looks while a site is built, of which nearly all stays till the end:
+at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -104,6 +110,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._dated = False
         self._built_from: State | None = None
         self._failure: Failure | None = None
+        self._thresholds = gc.get_threshold()
         self._preview: Preview | None = None
         self._server: LiveReloadServer | None = None
 
@@ -112,13 +119,16 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         log.addHandler(self._stderr)
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
-        if self._drafts:
+        if not self._drafts:
+            gc.set_threshold(*_SELDOM)
+        else:
             # The one seam in MkDocs at which a preview can begin with a site that cannot be built.
             vars(serve_command)["build"] = self._build_first
 
     def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
         vars(serve_command)["build"] = build
-        self._failure = attempt(lambda: build(config, **options), listen_to=_LOGGERS)
+        with collector_paused():
+            self._failure = attempt(lambda: build(config, **options), listen_to=_LOGGERS)
         if self._failure is not None:
             tell(self._failure)
             for name in ("index.html", "404.html"):  # for --no-livereload, which asks no plugin
@@ -357,6 +367,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_shutdown(self) -> None:
         """Remove what the preview kept."""
+        gc.set_threshold(*self._thresholds)
+        atexit.register(gc.freeze)  # the end of Python is then no search through all that was made
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)

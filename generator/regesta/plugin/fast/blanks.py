@@ -145,17 +145,23 @@ class Asked:
                 return function(*args, **kwargs)
             if passed is not None and passed.name == "context":  # which holds another page
                 raise UnfillableError(f"the filter {function}")
-            return self.repeated(
-                _key(function, args, kwargs),
-                lambda page: function(
-                    *(self._filled(arg, page) for arg in args),
-                    **{name: self._filled(arg, page) for name, arg in kwargs.items()},
-                ),
-            )
+            return self.repeated(_key(function, args, kwargs), self._again(function, args, kwargs))
 
         if passed is not None:
             vars(lift)["jinja_pass_arg"] = passed
         return lift
+
+    def _again(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Get:
+        """Return what does something to the text of a page that was done to a blank."""
+        first, *others = args
+        blank = TOKEN.fullmatch(first) if isinstance(first, str) else None
+        if blank and not any(map(holds_blank, (*others, *kwargs.values()))):  # which nearly all are
+            get = self.blanks[int(blank[1])]
+            return lambda page: function(get(page), *others, **kwargs)
+        return lambda page: function(
+            *(self._filled(arg, page) for arg in args),
+            **{name: self._filled(arg, page) for name, arg in kwargs.items()},
+        )
 
     def _filled(self, value: Any, page: Page) -> Any:
         return self.fill(value, page) if holds_blank(value) else value

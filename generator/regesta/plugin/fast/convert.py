@@ -114,8 +114,11 @@ class Converter:
             return False
         if " markdown" in block and _TURNED.search(block):
             return False
+        name = found[1]
+        if block.count(f"<{name}") == block.count(f"</{name}") == 1:  # none within another
+            return block.endswith(f"</{name}>")
         depth = 0
-        for tag in re.finditer(f"<(/?){found[1]}[ >]", block):
+        for tag in re.finditer(f"<(/?){name}[ >]", block):
             depth += -1 if tag[1] else 1
             if depth == 0:
                 return tag.end() == len(block)

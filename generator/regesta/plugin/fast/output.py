@@ -91,13 +91,11 @@ class Output:
         self._now.pop(path, None)
         if self._is_there(path, content):
             self._take_out(path)
-            file = self._aside / path
+            found = (self._aside / path).stat() if fingerprint else None
         else:
-            file = self._site / path
-            _write(file, content)
+            found = _write(f"{self._site}/{path}", content)
             self._new.add(path)
-        if fingerprint:
-            found = file.stat()
+        if found is not None and fingerprint:
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
 
     def told(self) -> bytes:
@@ -163,16 +161,25 @@ def _holds(file: Path, content: bytes) -> bool:
     return not file.is_symlink() and file.read_bytes() == content
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write a file; its name is no link's, so that nothing beside the site is changed."""
-    with suppress(FileNotFoundError):
-        if file.is_symlink() or file.stat().st_nlink > 1:
-            file.unlink()
+def _write(file: str, content: bytes) -> os.stat_result:
+    """Write a file in the place of whatever has its name, and return its state.
+
+    What has its name may be a link, and nothing beside the site is to be changed.
+    """
     try:
-        file.write_bytes(content)
+        return _create(file, content)
     except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        Path(file).unlink()
+    return _create(file, content)
+
+
+def _create(file: str, content: bytes) -> os.stat_result:
+    with open(file, "xb") as new:  # noqa: PTH123 a path takes as long to make as a small file
+        new.write(content)
+        new.flush()
+        return os.fstat(new.fileno())
 
 
 def _remove(path: str, within: Path) -> None:

@@ -1,11 +1,9 @@
 """The generated files of a site, written: each that is made from something else than last time."""
 
-import gc
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from regesta.build import Files
@@ -17,9 +15,6 @@ from regesta.plugin.fast.theme import encoded
 
 MANY = 500
 """So many files to be made are worth a second process, on a machine that can run two at once."""
-
-_SELDOM = 50_000
-"""After so many new objects the garbage collector looks, while pages are made."""
 
 _UNTRUSTED = 3
 """The second process's exit code where a short way was wrong for one of its pages."""
@@ -46,26 +41,12 @@ def write(site: FastSite, output: Output) -> None:
     taken = Fingerprints(world(site.config, options, settings, site.nav))
     output.open()
     pages = None if site.known.shows_more else taken
-    with _uncollected():
-        try:
-            _do([*_page_jobs(site, output, pages), *_file_jobs(site, output, taken)], output)
-        except UntrustedError:
-            site.theme.go_long()
-            _do([*_page_jobs(site, output, None), *_file_jobs(site, output, taken)], output)
-    output.close()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Have the garbage collector look seldom, and not at what is there by now, which stays."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_SELDOM, *thresholds[1:])
     try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
+        _do([*_page_jobs(site, output, pages), *_file_jobs(site, output, taken)], output)
+    except UntrustedError:
+        site.theme.go_long()
+        _do([*_page_jobs(site, output, None), *_file_jobs(site, output, taken)], output)
+    output.close()
 
 
 def _page_jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
