@@ -5,6 +5,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+
+from mkdocs.structure.files import File
 
 from regesta.build import Files
 from regesta.plugin.fast.files import PageFile
@@ -52,17 +55,23 @@ def write(site: FastSite, output: Output) -> None:
 def _page_jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
     """Yield the pages to be made; what is there already is kept, but none where `taken` is None.
 
-    Pages in the navigation are made each time: they show the others that are in it.
+    Pages in the navigation may show the others that are in it, so they rest on all content.
     """
     in_nav = set(map(id, site.in_nav))
+    content = (*site.planned.site.inputs.everything(), *map(_by_hand, site.by_hand))
     for file in site.files.made:
-        rests_on = None if id(file) in in_nav else file.plan.rests_on
+        rests_on = partial(iter, (content,)) if id(file) in in_nav else file.plan.rests_on
         of = taken.take(rests_on()) if taken and rests_on else ""
         if of and output.has((file.dest_uri,), of):
             output.keep((file.dest_uri,))
         else:
             is_entry = file.src_uri.startswith("entries/")
             yield Job(_PageMaker(site, file, in_nav=id(file) in in_nav).make, of, is_entry)
+
+
+def _by_hand(file: File) -> object:
+    """Return what a page written by hand says."""
+    return file.src_uri, file.page and (file.page.markdown, dict(file.page.meta))
 
 
 def _file_jobs(site: FastSite, output: Output, taken: Fingerprints) -> Iterator[Job]:
