@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "generator" / "regesta"
 
 LAYERS = (
-    ("problems", "dates", "text"),
+    ("problems", "dates", "text", "sharing"),
     ("anchors", "prose", "article"),
     ("model",),
     ("registry", "yaml_source"),

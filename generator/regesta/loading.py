@@ -12,9 +12,10 @@ runs. Neither ever changes the result:
 """
 
 import gc
+import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import chain
@@ -30,6 +31,7 @@ from regesta.model import Chronology
 from regesta.problems import Origin, Problem
 from regesta.reading import Part
 from regesta.resolving import Resolver
+from regesta.sharing import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ def load(
     """
     return Loader(folder, shown_as=shown_as, cache=cache).load(strict=strict)
 
+
+MANY = 500
+"""So many files that are in no cache are worth a second process."""
 
 _Stamp = tuple[int, int, int, int]
 """Inode, size, and times of the last change of content and of anything, in nanoseconds."""
@@ -116,6 +121,14 @@ class Loader:
         broken = any(one.severity == "error" for one in problems)
         return Loaded(None if broken else self._chronology, tuple(problems), frozenset(self._files))
 
+    def digest(self) -> str:
+        """Return what stands for all data files as they were loaded last, and for nothing else."""
+        found = hashlib.blake2b(digest_size=16)
+        for path, file in sorted(self._files.items()):
+            found.update(f"{path}\0{len(file.part.document.data)}\0".encode())
+            found.update(file.part.document.data)
+        return found.hexdigest()
+
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""
         files: dict[str, _File | None] = dict.fromkeys(found)  # which gives them their order
@@ -144,11 +157,35 @@ class Loader:
             return {path: self._part(path, data)[0] for path, data in files.items()}
         keys = {path: rows.key(_kind(path), data) for path, data in files.items()}
         known = self._cache.get(keys.values())
-        read = {path: self._part(path, data, known.get(keys[path])) for path, data in files.items()}
+        new = [path for path in files if keys[path] not in known]
+        read: dict[str, tuple[Part, Row]] = {}
+        if len(new) >= MANY:
+            read = self._read_by_two(new, files, keys, self._cache)
+            known |= self._cache.get(keys[path] for path in new if path not in read)
+        for path, data in files.items():
+            if path not in read:
+                read[path] = self._part(path, data, known.get(keys[path]))
         self._cache.put(
             {keys[path]: row for path, (_, row) in read.items() if keys[path] not in known}
         )
-        return {path: part for path, (part, _) in read.items()}
+        return {path: read[path][0] for path in files}
+
+    def _read_by_two(
+        self, new: Sequence[str], files: Mapping[str, bytes], keys: Mapping[str, bytes], to: Cache
+    ) -> dict[str, tuple[Part, Row]]:
+        """Return what stands in some of the files; what a second process reads is in the cache."""
+        read: dict[str, tuple[Part, Row]] = {}
+
+        def one(number: int) -> None:
+            path = new[number]
+            read[path] = self._part(path, files[path])
+
+        def keep() -> bytes:
+            to.put({keys[path]: row for path, (_, row) in read.items()})
+            return b""
+
+        share(len(new), one, keep)
+        return read
 
     def _part(self, path: str, data: bytes, row: Row | None = None) -> tuple[Part, Row]:
         """Return what stands in one file, with what is wrong within its records."""

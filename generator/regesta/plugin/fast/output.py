@@ -12,11 +12,11 @@ list, or it is damaged, every file is made; one that comes out the same is not w
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 """Of the list. Another one is as good as none."""
 
 Stamp = tuple[int, int]
@@ -38,6 +38,9 @@ class Output:
         self._kept: set[str] = set()
         self._new: set[str] = set()
         """What is in the new folder, and not yet in the last site."""
+        self._written: list[str] = []
+        self._made_of: object = None
+        """The fingerprint of all that the last site was made of."""
 
     def begin(self) -> None:
         """Move the last site aside, as far as that is possible; the rest is left to MkDocs."""
@@ -58,7 +61,7 @@ class Output:
         """Look at the last site, and find what MkDocs has built otherwise."""
         if not self._aside.exists():
             return
-        self._last = _listed(self._record)
+        self._last, self._made_of = _listed(self._record)
         self._found = {
             path: stamp for path, stamp in _stamps(self._aside) if not self._is_others(path)
         }
@@ -72,23 +75,35 @@ class Output:
         top = path.partition("/")[0]
         return top.startswith(".") or top in self._others
 
-    def has(self, paths: Sequence[str], fingerprint: str) -> bool:
-        """Tell whether files are there as they come out of what has this fingerprint."""
-        known = [self._last.get(path) for path in paths]
-        return all(
-            known is not None and known == [fingerprint, *self._found.get(path, ())]
-            for path, known in zip(paths, known, strict=True)
-        )
+    def is_made_of(self, fingerprint: str) -> bool:
+        """Tell whether this is the fingerprint of all that the last site was made of."""
+        return fingerprint != "" and self._made_of == fingerprint
 
-    def keep(self, paths: Sequence[str]) -> None:
-        """Leave files as they are."""
+    def fingerprint(self, path: str) -> str:
+        """Return that of what a file was made from last time; empty where it is not known."""
+        known = self._last.get(path)
+        return known[0] if known and isinstance(known[0], str) else ""
+
+    def keep(self, paths: Sequence[str], of: Callable[[], str] | None) -> bool:
+        """Leave files as they are, if they came out of what has this fingerprint; tell whether.
+
+        Where there is no such file it is not asked for; None stands for one that is not known.
+        """
+        if of is None or any(path not in self._last for path in paths):
+            return False
+        fingerprint = of()
+        for path in paths:
+            if self._last[path] != [fingerprint, *self._found.get(path, ())]:
+                return False
         for path in paths:
             self._kept.add(path)
             self._now[path] = list(self._last[path])
+        return True
 
     def write(self, path: str, content: bytes, fingerprint: str = "") -> None:
         """Write a file, unless it is there with this content."""
         self._now.pop(path, None)
+        self._written.append(path)
         if self._is_there(path, content):
             self._take_out(path)
             found = (self._aside / path).stat() if fingerprint else None
@@ -100,16 +115,21 @@ class Output:
 
     def told(self) -> bytes:
         """Return what has been written, for another process that writes into the same folder."""
-        return json.dumps([sorted(self._kept), sorted(self._new), self._now]).encode()
+        written = [(path, path in self._new, self._now.get(path)) for path in self._written]
+        return json.dumps(written).encode()
 
     def take_in(self, told: bytes) -> None:
         """Take in what another process has written; nothing where it has told nothing."""
         if told:
-            kept, new, now = json.loads(told)
-            self._kept.update(kept)
-            self._new.update(new)
-            self._new -= self._kept
-            self._now.update(now)
+            for path, is_new, now in json.loads(told):
+                self._now.pop(path, None)
+                if now:
+                    self._now[path] = now
+                if is_new:
+                    self._new.add(path)
+                else:
+                    self._kept.add(path)
+                    self._new.discard(path)
 
     def _is_there(self, path: str, content: bytes) -> bool:
         """Tell whether the last site has a file with this content."""
@@ -122,8 +142,11 @@ class Output:
             (self._site / path).unlink()
             self._new.remove(path)
 
-    def close(self) -> None:
-        """Put the last site, with what has changed in it, in its place, and keep the list."""
+    def close(self, made_of: str) -> None:
+        """Put the last site, with what has changed in it, in its place, and keep the list.
+
+        `made_of` is the fingerprint of all that the site is made of.
+        """
         if self._aside.exists():
             for path in self._found.keys() - self._kept - self._new:
                 _remove(path, self._aside)
@@ -132,7 +155,7 @@ class Output:
             shutil.rmtree(self._site)
             self._aside.rename(self._site)
         if self._record is not None:
-            _keep(self._record, self._now)
+            _keep(self._record, self._now, made_of)
 
 
 def _is_plain(folder: Path) -> bool:
@@ -199,20 +222,21 @@ def _move(new: Path, place: Path) -> None:
     new.replace(place)
 
 
-def _listed(record: Path | None) -> Mapping[str, list[object]]:
-    """Return the list of the last build; nothing where there is none that can be read."""
+def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], object]:
+    """Return the list of the last build, and what all was made of; nothing where it is not read."""
     with suppress(OSError, ValueError, RecursionError):
         found = json.loads(record.read_bytes()) if record else None
         if isinstance(found, dict) and found.get("format") == _FORMAT:
             files = found.get("files")
-            return files if isinstance(files, dict) else {}
-    return {}
+            return (files, found.get("made_of")) if isinstance(files, dict) else ({}, None)
+    return {}, None
 
 
-def _keep(record: Path, files: Mapping[str, list[object]]) -> None:
+def _keep(record: Path, files: Mapping[str, list[object]], made_of: str) -> None:
     """Write the list whole or not at all; a folder that cannot be written keeps none."""
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
         new = record.with_name(f"{record.name}.{os.getpid()}")
-        new.write_text(json.dumps({"format": _FORMAT, "files": files}), encoding="utf-8")
+        found = {"format": _FORMAT, "made_of": made_of, "files": files}
+        new.write_text(json.dumps(found), encoding="utf-8")
         new.replace(record)

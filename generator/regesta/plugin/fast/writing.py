@@ -1,9 +1,6 @@
 """The generated files of a site, written: each that is made from something else than last time."""
 
-import os
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,12 +12,13 @@ from regesta.plugin.fast.fingerprint import Fingerprints, world
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
+from regesta.sharing import share
 
 MANY = 500
-"""So many files to be made are worth a second process, on a machine that can run two at once."""
+"""A site of so many pages is worth a second process."""
 
-_UNTRUSTED = 3
-"""The second process's exit code where a short way was wrong for one of its pages."""
+_UNTRUSTED = b"!"
+"""What the second process tells where a short way was wrong for one of its pages."""
 
 
 class UntrustedError(Exception):
@@ -33,40 +31,28 @@ class Job:
 
     make: Callable[[], Iterable[tuple[str, bytes]]]
     """Yields paths and contents."""
-    fingerprint: str = ""
-    """Of what they are made from; empty where that is not known."""
-    is_entry: bool = False
+    fingerprint: Callable[[], str] | None
+    """Returns that of what they are made from; None where this is not known."""
 
 
-def write(site: FastSite, output: Output) -> None:
-    """Write all pages, data, feeds and citations; what MkDocs has written joins them."""
-    options, settings = site.planned.site.options, site.planned.site.chronology.settings
-    taken = Fingerprints(world(site.config, options, settings, site.nav))
-    output.open()
-    pages = None if site.known.shows_more else taken
-    try:
-        _do([*_page_jobs(site, output, pages), *_file_jobs(site, output, taken)], output)
-    except UntrustedError:
-        site.theme.go_long()
-        _do([*_page_jobs(site, output, None), *_file_jobs(site, output, taken)], output)
-    output.close()
+class _Known:
+    """Knows what a file is made from, and what it was made from last time."""
 
+    def __init__(self, site: FastSite, output: Output, digest: str) -> None:
+        options, settings = site.planned.site.options, site.planned.site.chronology.settings
+        self._taken = Fingerprints(world(site.config, options, settings, site.nav))
+        self._output = output
+        by_hand = tuple(map(_by_hand, site.by_hand))
+        self.content = (*site.planned.site.inputs.everything(), by_hand)
+        """All that anything can be made from."""
+        self.fingerprint = self._taken.take((digest, by_hand)) if digest else ""
+        """Of all that."""
+        self._is_the_same = output.is_made_of(self.fingerprint)
 
-def _page_jobs(site: FastSite, output: Output, taken: Fingerprints | None) -> Iterator[Job]:
-    """Yield the pages to be made; what is there already is kept, but none where `taken` is None.
-
-    Pages in the navigation may show the others that are in it, so they rest on all content.
-    """
-    in_nav = set(map(id, site.in_nav))
-    content = (*site.planned.site.inputs.everything(), *map(_by_hand, site.by_hand))
-    for file in site.files.made:
-        rests_on = partial(iter, (content,)) if id(file) in in_nav else file.plan.rests_on
-        of = taken.take(rests_on()) if taken and rests_on else ""
-        if of and output.has((file.dest_uri,), of):
-            output.keep((file.dest_uri,))
-        else:
-            is_entry = file.src_uri.startswith("entries/")
-            yield Job(_PageMaker(site, file, in_nav=id(file) in in_nav).make, of, is_entry)
+    def of(self, paths: Sequence[str], rests_on: Callable[[], Iterable[object]]) -> str:
+        """Return the fingerprint of what files are made from."""
+        last = self._output.fingerprint(paths[0]) if self._is_the_same else ""
+        return last or self._taken.take(rests_on())
 
 
 def _by_hand(file: File) -> object:
@@ -74,15 +60,51 @@ def _by_hand(file: File) -> object:
     return file.src_uri, file.page and (file.page.markdown, dict(file.page.meta))
 
 
-def _file_jobs(site: FastSite, output: Output, taken: Fingerprints) -> Iterator[Job]:
+def write(site: FastSite, output: Output, digest: str) -> None:
+    """Write all pages, data, feeds and citations; what MkDocs has written joins them.
+
+    `digest` stands for all files of the content that are read as data; empty for not known.
+    """
+    output.open()
+    known = _Known(site, output, digest)
+    is_large = len(site.files.made) >= MANY
+    pages = None if site.known.shows_more else known
+    try:
+        _do([*_jobs(site, output, pages, known)], output, is_large=is_large)
+    except UntrustedError:
+        site.theme.go_long()
+        _do([*_jobs(site, output, None, known)], output, is_large=is_large)
+    output.close(known.fingerprint)
+
+
+def _jobs(site: FastSite, output: Output, pages: _Known | None, files: _Known) -> Iterator[Job]:
+    """Yield what has to be made of pages and of files: first what belongs to an entry."""
+    yield from _page_jobs(site, output, pages)
+    yield from reversed([*_file_jobs(site, output, files)])
+
+
+def _page_jobs(site: FastSite, output: Output, known: _Known | None) -> Iterator[Job]:
+    """Yield the pages to be made; what is there already is kept, but none where `known` is None.
+
+    Pages in the navigation may show the others that are in it, so they rest on all content.
+    """
+    in_nav = set(map(id, site.in_nav))
+    for file in site.files.made:
+        is_in_nav = id(file) in in_nav
+        rests_on = partial(iter, (known.content,)) if known and is_in_nav else file.plan.rests_on
+        paths = (file.dest_uri,)
+        of = partial(known.of, paths, rests_on) if known and rests_on else None
+        if not output.keep(paths, of):
+            yield Job(_PageMaker(site, file, in_nav=is_in_nav).make, of)
+
+
+def _file_jobs(site: FastSite, output: Output, known: _Known) -> Iterator[Job]:
     """Yield the files that are no pages and have to be made; what is there already is kept."""
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
-        of = taken.take(group.rests_on()) if group.rests_on else ""
-        if of and output.has(paths, of):
-            output.keep(paths)
-        elif paths:
-            yield Job(_FileMaker(site, group).make, of, paths[0].startswith("entries/"))
+        of = partial(known.of, paths, group.rests_on) if group.rests_on else None
+        if paths and not output.keep(paths, of):
+            yield Job(_FileMaker(site, group).make, of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,54 +138,32 @@ class _FileMaker:
                 yield asset.path, asset.text.encode()
 
 
-def _do(jobs: list[Job], output: Output) -> None:
-    """Do the jobs, in two processes where that is worth it: one writes entries, one the rest."""
-    entries = [job for job in jobs if job.is_entry]
-    others = [job for job in jobs if not job.is_entry]
-    if min(len(entries), len(others)) < MANY or not _can_fork():
-        _do_here(jobs, output)
-        return
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        os._exit(_do_there(others, output, writer))
-    os.close(writer)
-    try:
-        _do_here(entries, output)
-        with os.fdopen(reader, "rb") as told:
-            output.take_in(told.read())
-    finally:
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code == _UNTRUSTED:
+def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
+    """Do the jobs, in two processes where the site is large."""
+    wrong: list[UntrustedError] = []
+
+    def do(number: int) -> None:
+        if wrong:
+            return
+        job = jobs[number]
+        try:
+            made = [*job.make()]
+        except UntrustedError as error:
+            wrong.append(error)
+            return
+        of = job.fingerprint() if job.fingerprint else ""
+        for path, content in made:
+            output.write(path, content, of)
+
+    def tell() -> bytes:
+        return _UNTRUSTED if wrong else output.told()
+
+    told = b""
+    if is_large:
+        _, told = share(len(jobs), do, tell)
+    else:
+        for number in range(len(jobs)):
+            do(number)
+    if wrong or told == _UNTRUSTED:
         raise UntrustedError
-    if code != 0:
-        _do_here(others, output)  # which says what is wrong
-
-
-def _can_fork() -> bool:
-    """Tell whether there is a second processor, and no thread that a fork would leave behind."""
-    is_linux = sys.platform == "linux"
-    return is_linux and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
-
-
-def _do_here(jobs: Iterable[Job], output: Output) -> None:
-    for job in jobs:
-        for path, content in job.make():
-            output.write(path, content, job.fingerprint)
-
-
-def _do_there(jobs: Iterable[Job], output: Output, writer: int) -> int:
-    """Do the jobs in a process of their own, tell what was written, and return the exit code.
-
-    Whatever goes wrong goes wrong once more in the first process, which says so.
-    """
-    try:
-        _do_here(jobs, output)
-        with os.fdopen(writer, "wb") as told:
-            told.write(output.told())
-    except UntrustedError:
-        return _UNTRUSTED
-    except BaseException:  # noqa: BLE001 the first process does it again
-        return 1
-    return 0
+    output.take_in(told)

@@ -1,0 +1,87 @@
+"""Work shared with a second process, in programs of their own: a test runner has threads."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import json, os, sys, time
+from regesta.sharing import share
+
+count, fault = int(sys.argv[1]), sys.argv[2]
+parent, here = os.getpid(), []
+
+def do(number):
+    if fault == "both" or (fault == "there" and os.getpid() != parent):
+        raise ValueError(f"no {number}")
+    time.sleep(0.0005)
+    here.append(number)
+
+def tell():
+    if fault == "telling":
+        raise ValueError("nothing to tell")
+    return json.dumps(here).encode()
+
+done, told = share(count, do, tell)
+print(json.dumps([done, here, json.loads(told or "null")]))
+"""
+
+needs_two = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2,
+    reason="a second process is started on Linux, with two processors",
+)
+
+
+def shared(count: int, fault: str = "", *, before: Sequence[str] = ()) -> tuple[int, str, str]:
+    """Return the exit code of a program that shares pieces of work, and what it says."""
+    command = [*before, sys.executable, "-c", PROGRAM, str(count), fault]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.returncode, found.stdout, found.stderr
+
+
+@needs_two
+@pytest.mark.parametrize("count", [2, 3, 200, 9001])
+def test_every_piece_is_done_once_and_the_other_process_tells_of_its_own(count: int) -> None:
+    code, said, _ = shared(count)
+    done, here, there = json.loads(said)
+    assert code == 0
+    assert here == list(range(done))
+    assert sorted(there) == list(range(done, count))
+    assert count < 100 or (here and there)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_what_cannot_be_shared_is_done_here(count: int) -> None:
+    assert json.loads(shared(count)[1]) == [count, list(range(count)), None]
+
+
+@needs_two
+def test_one_processor_does_everything_itself(tmp_path: Path) -> None:
+    program = tmp_path / "one.py"
+    program.write_text(
+        "import os, sys\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "os.execv(sys.argv[1], sys.argv[1:])\n"
+    )
+    found = shared(50, before=[sys.executable, str(program)])
+    assert json.loads(found[1]) == [50, list(range(50)), None]
+
+
+@needs_two
+@pytest.mark.parametrize("fault", ["there", "telling"])
+def test_what_goes_wrong_in_the_other_process_is_done_here(fault: str) -> None:
+    code, said, _ = shared(300, fault)
+    done, here, there = json.loads(said)
+    assert (code, done, there) == (0, 300, None)
+    assert here == list(range(300))
+
+
+@needs_two
+def test_what_goes_wrong_here_is_raised_and_nobody_is_left_behind() -> None:
+    code, said, error = shared(300, "both")
+    assert (code, said) == (1, "")
+    assert "ValueError: no 0" in error
