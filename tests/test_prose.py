@@ -195,6 +195,16 @@ TIRESOME = (
 )
 
 
+@given(ANY_TEXT)
+@settings(max_examples=300, deadline=None)
+def test_a_pattern_is_left_out_only_where_it_finds_nothing(markdown: str) -> None:
+    pruned, every = prose.parse(markdown), prose._patterns("!&*<[\\\n_`")  # noqa: SLF001 the pruning
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_patterns", lambda _: every)
+        prose.parse.cache_clear()
+        assert prose.parse(markdown) == pruned
+
+
 @pytest.mark.parametrize("unit", TIRESOME)
 @pytest.mark.slow
 def test_no_text_takes_for_ever(unit: str) -> None:

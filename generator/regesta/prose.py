@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import cast
 from xml.etree.ElementTree import Element
@@ -333,6 +333,28 @@ def _parser() -> Markdown:
 
 _md = _parser()
 _inline = cast("InlineTree", _md.treeprocessors["inline"])
+_NEEDED = {
+    **dict.fromkeys(("link", "reference", "short_reference"), "["),
+    **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), "!"),
+    **dict.fromkeys(("autolink", "automail"), "<"),
+    "backtick": "`",
+    "escape": "\\",
+    "linebreak": "\n",
+    "entity": "&",
+    "em_strong": "*_",
+}
+"""Patterns of the parser, and the signs one of which each finds in whatever it matches."""
+
+
+@cache
+def _patterns(signs: str) -> list[InlineProcessor]:
+    """Return, in order, the parser's patterns that may match in a text with these signs."""
+    known = _md.inlinePatterns
+    vain = [name for name, needed in _NEEDED.items() if set(needed).isdisjoint(signs)]
+    left_out = {known.get_index_for_name(name) for name in vain if name in known}
+    return [cast("InlineProcessor", one) for at, one in enumerate(known) if at not in left_out]
+
+
 _one_at_a_time = Lock()
 
 
@@ -341,6 +363,8 @@ def _tree(source: str) -> Element:
     with _one_at_a_time:
         _md.reset()
         _md.parser.state.clear()
+        signs = "".join(sign for sign in "!&*<[\\\n_`" if sign in source)
+        vars(_inline)["inlinePatterns"] = _patterns(signs)  # the others would all be tried in vain
         root = cast("Element", _md.parser.parseDocument(source.split("\n")).getroot())
         _inline.run(root)
         for element in root.iter():
