@@ -358,14 +358,20 @@ def _run(command: list[str], found: Sequence[Found], language: str, output: Path
     """Have Pagefind write the index of the pages to the folder `output`.
 
     The pages are handed over one by one, as Pagefind's own libraries do it. It would read them from
-    a folder, but in the order in which the file system lists them, which is another elsewhere.
+    a folder, but in the order in which the file system lists them, which is another elsewhere. And
+    it would write the files, but says that it has before the last of them is whole
+    (https://github.com/Pagefind/pagefind/issues/1271).
     """
     with tempfile.TemporaryFile() as said, _started(command, said) as process:
-        last = _exchange(process, _requests(found, language, output))
+        last = _exchange(process, _requests(found, language))
         process.wait()
         said.seek(0)
         reason = last.get("message") or said.read().decode("utf-8", "replace")
-    if last.get("type") != "WriteFiles":
+    for file in last.get("files", ()):
+        path = output / file["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(file["content"]))
+    if last.get("type") != "GetFiles":
         told = " ".join(reason.split()) or f"exit code {process.returncode}"
         raise SearchIndexError(f"Pagefind could not make the search index: {told}")
 
@@ -387,14 +393,14 @@ def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[
             process.kill()
 
 
-def _requests(found: Sequence[Found], language: str, output: Path) -> Iterator[dict[str, Any]]:
+def _requests(found: Sequence[Found], language: str) -> Iterator[dict[str, Any]]:
     # One tongue for the whole site: one index, whatever languages entries are in.
     tongue = language.partition("-")[0].lower()
     yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
     for one in found:
         page = stub(one, language)
         yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
-    yield {"type": "WriteFiles", "index_id": 0, "output_path": str(output.absolute())}
+    yield {"type": "GetFiles", "index_id": 0}
 
 
 def _exchange(
@@ -405,7 +411,7 @@ def _exchange(
     sender.start()
     last: dict[str, Any] = {}
     for last in _answers(process.stdout):
-        if last["type"] in {"Error", "WriteFiles"}:
+        if last["type"] in {"Error", "GetFiles"}:
             break
     process.kill()  # it would wait for more; an error may come before all is sent
     sender.join()
@@ -423,11 +429,13 @@ def _send(stream: IO[bytes] | None, requests: Iterable[dict[str, Any]]) -> None:
 
 def _answers(stream: IO[bytes] | None) -> Iterator[dict[str, Any]]:
     assert isinstance(stream, io.BufferedReader)  # noqa: S101 it is a pipe
-    rest = b""
-    while received := stream.read1(1 << 16):
-        *whole, rest = (rest + received).split(_END)
+    parts: list[bytes] = []  # of a message: the last one is as large as the index
+    while received := stream.read1(1 << 20):
+        *whole, rest = received.split(_END)
         for one in whole:
-            yield json.loads(base64.b64decode(one))["payload"]
+            yield json.loads(base64.b64decode(b"".join((*parts, one))))["payload"]
+            parts.clear()
+        parts.append(rest)
 
 
 _END = b","
