@@ -20,6 +20,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +30,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import builders
 import searching
 import tables
+import timeline
 
 ENTRIES = 10_000
 """What the goals are meant for."""
@@ -84,6 +87,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     """Sends what can be compressed compressed, and counts it."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body at once; else TCP waits some 40 ms between the two
+    disable_nagle_algorithm = True
     counts: Server
 
     def log_message(self, *_: object) -> None:
@@ -145,27 +150,26 @@ def chromium() -> Iterator[Browser]:
 def built(folder: Path, entries: int) -> Path:
     """Build a made-up chronology in `folder`, with its search index; return the site."""
     (regesta,) = (one for one in builders.builders() if one.name == "regesta")
-    subprocess.run(builders.generate("regesta", folder, entries), check=True)
+    subprocess.run(builders.generate("searched", folder, entries), check=True)
     subprocess.run(regesta.build, cwd=folder, check=True)
-    site = folder / regesta.site
-    subprocess.run(builders.command("index", str(site)), check=True)
-    return site
+    return folder / regesta.site
 
 
-def keep(found: list[Measurement], folder: Path) -> None:
-    """Write the table below `folder`."""
+def keep(text: str, folder: Path) -> None:
+    """Write the report below `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "finding.md").write_text(f"{rows(found)}\n", encoding="utf-8")
+    (folder / "finding.md").write_text(text, encoding="utf-8")
 
 
 def measure(site: Path) -> list[Measurement]:
     """Return every figure of a built site."""
     with chromium() as browser, serving(site) as server:
         header = searching.search(browser, server.address, site, lambda: server.sent)
+        drawn = timeline.figures(browser, server.address, lambda: server.sent)
         return [
             *_explore(browser, server),
             *_words(browser, server, site),
-            *(Measurement(*one) for one in header),
+            *(Measurement(*one) for one in (*header, *drawn)),
         ]
 
 
@@ -258,6 +262,21 @@ def _middle(values: list[float] | list[int]) -> float:
     return float(statistics.median(values))
 
 
+def report(found: list[Measurement], site: Path) -> str:
+    """Return the table, below what it was measured on."""
+    entries = len(json.loads((site / "explore/ids.json").read_text(encoding="utf-8")))
+    versions = {**builders.versions(), "pagefind": metadata.version("pagefind_bin")}
+    machine = builders.machine()
+    with chromium() as browser:
+        versions["Chromium"] = browser.version
+    names = ("regesta", "pagefind", "mkdocs-material", "Chromium")
+    told = ", ".join(f"{name} {versions[name]}" for name in names)
+    on = f"{machine['processors']} processors, {machine['system']}"
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    head = f"Measured {when} at {entries:,} entries on {on}; {told}. Medians of {RUNS} runs."
+    return f"{head}\n\n{rows(found)}\n"
+
+
 def rows(found: list[Measurement]) -> str:
     """Return the figures as a table in Markdown."""
     head = ("", "measured", "at most", "")
@@ -269,7 +288,8 @@ def main() -> None:
     """Measure a site, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("site", type=Path)
-    print(rows(measure(parser.parse_args().site)))
+    site = parser.parse_args().site
+    print(report(measure(site), site))
 
 
 if __name__ == "__main__":

@@ -213,9 +213,10 @@ def _numbers(text: str) -> tuple[int, ...]:
 def measure_finding(options: argparse.Namespace) -> None:
     """Measure what finding entries costs a reader, print and keep it."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
-        found = finding.measure(finding.built(Path(folder), finding.ENTRIES))
-    finding.keep(found, options.results)
-    print(finding.rows(found))
+        site = finding.built(Path(folder), finding.ENTRIES)
+        text = finding.report(finding.measure(site), site)
+    finding.keep(text, options.results)
+    print(text)
 
 
 def main() -> None:

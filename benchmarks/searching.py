@@ -49,8 +49,10 @@ def added(site: Path) -> int:
     script = site / "assets" / "regesta" / "search_button.js"
     page = next((site / "entries").glob("*/index.html"))
     html = page.read_text(encoding="utf-8")
-    button = re.search(r"<button[^>]*data-rg-search.*?</script>", html, flags=re.DOTALL)
-    return script.stat().st_size + len(button[0] if button else "")
+    button = re.findall(r"(?s)<button[^>]*data-rg-search.*?</script>", html)
+    styles = (site / "assets" / "stylesheets" / "regesta.css").read_text(encoding="utf-8")
+    rules = re.findall(r"[^{}]*rg-search[^{}]*\{[^{}]*\}", styles)
+    return script.stat().st_size + sum(map(len, (*button, *rules)))
 
 
 def words(site: Path) -> tuple[str, str]:

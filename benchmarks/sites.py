@@ -1,6 +1,7 @@
 """Writes a made-up chronology as three projects with the same pages.
 
 `regesta`  YAML entries and registries, with this repository's own mkdocs.yml and theme
+`searched` the same with the search index, which is measured apart otherwise
 `plain`    Markdown for MkDocs and Material as it is without a generator: every index page written
            out as a list, entries out of the navigation
 `hugo`     the same Markdown for Hugo, with a minimal theme and an index in JSON
@@ -41,10 +42,17 @@ def write(folder: Path, files: Files) -> None:
 
 
 def regesta(chronology: Chronology) -> Files:
-    """Yield the project that Regesta builds."""
-    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    # The search index is measured apart.
-    yield "mkdocs.yml", config.replace("  - regesta\n", "  - regesta: {search: false}\n")
+    """Yield the project that Regesta builds, without the search index, which is measured apart."""
+    for name, text in searched(chronology):
+        if name == "mkdocs.yml":
+            yield name, text.replace("  - regesta\n", "  - regesta: {search: false}\n")
+        else:
+            yield name, text
+
+
+def searched(chronology: Chronology) -> Files:
+    """Yield the project that Regesta builds together with its search."""
+    yield "mkdocs.yml", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for path in sorted((ROOT / "theme_overrides").rglob("*")):
         if path.is_file() and path.suffix in {".html", ".css", ".js", ".svg"}:
             yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
@@ -261,6 +269,7 @@ def _hugo_link(folder: str, name: str) -> str:
 
 PROJECTS: Mapping[str, Callable[[Chronology], Files]] = {
     "regesta": regesta,
+    "searched": searched,
     "plain": plain,
     "hugo": hugo,
 }

@@ -1,21 +1,14 @@
-"""How soon the timeline is there, and how smoothly it moves, in headless Chromium.
+"""How soon the timeline is there, and how smoothly it moves: times as `finding` measures them."""
 
-    python benchmarks/timeline.py SITE
-
-measures a site that is built, of 10,000 entries where the goals are to mean something.
-"""
-
-import argparse
 import statistics
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-from browser import launched, served
+KB = 1000
+RUNS = 3
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 Figure = tuple[str, float, Literal["kB", "ms"], float]
 """What was measured, how much it is, and what it may be at most."""
@@ -32,36 +25,39 @@ _RECORD = """() => {
   requestAnimationFrame(next);
 }"""
 _RECORDED = "() => { const found = window.frames_; window.frames_ = null; return found; }"
-_ZOOMS = (0, 5)
-"""How often a reader zooms in before each pan: not at all, and until titles are shown."""
 
 
-def figures(page: Page, address: str) -> Iterator[Figure]:
-    """Yield the figures of the site at `address`, which ends with a slash."""
-    sizes: list[int] = []
-    page.on("response", lambda one: sizes.append(len(one.body())) if _is_data(one.url) else None)
-    opened = [_opened(page, address) for _ in range(3)]
-    yield "timeline drawn after the link is followed", statistics.median(opened), "ms", 2000
-    yield "timeline data until then, uncompressed", sum(sizes[: len(sizes) // 3]) / 1000, "kB", 400
-    for zooms in _ZOOMS:
-        for _ in range(zooms):
-            page.get_by_role("button", name="Zoom in").click()
-            page.wait_for_timeout(400)
-        frames = sorted(_panned(page))
-        where = "in the whole time" if not zooms else "among titles"
-        yield f"timeline: frame of a pan {where}, median", statistics.median(frames), "ms", 20
-        slow = frames[int(len(frames) * 0.95)]
-        yield f"timeline: frame of a pan {where}, of twenty the slowest", slow, "ms", 50
+def figures(browser: Browser, address: str, sent: Callable[[], int]) -> Iterator[Figure]:
+    """Measure the timeline of a site at `address`; `sent` says how many bytes it sent so far."""
+    opened = [_opened(browser, address, sent) for _ in range(RUNS)]
+    bytes_sent = statistics.median(one for _, one in opened)
+    yield "the timeline, bytes until it is drawn", bytes_sent / KB, "kB", 400
+    drawn = statistics.median(one for one, _ in opened)
+    yield "the timeline, drawn after its link is followed", drawn, "ms", 2000
+    with browser.new_context(viewport=DESK) as context:
+        page = context.new_page()
+        page.goto(f"{address}timeline/", wait_until="networkidle")
+        for where, zooms in (("over all years", 0), ("among titles", 5)):
+            for _ in range(zooms):
+                page.get_by_role("button", name="Zoom in").click()
+                page.wait_for_timeout(400)
+            pans = [_panned(page) for _ in range(RUNS)]
+            usual = statistics.median(frame for pan in pans for frame in pan)
+            yield f"the timeline moved {where}, a frame", usual, "ms", 20
+            longest = statistics.median(max(pan) for pan in pans)
+            yield f"the timeline moved {where}, the longest frame", longest, "ms", 100
 
 
-def _is_data(url: str) -> bool:
-    return "/timeline/" in url and url.endswith(".json")
-
-
-def _opened(page: Page, address: str) -> float:
-    page.goto(f"{address}timeline/", wait_until="commit")
-    page.wait_for_selector(".rg-tl-item")
-    return float(page.evaluate("performance.now()"))
+def _opened(browser: Browser, address: str, sent: Callable[[], int]) -> tuple[float, int]:
+    """Follow the link with nothing in the cache: milliseconds, and bytes."""
+    with browser.new_context(viewport=DESK) as context:
+        page = context.new_page()
+        before = sent()
+        page.goto(f"{address}timeline/", wait_until="commit")
+        page.wait_for_selector(".rg-tl-item")
+        drawn = float(page.evaluate("performance.now()"))
+        page.wait_for_load_state("networkidle")
+        return drawn, sent() - before
 
 
 def _panned(page: Page) -> list[float]:
@@ -80,23 +76,3 @@ def _panned(page: Page) -> list[float]:
     frames: list[float] = page.evaluate(_RECORDED)
     page.mouse.up()
     return frames
-
-
-def measure(site: Path) -> list[Figure]:
-    """Return the figures of a built site."""
-    with served(site) as address, launched() as browser:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        return list(figures(page, address))
-
-
-def main() -> None:
-    """Print the figures of a site."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("site", type=Path)
-    for what, value, unit, goal in measure(parser.parse_args().site):
-        verdict = "met" if value <= goal else "not met"
-        print(f"{what}: {value:.0f} {unit}, at most {goal:.0f}: {verdict}")
-
-
-if __name__ == "__main__":
-    main()

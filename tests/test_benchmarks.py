@@ -8,9 +8,11 @@ import pytest
 
 import finding
 import results
+import searching
 import sites
 import synthetic
 import tables
+import timeline
 from finding import Measurement
 from measure import Measure, middle
 from regesta import build
@@ -133,3 +135,18 @@ def test_the_profile_knows_every_stage() -> None:
     for stage in ("content: checks", "MkDocs: Markdown", "writing files"):
         assert f"| {stage} |" in told
     assert "| plugin/fast/writing.py:" in told
+
+
+@pytest.mark.slow
+def test_what_finding_costs_is_measured_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in (finding, searching, timeline):
+        monkeypatch.setattr(one, "RUNS", 1)
+    site = finding.built(tmp_path, ENTRIES)
+    found = finding.measure(site)
+    assert [one.what for one in found if not one.value] == []
+    finding.keep(finding.report(found, site), tmp_path)
+    kept = (tmp_path / "finding.md").read_text(encoding="utf-8")
+    assert f" at {ENTRIES} entries on " in kept
+    assert kept.count(" met |") == len(found)
