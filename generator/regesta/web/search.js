@@ -20,10 +20,10 @@ const CALM = 120;
 const ANNOUNCED = 500;
 /** Milliseconds after which a reader is told that the search takes a while. */
 const SLOW = 400;
-/** A match in a title, or in the name of the page itself, against one in its text. */
 /** How much of its name has to be typed for a page to stand first, and how many pages may. */
 const LIKE = 0.3;
 const CALLED = 3;
+/** A match in a title, or in the name of the page itself, against one in its text. */
 const RANKING = { metaWeights: { title: 5, name: 12, about: 0.5 } };
 
 const START = "Type a word or a name.";
@@ -70,14 +70,20 @@ class NoIndexError extends Error {}
 /** Pagefind's index, and by what names the pages that are no entries are known. */
 class Index {
   static async load() {
+    const started = Index.#started();
+    started.catch(() => {}); // what is missing is told by the names
     const names = await fetch(new URL("names.json", INDEX));
     if (!names.ok) throw new NoIndexError();
-    const [{ hits, names: known }, pagefind] = await Promise.all([
-      names.json(),
-      import(new URL("pagefind.js", INDEX).href),
-    ]);
-    await pagefind.options({ ranking: RANKING });
+    const [{ hits, names: known }, pagefind] = await Promise.all([names.json(), started]);
     return new Index(pagefind, new Map(hits.map((hit, row) => [hit, known[row].map(folded)])));
+  }
+
+  /** Returns Pagefind, which makes itself ready meanwhile, not only when it is asked. */
+  static async #started() {
+    const pagefind = await import(new URL("pagefind.js", INDEX).href);
+    await pagefind.options({ ranking: RANKING });
+    await pagefind.init();
+    return pagefind;
   }
 
   constructor(pagefind, names) {
