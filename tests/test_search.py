@@ -254,6 +254,14 @@ def test_what_one_that_was_killed_has_left_is_removed(site: Path) -> None:
     assert not list(site.glob(".*"))
 
 
+def test_pagefind_that_knows_more_languages_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = {"pagefind_bin"}
+    monkeypatch.setattr(search_index, "find_spec", lambda name: name in installed or None)
+    assert search_index._command()[1:] == ["-m", "pagefind_bin"]  # noqa: SLF001
+    installed.add("pagefind_bin_extended")
+    assert search_index._command()[1:] == ["-m", "pagefind_bin_extended"]  # noqa: SLF001
+
+
 MISSING = "the command 'pagefind', which makes the search index, is not installed"
 
 

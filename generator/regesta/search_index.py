@@ -443,9 +443,13 @@ _END = b","
 
 
 def _command() -> list[str]:
-    """Return the command that runs Pagefind: the package's own, else the system's."""
-    if find_spec("pagefind_bin"):
-        return [sys.executable, "-m", "pagefind_bin"]
+    """Return the command that runs Pagefind: the package's own, else the system's.
+
+    The extended one, where it is installed, also tells words of Chinese and Japanese apart.
+    """
+    for package in ("pagefind_bin_extended", "pagefind_bin"):
+        if find_spec(package):
+            return [sys.executable, "-m", package]
     if installed := shutil.which("pagefind"):
         return [installed]
     raise SearchIndexError(_MISSING)

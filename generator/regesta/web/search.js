@@ -15,6 +15,8 @@ const SHOWN = 10;
 /** How many words stand in an excerpt, and how many of them before the first that matches. */
 const EXCERPT = 30;
 const BEFORE = 6;
+/** What Pagefind puts between the words of a tongue that writes them without blanks. */
+const PARTED = "\u200b";
 /** Milliseconds without a key after which is searched, and after which the number is announced. */
 const CALM = 120;
 const ANNOUNCED = 500;
@@ -148,8 +150,8 @@ function marked(title, typed) {
  * title nor text says why the page is found.
  * @returns {(string | HTMLElement)[]}
  */
-function excerpt({ content, weighted_locations: found }, inTitle) {
-  const words = content.split(/\s+/);
+function excerpt({ content, raw_content: raw, weighted_locations: found }, inTitle) {
+  const [words, blank] = parts(content, raw ?? "");
   const named = found.filter(({ weight }) => weight > 1).map(({ location }) => location);
   const text = found.filter(({ location }) => location < Math.min(...named));
   const places = new Set((text.length || inTitle ? text : found).map(({ location }) => location));
@@ -158,10 +160,16 @@ function excerpt({ content, weighted_locations: found }, inTitle) {
   const hits = new Set(found.map(({ location }) => location));
   const nodes = start > 0 ? ["… "] : [];
   words.slice(start, start + EXCERPT).forEach((word, place) => {
-    nodes.push(hits.has(start + place) ? html("mark", {}, word) : word, " ");
+    nodes.push(hits.has(start + place) ? html("mark", {}, word) : word, blank);
   });
   if (start + EXCERPT < words.length) nodes.push("…");
   return nodes;
+}
+
+/** Returns the words of a text, and what stands between two of them. */
+function parts(content, raw) {
+  if (!raw.includes(PARTED)) return [content.split(/\s+/), " "];
+  return [raw.replaceAll("&lt;", "<").replaceAll("&gt;", ">").split(PARTED), ""];
 }
 
 /** Returns the place, of those in order, from which on the most follow within an excerpt. */
