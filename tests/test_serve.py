@@ -226,6 +226,13 @@ def test_without_reloading_too_a_broken_project_shows_its_problems(project: Path
             assert "content/entries/third.yml:1:7: error: " in server.get(path).text
 
 
+def test_without_reloading_the_site_is_searched_by_an_index_made_in_the_build(
+    project: Path,
+) -> None:
+    with LiveServer(project, "--no-livereload") as server:
+        assert is_fine(server.get("pagefind/entries.json"))
+
+
 # Whatever else fails
 
 

@@ -268,7 +268,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Make the search index of the finished site, and leave the environment as it was."""
         self._end()
-        if self.config.search and not self._drafts:  # a preview has its own made later
+        if self.config.search and not self._is_live:  # which has its own made later
             index(Path(config.site_dir))
 
     on_post_build = CombinedEvent(_write, _finish)
