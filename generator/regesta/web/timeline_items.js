@@ -84,7 +84,8 @@ export class Items {
     const start = item.wide ? from + 6 : (from + to) / 2 + 10;
     const text = svg("text", { class: "rg-tl-title", x: start, y: y + 4 });
     const days = this.words.days(span.first ?? span.last, span.last ?? span.first);
-    const name = { "data-key": item.key, "aria-label": days }; // until the title is here
+    // Until its title is here, it is a link without an address, named by its days.
+    const name = { role: "link", "data-key": item.key, "aria-label": days };
     return svg("a", { class: "rg-tl-item", tabindex: -1, ...name }, hit, ...drawn, text);
   }
 
