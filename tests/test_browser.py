@@ -109,11 +109,16 @@ def test_an_annotation_is_read_by_keyboard(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_no_page_is_wider_than_a_phone(chromium: Browser, address: str, path: str) -> None:
+def test_no_page_is_wider_than_a_phone_or_asks_others(
+    chromium: Browser, address: str, path: str
+) -> None:
     with context(chromium, 390) as opened:
         page = opened.new_page()
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert [one for one in asked if not one.startswith((address, "data:"))] == []
 
 
 @pytest.mark.parametrize("path", KINDS)

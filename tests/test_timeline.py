@@ -220,6 +220,24 @@ def test_a_long_list_has_years_and_counts_and_no_titles(tmp_path: Path) -> None:
     assert page.body.count("../chronology/19") == 100
 
 
+def test_subjects_have_a_chart_and_a_small_one_and_other_pages_no_script(tmp_path: Path) -> None:
+    named = {"actors": ["Ann", "Bob"], "countries": "NL", "topics": "war"}
+    three: list[Row] = [(f"202{n}", "It", {**named, "actors": ["Ann"]}) for n in range(2)]
+    rendered = building.render(loaded(write(tmp_path, [*three, ("2024", "It", named)])), Options())
+    bodies = {page.path: page.body for page in rendered.pages}
+    drawn = {path for path, body in bodies.items() if 'class="rg-timeline' in body}
+    assert drawn == {"timeline/index.md", "people/ann.md", "countries/nl.md", "topics/war.md"}
+    assert {path for path, body in bodies.items() if "regesta/timeline.js" in body} == drawn
+    charted = {path for path, body in bodies.items() if "rg-activity" in body}
+    assert charted >= {
+        "index.md",
+        "people/ann.md",
+        "people/bob.md",
+        "countries/nl.md",
+        "topics/war.md",
+    }
+
+
 def test_the_scripts_import_what_there_is() -> None:
     names = {Path(asset.path).name: asset.text for asset in web.files()}
     for text in names.values():
@@ -325,8 +343,29 @@ def test_an_entry_in_several_lanes_is_in_each(page: Page, address: str) -> None:
         "France",
         "Italy",
     }
+    page.get_by_label("Lanes by").select_option("Person")
+    expect(names.filter(has_text="Ruler")).to_have_count(1)
     page.get_by_label("Lanes by").select_option("")
     expect(names).to_have_count(0)
+
+
+@slow
+def test_what_is_vague_is_drawn_as_vague(page: Page, address: str) -> None:
+    """A bar for what lasted; broken lines for about; what has no bound fades out."""
+    opened(page, address, "?lanes=none&from=1900-01-01&to=2023-12-31")
+    war, digging, theft, museum = (
+        titled(page, one) for one in ("A great war", "Digging begins", "A theft", "The museum")
+    )
+    expect(war.locator(".rg-tl-bar")).to_have_count(1)
+    expect(war.locator(".rg-tl-faded, .rg-tl-about")).to_have_count(0)
+    expect(digging.locator(".rg-tl-about").first).to_be_attached()
+    dashes = digging.locator(".rg-tl-about").first.evaluate(
+        "one => getComputedStyle(one).strokeDasharray"
+    )
+    assert dashes != "none"
+    for one in (digging, theft, museum):
+        expect(one.locator("[fill='url(#rg-tl-out)']")).to_have_count(1)
+    expect(theft.locator(".rg-tl-within")).to_have_count(1)
 
 
 @slow
