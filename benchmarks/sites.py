@@ -23,8 +23,10 @@ ROOT = Path(__file__).parents[1]
 THEME = Path(__file__).parent / "hugo"
 """The theme of the Hugo site."""
 
-Files = Iterator[tuple[str, str]]
+Files = Iterator[tuple[str, str | bytes]]
 """Paths below a project's folder, and what stands in them."""
+Texts = Iterator[tuple[str, str]]
+"""The same, where all of it is text."""
 
 
 def write(folder: Path, files: Files) -> None:
@@ -35,7 +37,7 @@ def write(folder: Path, files: Files) -> None:
         if path.parent not in made:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 # Regesta: an entry a file, a file a registry
@@ -44,7 +46,7 @@ def write(folder: Path, files: Files) -> None:
 def regesta(chronology: Chronology) -> Files:
     """Yield the project that Regesta builds, without the search index, which is measured apart."""
     for name, text in searched(chronology):
-        if name == "mkdocs.yml":
+        if name == "mkdocs.yml" and isinstance(text, str):
             yield name, text.replace("  - regesta\n", "  - regesta: {search: false}\n")
         else:
             yield name, text
@@ -54,8 +56,8 @@ def searched(chronology: Chronology) -> Files:
     """Yield the project that Regesta builds together with its search."""
     yield "mkdocs.yml", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for path in sorted((ROOT / "theme_overrides").rglob("*")):
-        if path.is_file() and path.suffix in {".html", ".css", ".js", ".svg"}:
-            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        if path.is_file():
+            yield path.relative_to(ROOT).as_posix(), path.read_bytes()
     yield "theme_overrides/.gitkeep", ""  # the folder is there, even where it has nothing in it
     yield "content/chronology.yml", f"name: {NAME}\nlanguage: en\n"
     yield "content/index.md", f"# {NAME}\n\n<!-- regesta: home -->\n"
@@ -158,7 +160,7 @@ Link = Callable[[str, str], str]
 """Gives the address of the page `entries/x` as a link from a page one folder deep has it."""
 
 
-def pages(chronology: Chronology, link: Link) -> Files:
+def pages(chronology: Chronology, link: Link) -> Texts:
     """Yield every page as Markdown with its title as front matter."""
     all_kinds = kinds(chronology)
     yield "index", _page(NAME, (f"- [{one.title}]({link(one.folder, '')})" for one in all_kinds))
@@ -169,7 +171,7 @@ def pages(chronology: Chronology, link: Link) -> Files:
         yield f"entries/{entry.id}", _page(entry.title, _entry_blocks(entry, all_kinds, link))
 
 
-def _index_pages(kind: Kind, chronology: Chronology, link: Link) -> Files:
+def _index_pages(kind: Kind, chronology: Chronology, link: Link) -> Texts:
     rows: dict[str, list[str]] = {record.id: [] for record in kind.records}
     for entry in chronology.entries:
         row = f"- {entry.date} [{entry.title}]({link('../entries', entry.id)})"

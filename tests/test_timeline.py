@@ -475,6 +475,25 @@ def test_the_tab_key_stops_at_one_mark_and_arrows_go_on(page: Page, address: str
 
 @slow
 @both
+def test_the_tab_key_stops_at_one_lane_too(page: Page, address: str) -> None:
+    opened(page, address)
+    view(page).focus()
+    page.keyboard.press("Tab")
+    focused = page.locator(".rg-tl-view a:focus")
+    expect(focused).to_have_text(re.compile("^news"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    expect(page.locator(".rg-tl-view a:focus .rg-tl-name")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator(".rg-tl-item:focus")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("news")
+
+
+@slow
+@both
 def test_what_is_counted_comes_nearer_and_is_listed_at_last(page: Page, address: str) -> None:
     opened(page, address)
     news = page.get_by_role("button", name=re.compile("^70 entries in news"))

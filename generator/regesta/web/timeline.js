@@ -230,12 +230,13 @@ export class Timeline {
     this.parts.stripes.replaceChildren(...this.layout.lanes.map(stripe));
     const named = this.layout.lanes.filter((lane) => lane.name);
     this.parts.names.replaceChildren(...named.map((lane) => this.laneName(lane)));
+    this.parts.names.querySelector("a")?.setAttribute("tabindex", 0);
   }
 
   laneName({ id, name, total, top }) {
     const text = svg("text", { class: "rg-tl-name", x: 6, y: top + 18 }, name);
     text.append(svg("tspan", { class: "rg-tl-total", dx: 6 }, String(total)));
-    return id ? svg("a", { href: this.laneAddress(id) }, text) : text;
+    return id ? svg("a", { href: this.laneAddress(id), tabindex: -1 }, text) : text;
   }
 
   /** Draw what is in view and a little beyond it; while it moves fast, nothing beyond. */

@@ -16,7 +16,8 @@ export const KINDS = {
 
 const KEYS =
   "Arrow keys move in time, plus and minus zoom, Home and End go to the first and last entry, 0 " +
-  "shows the whole time. The Tab key leads to the entries, the arrow keys from one to the next.";
+  "shows the whole time. The Tab key leads to the names of the lanes and to the entries, the arrow " +
+  "keys from one to the next.";
 
 const HELP =
   "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the " +

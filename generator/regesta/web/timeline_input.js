@@ -29,11 +29,25 @@ export function listen(timeline) {
 function pressed(timeline, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const item = timeline.items.of(event.target);
+  const names = [...timeline.parts.names.querySelectorAll("a")];
+  if (names.includes(event.target)) goOn(names, event);
   if (!item && event.target !== timeline.parts.view) return;
   const action = common(timeline, event.key, item) ?? keyOf(timeline, event.key, item);
   if (!action) return;
   event.preventDefault();
   action();
+}
+
+/** Go from the name of a lane to another: of all of them the Tab key stops at one. */
+function goOn(names, event) {
+  const place = names.indexOf(event.target);
+  const to = { ArrowUp: place - 1, ArrowDown: place + 1, Home: 0, End: names.length - 1 };
+  const next = names[to[event.key]];
+  if (!next) return;
+  event.preventDefault();
+  names[place].setAttribute("tabindex", -1);
+  next.setAttribute("tabindex", 0);
+  next.focus();
 }
 
 function common(timeline, key, item) {
