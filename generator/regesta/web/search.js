@@ -49,8 +49,9 @@ let dialog = null;
  * @param {() => string} typed What has been typed since it was asked for.
  */
 export async function open(opener, typed) {
-  await styles();
   dialog ??= new Dialog();
+  dialog.prepare();
+  await styles();
   dialog.open(opener, typed());
 }
 
@@ -239,7 +240,11 @@ class Dialog {
       this.input.value = typed;
       this.#typed();
     }
-    this.#load().catch(() => {}); // says nothing before something is typed
+  }
+
+  /** Has the index loaded, and says nothing of it before something is typed. */
+  prepare() {
+    this.#load().catch(() => {});
   }
 
   #load() {
