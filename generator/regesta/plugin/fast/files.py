@@ -26,8 +26,15 @@ OWNER = "regesta"
 class SiteFiles(Files):
     """The files of a project, and those that are planned; what is written by hand goes before."""
 
-    def __init__(self, files: Iterable[File], planned: Planned, config: MkDocsConfig) -> None:
+    def __init__(
+        self,
+        files: Iterable[File],
+        planned: Planned,
+        config: MkDocsConfig,
+        before: Iterable["PageFile"] = (),
+    ) -> None:
         super().__init__(files)
+        known = {file.src_uri: file for file in before}
         self._config = config
         self.has_nav = False
         """Whether the navigation has been made, so that other pages are no part of it."""
@@ -40,7 +47,8 @@ class SiteFiles(Files):
         self.made: list[PageFile] = []
         """The files of the generated pages."""
         for plan in planned.pages:
-            file = PageFile(plan, self, config)
+            old = known.get(plan.path)
+            file = old.again(plan, self) if old is not None else PageFile(plan, self, config)
             if file.dest_uri not in taken:
                 self._src_uris.pop(file.src_uri, None)  # an excluded page with the same path
                 self.append(file)
@@ -87,6 +95,14 @@ class PageFile(File):
         if plan.source is not None:
             # MkDocs joins addresses without quoting; a template says itself what is to be quoted.
             self.edit_uri = plan.source if config.edit_uri_template else quote(plan.source)
+
+    def again(self, plan: Plan, files: SiteFiles) -> "PageFile":
+        """Return the file of another plan of the same page; what MkDocs knows of it stays."""
+        if (plan.source, plan.in_nav) != (self.plan.source, self.plan.in_nav):
+            return PageFile(plan, files, self._config)
+        new = object.__new__(PageFile)
+        vars(new).update(vars(self), plan=plan, _files=files, _page=None)
+        return new
 
     @property
     def page(self) -> SitePage | None:

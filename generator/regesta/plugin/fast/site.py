@@ -1,6 +1,6 @@
 """One site on the quick way: what MkDocs has made of the project, and what is planned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import jinja2
@@ -59,9 +59,9 @@ class FastSite:
         self.known = known or Known.of(config)
         self.included = InclusionLevel.is_in_serve if drafts else InclusionLevel.is_included
 
-    def on_files(self, files: Files) -> Files:
-        """Return the files of the project with the generated ones."""
-        self.files = SiteFiles(files, self.planned, self.config)
+    def on_files(self, files: Iterable[File], before: Iterable[PageFile] = ()) -> Files:
+        """Return the files of the project with the generated ones; `before` are such of before."""
+        self.files = SiteFiles(files, self.planned, self.config, before)
         return self.files
 
     def on_nav(self, nav: Navigation) -> None:
@@ -125,7 +125,7 @@ class FastSite:
         new = FastSite(self.config, planned, self._say, drafts=True, known=self.known)
         new.included, new.environment = self.included, self.environment
         own = (file for file in self.files if not isinstance(file, PageFile))
-        new.on_files(Files(own))
+        new.on_files(own, self.files.made)
         if any((path in new.files) != there for path, there in self.files.asked.items()):
             return None
         new.files.asked = self.files.asked
