@@ -5,6 +5,7 @@ A phrase is a W3C TextQuoteSelector (exact, prefix, suffix) over the text as the
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,10 +88,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A text as phrases are compared with it; `spans[i]` is where its character i came from."""
+    """A text as phrases are compared with it; character i came from `starts[i]` to `ends[i]`."""
 
     text: str
-    spans: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, at: int) -> tuple[int, int] | None:
+        """Return where a character came from; None beyond the text."""
+        return (self.starts[at], self.ends[at]) if 0 <= at < len(self.starts) else None
 
 
 def find(plain: str, phrase: str, prefix: str = "", suffix: str = "") -> Found | Absent | Ambiguous:
@@ -133,33 +139,36 @@ _AS_IT_IS = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*(?![^ -~])")
 @lru_cache(maxsize=1 << 14)
 def _view(text: str) -> _View:
     characters: list[str] = []
-    spans: list[tuple[int, int]] = []
+    starts, ends = array("I"), array("I")  # lists of pairs take ten times the memory
     at = 0
     for run in _AS_IT_IS.finditer(text):
         start, end = run.span()
-        _add(text, at, start, characters, spans)
+        _add((text, at, start), characters, starts, ends)
         characters.append(run.group())
-        spans.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
         at = end
-    _add(text, at, len(text), characters, spans)
-    return _View("".join(characters), spans)
+    _add((text, at, len(text)), characters, starts, ends)
+    return _View("".join(characters), starts, ends)
 
 
 def _add(
-    text: str, first: int, last: int, characters: list[str], spans: list[tuple[int, int]]
+    part: tuple[str, int, int], characters: list[str], starts: "array[int]", ends: "array[int]"
 ) -> None:
-    """Add the part of a text from `first` to `last`, a character with its marks at a time."""
-    for start, end in _clusters(text, first, last):
+    """Add the part of a text from one place to another, a character with its marks at a time."""
+    text = part[0]
+    for start, end in _clusters(*part):
         written = unicodedata.normalize("NFC", text[start:end]).translate(_ALIKE)
         if written in _UNSEEN:
             continue
         if written.isspace():
             if characters and characters[-1] == " ":
-                spans[-1] = (spans[-1][0], end)
+                ends[-1] = end
                 continue
             written = " "
         characters.extend(written)
-        spans.extend([(start, end)] * len(written))
+        starts.extend([start] * len(written))
+        ends.extend([end] * len(written))
 
 
 def _clusters(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -176,9 +185,9 @@ def _places(view: _View, phrase: str, prefix: str, suffix: str) -> Iterator[tupl
         end = at + len(phrase)
         before = view.text[max(0, at - len(prefix) - 1) : at].rstrip()
         after = view.text[end : end + len(suffix) + 1].lstrip()
-        whole = view.spans[at - 1 : at] != view.spans[at : at + 1]
+        whole = view.span(at - 1) != view.span(at)
         if whole and before.endswith(prefix) and after.startswith(suffix):
-            yield view.spans[at][0], view.spans[end - 1][1]
+            yield view.starts[at], view.ends[end - 1]
         at = view.text.find(phrase, at + 1)
 
 

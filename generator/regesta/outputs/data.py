@@ -1,7 +1,8 @@
 """The whole chronology as JSON: one document, one line an entry, one file an entry."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from regesta.model import Entry
@@ -29,7 +30,7 @@ def lines(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def ndjson(written: Iterable[str]) -> str:
     """Return what `line` has given for each entry, each on a line of its own."""
-    return "".join(f"{one}\n" for one in written)
+    return "".join(chain.from_iterable((one, "\n") for one in written))
 
 
 def chronology(entries: Iterable[Entry], views: Views, site: Site) -> str:
@@ -56,21 +57,29 @@ def document(kept: Iterable[str], withdrawn: Iterable[str], views: Views, site: 
         url=site.url,
     )
     records = (
-        f"{_encode(kind)}:{{\n{_list(_pair(id_, one) for id_, one in group.items())}\n}}"
+        "".join((f"{_encode(kind)}:{{\n", *_listed(map(_pair, group.items())), "\n}"))
         for kind, group in registries(views).items()
     )
-    parts = (
-        f'"settings":{_encode(settings)}',
-        f'"entries":[\n{_list(kept)}\n]',
-        f'"withdrawn":[\n{_list(withdrawn)}\n]',
-        f'"registries":{{\n{_list(records)}\n}}',
+    parts = chain(
+        (f'{{"settings":{_encode(settings)},\n"entries":[\n',),
+        _listed(kept),
+        ('\n],\n"withdrawn":[\n',),
+        _listed(withdrawn),
+        ('\n],\n"registries":{\n',),
+        _listed(records),
+        ("\n}}\n",),
     )
-    return f"{{{_list(parts)}}}\n"
+    return "".join(parts)  # at once: it is large
 
 
-def _pair(id_: str, record: dict[str, Any]) -> str:
+def _pair(pair: tuple[str, dict[str, Any]]) -> str:
+    id_, record = pair
     return f"{_encode(id_)}:{_encode(record)}"
 
 
-def _list(written: Iterable[str]) -> str:
-    return ",\n".join(written)
+def _listed(written: Iterable[str]) -> Iterator[str]:
+    """Yield what stands for a list's items, each on a line of its own."""
+    for number, one in enumerate(written):
+        if number:
+            yield ",\n"
+        yield one

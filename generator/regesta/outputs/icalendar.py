@@ -7,6 +7,7 @@ in words in the summary: a calendar has no other way to say that it does not kno
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from regesta import dates, prose
 from regesta.dates import Date
@@ -37,22 +38,22 @@ def calendar(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """
     published = [entry for entry in entries if entry.status != "withdrawn"]
     held = [entry for entry in published if _is_held(entry.date)]
-    name = escaped(views.chronology.settings.name)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Regesta//Regesta//EN",
-        "CALSCALE:GREGORIAN",
-        f"NAME:{name}",
-        f"X-WR-CALNAME:{name}",
-    ]
-    about = prose.summary(views.chronology.settings.description or "")
-    if said := escaped(" ".join(filter(None, [about, _left_out(len(published) - len(held))]))):
-        lines += [f"DESCRIPTION:{said}", f"X-WR-CALDESC:{said}"]
-    for entry in held:
-        lines += _event(entry, views, site)
-    lines.append("END:VCALENDAR")
+    lines = chain(
+        _head(views, len(published) - len(held)),
+        chain.from_iterable(_event(entry, views, site) for entry in held),
+        ("END:VCALENDAR",),
+    )
     return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _head(views: Views, left_out: int) -> Iterator[str]:
+    settings = views.chronology.settings
+    name = escaped(settings.name)
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regesta//Regesta//EN")
+    yield from ("CALSCALE:GREGORIAN", f"NAME:{name}", f"X-WR-CALNAME:{name}")
+    about = prose.summary(settings.description or "")
+    if said := escaped(" ".join(filter(None, [about, _left_out(left_out)]))):
+        yield from (f"DESCRIPTION:{said}", f"X-WR-CALDESC:{said}")
 
 
 def escaped(text: str) -> str:

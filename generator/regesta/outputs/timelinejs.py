@@ -24,6 +24,8 @@ PATH = "data/timeline.json"
 HUMAN_YEARS = range(-271_820, 275_760)
 """The years of JavaScript's dates; beyond them TimelineJS counts in years alone."""
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _NAMES = ("year", "month", "day")
 _DRAWN_AS_POINT = frozenset({"minute", "day", "month", "year"})
 
@@ -37,12 +39,10 @@ def timeline(entries: Iterable[Entry], views: Views, site: Site) -> str:
     published = [entry for entry in entries if entry.status != "withdrawn"]
     settings = chronology.settings
     about = prose.render(settings.description) if settings.description else ""
-    document = {
-        "scale": "human" if all(map(_is_human, published)) else "cosmological",
-        "title": {"text": filled(headline=escape(settings.name), text=about)},
-        "events": [_event(entry, chronology, site) for entry in published],
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    scale = "human" if all(map(_is_human, published)) else "cosmological"
+    title = {"text": filled(headline=escape(settings.name), text=about)}
+    events = ",".join(_encode(_event(entry, chronology, site)) for entry in published)
+    return f'{{"scale":{_encode(scale)},"title":{_encode(title)},"events":[{events}]}}\n'
 
 
 def _is_human(entry: Entry) -> bool:

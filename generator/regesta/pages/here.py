@@ -34,6 +34,8 @@ ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
 UNDER_THE_TITLE = 2
 """The level of a text's highest headings where it stands directly below the page's title."""
+MANY = 20_000
+"""So many parts of each sort are kept at most."""
 _FOLDED = 15
 """A longer list of names is folded after some of them."""
 _UNFOLDED = 12
@@ -334,6 +336,8 @@ class Here:
         key = (entry.id, text)
         found = self.site.rows.get(key)
         if found is None:
+            if len(self.site.rows) >= MANY:
+                self.site.rows.clear()
             anywhere = self.site.here(ANY_ROOT)
             found = self.site.rows[key] = anywhere.new_row(entry, text=text)
         return _html(found.replace(ANY_ROOT, self.root))
@@ -526,6 +530,8 @@ def _once_an_entry(make: Callable[[Entry], Markup]) -> Callable[[Entry], Markup]
     def of(entry: Entry) -> Markup:
         found = made.get(entry.id)
         if found is None:
+            if len(made) >= MANY:  # what is near an entry in time has been made lately
+                made.clear()
             found = made[entry.id] = make(entry)
         return found
 

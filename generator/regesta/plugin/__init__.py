@@ -57,7 +57,7 @@ _LOGGERS = ("mkdocs", "regesta")
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
 
-_SELDOM = (50_000, 10, 1_000_000)
+_SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
 
@@ -176,14 +176,17 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             self._output.begin()
 
     def _read(self, config: MkDocsConfig) -> Content:
-        """Read the content, of which the preview remembers what has not changed."""
+        """Read the content, of which a preview remembers what has not changed."""
         if self._loader is None or self._loader[0] != config.docs_dir:
             content = Path(config.docs_dir)
             kept = cache.of_project(content)
             loader = Loader(content, shown_as=folder.shown(content), cache=kept)
             self._loader = (config.docs_dir, loader)
         known = self._content.notes
-        return read(self._loader[1], config, self.config, known, drafts=self._drafts)
+        found = read(self._loader[1], config, self.config, known, drafts=self._drafts)
+        if not self._drafts:
+            self._loader = None  # which holds as much again as is published
+        return found
 
     def _fast_site(self, config: MkDocsConfig) -> FastSite | None:
         """Return the quick way, where it is wanted and nobody is in the way."""
