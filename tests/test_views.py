@@ -232,3 +232,37 @@ def test_entries_are_in_order_of_date_then_of_file(tmp_path: Path) -> None:
     assert [entry.id for entry in found] == [
         *("long-ago", "year", "month", "before", "first", "second", "time", "later"),
     ]
+
+
+ALTERED = {
+    "another text": ("title: A,", "title: Another, text: It says so,"),
+    "another actor": ("title: B, actors: [rutte, nato", "title: B, actors: [putin, nato"),
+    "no thread": (", thread: t}\n- {id: e", "}\n- {id: e"),
+    "another date": ("id: a, date: 2024-01-01", "id: a, date: 2024-01-02"),
+    "another order": ("id: a, date: 2024-01-01", "id: a, date: 2024-06-01"),
+    "another id": ("id: a,", "id: g,"),
+    "one fewer": ("status: withdrawn", "status: draft"),
+    "another source": ("sources: [z, s]", "sources: s"),
+    "another country": ("title: D, actors: [rutte, putin], countries: [UA]", "title: D"),
+}
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+@pytest.mark.parametrize("change", ALTERED.values(), ids=ALTERED)
+def test_what_is_taken_from_views_of_before_is_as_if_made_anew(
+    whole: Chronology,
+    tmp_path: Path,
+    change: tuple[str, str],
+    drafts: bool,  # noqa: FBT001
+) -> None:
+    text = FILES["entries/all.yml"].replace("related: a}", "}")
+    assert change[0] in text
+    altered = {**FILES, "entries/all.yml": text.replace(*change)}
+    changed = chronology(tmp_path / "changed", altered)
+    before = Views(whole, drafts=drafts)
+    names = ("by_actor", "by_country", "by_topic", "by_thread", "by_source", "_taking_part")
+    for name in names:
+        getattr(before, name)
+    again, anew = (Views(changed, drafts=drafts, before=one) for one in (before, None))
+    for name in names:
+        assert list(getattr(again, name).items()) == list(getattr(anew, name).items())

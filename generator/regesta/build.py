@@ -56,10 +56,15 @@ class Files:
 
 
 class Planned:
-    """All that a site is made of, each part made when it is asked for."""
+    """All that a site is made of, each part made when it is asked for.
 
-    def __init__(self, chronology: Chronology, options: Options) -> None:
-        self.site = Site(chronology, options)
+    `before` is what almost the same chronology has come to: it makes planning quicker.
+    """
+
+    def __init__(
+        self, chronology: Chronology, options: Options, before: "Planned | None" = None
+    ) -> None:
+        self.site: Site = Site(chronology, options, before.site if before else None)
         self.pages = tuple(self.site.plans(outputs.listed()))
         self.files = tuple(self._files())
 

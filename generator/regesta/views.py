@@ -1,7 +1,7 @@
 """The chronology seen from each side: who appears where, with whom, before and after what."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
@@ -32,13 +32,13 @@ Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
 
 
-def _grouped(entries: Iterable[Entry], ids: "Mapping[str, tuple[str, ...]]") -> Groups:
-    """Group entries, in their order, by the ids that each of them has."""
+def _grouped(entries: Entries, keys: Callable[[Entry], tuple[str, ...]]) -> Groups:
+    """Group entries by each of the keys that they have; a group is in order."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        for id_ in ids[entry.id]:
-            groups.setdefault(id_, []).append(entry)
-    return {id_: tuple(group) for id_, group in groups.items()}
+        for key in keys(entry):
+            groups.setdefault(key, []).append(entry)
+    return {key: tuple(group) for key, group in groups.items()}
 
 
 def actors_of(entry: Entry) -> tuple[str, ...]:
@@ -177,9 +177,12 @@ class Views:
     """Every way to look at one chronology; each is computed once, when first asked for.
 
     Withdrawn entries are in no view. Drafts are in all where `drafts` is true, else in none.
+    `before` are views of almost the same chronology, from which is taken what is the same.
     """
 
-    def __init__(self, chronology: Chronology, *, drafts: bool = False) -> None:
+    def __init__(
+        self, chronology: Chronology, *, drafts: bool = False, before: "Views | None" = None
+    ) -> None:
         self.chronology = chronology
         shown = {"published", "draft"} if drafts else {"published"}
         self.entries: Entries = tuple(
@@ -190,6 +193,8 @@ class Views:
         )
         self.by_id = {entry.id: entry for entry in self.entries}
         self._records: dict[str, Mapping[str, Any]] = {}
+        if before is not None:
+            vars(self).update(_groups_again(before, self.entries))
 
     def records(self, registry: str) -> Mapping[str, Any]:
         """Return what a registry shows: a record that no file holds, only with an entry shown.
@@ -225,12 +230,12 @@ class Views:
     @cached_property
     def by_actor(self) -> Groups:
         """Entries by person or organisation."""
-        return _grouped(self.entries, {one.id: actors_of(one) for one in self.entries})
+        return _grouped(self.entries, actors_of)
 
     @cached_property
     def by_country(self) -> Groups:
         """Entries by country."""
-        return _grouped(self.entries, {one.id: one.countries for one in self.entries})
+        return _grouped(self.entries, _countries_of)
 
     @cached_property
     def without_country(self) -> Entries:
@@ -240,7 +245,7 @@ class Views:
     @cached_property
     def by_topic(self) -> Groups:
         """Entries by topic."""
-        return _grouped(self.entries, {one.id: one.topics for one in self.entries})
+        return _grouped(self.entries, _topics_of)
 
     @cached_property
     def lanes(self) -> Mapping[str, Groups]:
@@ -259,13 +264,12 @@ class Views:
     @cached_property
     def by_source(self) -> Groups:
         """Entries by shared source."""
-        return _grouped(self.entries, {one.id: sources_of(one) for one in self.entries})
+        return _grouped(self.entries, sources_of)
 
     @cached_property
     def by_thread(self) -> Groups:
         """Entries by thread."""
-        threads = {one.id: (one.thread,) if one.thread else () for one in self.entries}
-        return _grouped(self.entries, threads)
+        return _grouped(self.entries, _threads_of)
 
     @cached_property
     def by_year(self) -> Mapping[int, Entries]:
@@ -373,7 +377,7 @@ class Views:
 
     @cached_property
     def _taking_part(self) -> Groups:
-        return _grouped(self.entries, {one.id: main_actors(one) for one in self.entries})
+        return _grouped(self.entries, main_actors)
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
@@ -465,3 +469,43 @@ def _period(year: int, step: int) -> int:
     if year > 0:
         return max(year // step * step, 1)
     return 1 - -(-(1 - year) // step) * step
+
+
+def _countries_of(entry: Entry) -> tuple[str, ...]:
+    return entry.countries
+
+
+def _topics_of(entry: Entry) -> tuple[str, ...]:
+    return entry.topics
+
+
+def _threads_of(entry: Entry) -> tuple[str, ...]:
+    return (entry.thread,) if entry.thread else ()
+
+
+_KEYS: Mapping[str, Callable[[Entry], tuple[str, ...]]] = {
+    "by_actor": actors_of,
+    "by_country": _countries_of,
+    "by_topic": _topics_of,
+    "by_thread": _threads_of,
+    "by_source": sources_of,
+    "_taking_part": main_actors,
+}
+"""What each grouping of the entries goes by."""
+
+
+def _groups_again(before: Views, entries: Entries) -> Iterator[tuple[str, Groups]]:
+    """Yield the groupings that are as they were but for entries that have changed in other ways."""
+    if len(entries) != len(before.entries):
+        return
+    pairs = zip(before.entries, entries, strict=True)
+    changed = [(old, new) for old, new in pairs if old is not new]
+    if any(old.id != new.id for old, new in changed):
+        return
+    for name, keys in _KEYS.items():
+        groups: Groups | None = vars(before).get(name)
+        if groups is not None and all(keys(old) == keys(new) for old, new in changed):
+            now = {new.id: new for _, new in changed}
+            touched = {key for _, new in changed for key in keys(new)}
+            again = {key: tuple(now.get(one.id, one) for one in groups[key]) for key in touched}
+            yield name, {**groups, **again}

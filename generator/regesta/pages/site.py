@@ -133,12 +133,15 @@ class Way:
 
 
 class Site:
-    """Renders the pages of one chronology."""
+    """Renders the pages of one chronology; `before` is the site of almost the same one."""
 
-    def __init__(self, chronology: Chronology, options: Options) -> None:
+    def __init__(
+        self, chronology: Chronology, options: Options, before: "Site | None" = None
+    ) -> None:
         self.chronology = chronology
         self.options = options
-        self.views = Views(chronology, drafts=options.drafts)
+        known = before.views if before and before.options.drafts == options.drafts else None
+        self.views: Views = Views(chronology, drafts=options.drafts, before=known)
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
         self.inputs = Inputs(self.views)
@@ -651,8 +654,8 @@ class Site:
             page = partial(self.subject_page, subject)
             yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
             if len(subject.entries) > LONG:
-                for year, group in years(subject.entries).items():
-                    page = partial(self.subject_year_page, subject, year, group)
+                for year in sorted({entry.date.year for entry in subject.entries}):
+                    page = partial(self.subject_year_page, subject, year)
                     path = file_of(kind.key, subject.id, year_part(year))
                     yield Plan(path, page, rests_on=inputs)
 
@@ -698,11 +701,11 @@ class Site:
                 "people": self.views.appears_with(subject.taking_part, subject.id),
                 "countries": self.views.countries_with(subject.entries, subject.id),
                 "parts_of": self._parts_of(subject),
-                "all_years": years(subject.entries) if split else {},
+                "all_years": subject.by_year if split else {},
             },
         )
 
-    def subject_year_page(self, subject: Subject, year: int, entries: Entries) -> Page:
+    def subject_year_page(self, subject: Subject, year: int) -> Page:
         """Return one year of a subject with many entries."""
         label = dates.year_label(year, self.language)
         return self._page(
@@ -718,7 +721,7 @@ class Site:
                 "subject": subject,
                 "record": subject.record,
                 "label": label,
-                "entries": entries,
+                "entries": subject.by_year[year],
                 "quotes": [said for said in self._said(subject) if said.entry.date.year == year],
             },
         )

@@ -3,13 +3,13 @@
 They differ in a key function and in what is known of them, and share everything else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from regesta.text import fold
-from regesta.views import Entries, Groups, Views, mentioned
+from regesta.views import Entries, Groups, Views, mentioned, years
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,11 @@ class Subject:
     def sort_name(self) -> str:
         """The name that lists are sorted and filed under."""
         return str(getattr(self.record, "sort_name", self.record.name))
+
+    @cached_property
+    def by_year(self) -> Mapping[int, Entries]:
+        """All of them by the year they are filed under."""
+        return years(self.entries)
 
     @cached_property
     def mentions(self) -> Entries:

@@ -143,7 +143,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._built_from is None and self._drafts:
             self._built_from = state(paths)
         if self._is_live:
-            self._rest = self._state_of_the_rest(config)
+            data = documents.data_files(Path(config.docs_dir))
+            self._rest = self._state_of_the_rest(config, data)
         self._watch(paths)
 
     def _sources(self, config: MkDocsConfig) -> Iterator[Path]:
@@ -156,11 +157,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         )
         yield from (Path(path) for path in found if path)
 
-    def _state_of_the_rest(self, config: MkDocsConfig) -> State:
+    def _state_of_the_rest(self, config: MkDocsConfig, data: Iterable[str]) -> State:
         """Return the state of all that this project's site is made from, the data aside."""
-        content = Path(config.docs_dir)
-        data = {os.path.join(content, path) for path in documents.data_files(content)}  # noqa: PTH118 a path takes long to make
-        return state(self._sources(config), but=data)
+        content = f"{Path(config.docs_dir)}{os.sep}"  # a path for each takes too long to make
+        files = {content + path.replace("/", os.sep) for path in data}
+        return state(self._sources(config), but=files)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the content, and plan what is made of it; MkDocs has not touched `site/` yet."""
@@ -182,8 +183,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             kept = cache.of_project(content)
             loader = Loader(content, shown_as=folder.shown(content), cache=kept)
             self._loader = (config.docs_dir, loader)
-        known = self._content.notes
-        found = read(self._loader[1], config, self.config, known, drafts=self._drafts)
+        loader = self._loader[1]
+        found = read(loader, config, self.config, self._content, drafts=self._drafts)
         if not self._drafts:
             self._loader = None  # which holds as much again as is published
         return found
@@ -351,9 +352,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _again(self, config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
-        if last is None or not alone(last.config) or self._rest != self._state_of_the_rest(config):
+        if last is None or not alone(last.config):
             return None
         content = self._read(last.config)
+        if self._rest != self._state_of_the_rest(config, content.data):
+            return None
         if content.planned is None or self._is_redated(content):
             return None
         new = last.again(content.planned)
@@ -385,14 +388,14 @@ def read(
     loader: Loader,
     config: MkDocsConfig,
     own: RegestaConfig,
-    known: frozenset[Problem],
+    before: Content,
     *,
     drafts: bool,
 ) -> Content:
     """Return what the content folder gives to a site; `loader` reads it.
 
-    Every problem is logged, except notes that are `known`; Abort is raised where one of them is an
-    error.
+    Every problem is logged, except notes that were there `before`; Abort is raised where one of
+    them is an error.
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
@@ -400,7 +403,7 @@ def read(
     pages = hand_written(config, loaded.files)
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
     problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
-    errors = report(problem for problem in problems if problem not in known)
+    errors = report(problem for problem in problems if problem not in before.notes)
     if errors or loaded.chronology is None:
         raise Abort(f"{_count(errors)} in {shown}; nothing was built")
     options = Options(
@@ -413,7 +416,7 @@ def read(
         hand_written=pages,
     )
     with template_problems():
-        planned = Planned(loaded.chronology, options)
+        planned = Planned(loaded.chronology, options, before.planned)
     digest = "" if drafts else loader.digest()
     return Content(planned, digest, loaded.files, timestamp(loaded.chronology), frozenset(problems))
 
