@@ -167,13 +167,12 @@ def _has_command(name: str) -> bool:
     return asked.returncode == 0
 
 
-def measure(entries: int, options: argparse.Namespace) -> Iterator[Result]:
+def measure(entries: int, options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     """Yield every result for a number of entries, and print each as it comes."""
     limits = Limits(options.runs, options.budget, options.patience)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
-        for result in Bench(Path(folder), entries, options.builders, limits).results():
-            print(tables.line(result), flush=True)
-            yield result
+    for result in Bench(folder / f"{entries}", entries, options.builders, limits).results():
+        print(tables.line(result), flush=True)
+        yield result
 
 
 def keep(report: Report, folder: Path) -> None:
@@ -198,7 +197,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--patience", type=float, default=300, help="leave out what would take longer, in seconds"
     )
-    parser.add_argument("--work", type=Path, help="a folder for projects and sites")
+    parser.add_argument(
+        "--work", type=Path, help="a folder for projects and sites, such as /dev/shm"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument(
         "--finding", action="store_true", help="only what finding entries costs a reader"
@@ -227,10 +228,11 @@ def main() -> None:
         return
     date = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
     report = Report(date, builders.machine(), builders.versions(), ())
-    for entries in options.sizes:
-        measured = tuple(measure(entries, options))
-        report = replace(report, results=(*report.results, *measured))
-        keep(report, options.results)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
+        for entries in options.sizes:
+            measured = tuple(measure(entries, options, Path(folder)))
+            report = replace(report, results=(*report.results, *measured))
+            keep(report, options.results)
     print(f"\n{tables.markdown(report)}")
 
 

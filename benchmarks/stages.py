@@ -151,9 +151,9 @@ def build(project: Path) -> None:
     """Build the site of `project`, as the command does, but in one process, which is watched."""
     from mkdocs.__main__ import cli  # noqa: PLC0415 not before the stages are watched
 
-    from regesta.plugin.fast import writing  # noqa: PLC0415 as above
+    from regesta import sharing  # noqa: PLC0415 as above
 
-    vars(writing)["_can_fork"] = lambda: False
+    vars(sharing)["_can_fork"] = lambda: False
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.chdir(project)
     cli(["build", "--quiet"], standalone_mode=False)
