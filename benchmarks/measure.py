@@ -5,6 +5,7 @@ at one time than the largest of them alone.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,9 @@ from pathlib import Path
 from statistics import median
 
 _LOOK = 0.02
-"""Seconds between two looks at the processes."""
+"""Seconds between two looks at a process …"""
+_LONG_LOOK = 0.25
+"""… and at several, which takes the system longer: it has to find what they share."""
 
 _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in a unit of `ru_maxrss` (getrusage(2))."""
@@ -95,8 +98,12 @@ def _watched(pid: int) -> Iterator[list[int]]:
     seen, done = [0], threading.Event()
 
     def look() -> None:
-        while not done.wait(_LOOK):
-            seen[0] = max(seen[0], sum(map(_resident, _family(pid))))
+        pause = _LOOK
+        while not done.wait(pause):
+            family = tuple(_family(pid))
+            alone = len(family) == 1
+            seen[0] = max(seen[0], _resident(pid) if alone else sum(map(_share, family)))
+            pause = _LOOK if alone else _LONG_LOOK
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -118,6 +125,12 @@ def _family(pid: int) -> Iterator[int]:
 def _resident(pid: int) -> int:
     pages = _text(Path(f"/proc/{pid}/statm")).split()
     return int(pages[1]) * os.sysconf("SC_PAGE_SIZE") if pages else 0
+
+
+def _share(pid: int) -> int:
+    """Return the memory of a process; of a page that n processes use together, an n-th."""
+    found = re.search(r"^Pss: +([0-9]+) kB", _text(Path(f"/proc/{pid}/smaps_rollup")), re.MULTILINE)
+    return int(found[1]) * 1024 if found else _resident(pid)
 
 
 def _text(path: Path) -> str:

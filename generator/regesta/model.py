@@ -236,6 +236,10 @@ Status = Literal["published", "draft", "withdrawn"]
 Openness = Literal["open", "closed"]
 
 
+_NOT_KEPT: set[str] = set()
+"""Which fields were given is of no use any more: one set for all, of which there are many."""
+
+
 class Record(BaseModel):
     """Text in, values out; unknown keys are refused."""
 
@@ -251,7 +255,7 @@ class Record(BaseModel):
         copy = object.__new__(type(self))
         put = object.__setattr__
         put(copy, "__dict__", {**self.__dict__, **values})
-        put(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | values.keys())
+        put(copy, "__pydantic_fields_set__", _NOT_KEPT)
         put(copy, "__pydantic_extra__", None)
         put(copy, "__pydantic_private__", None)
         return copy

@@ -54,12 +54,14 @@ class Files:
     def __init__(self, views: Views, site: Site) -> None:
         self._views, self._site = views, site
         self._written: dict[str, str] = {}
+        self._awaited = {data.PATH, data.LINES_PATH}
+        """The files of the whole site that are still to be made of lines."""
 
     def whole(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """Yield the path of each file of the whole site, and what makes its text."""
         views, site = self._views, self._site
         yield data.PATH, self._document
-        yield data.LINES_PATH, lambda: data.ndjson(map(self._line, self._every))
+        yield data.LINES_PATH, self._lines
         yield table.PATH, lambda: table.table(self._every, views, site)
         yield timelinejs.PATH, lambda: timelinejs.timeline(views.entries, views, site)
         yield atom.PATH, lambda: atom.feed(self._recent, atom.PATH, views.chronology, site)
@@ -78,6 +80,8 @@ class Files:
     def of(self, entry: Entry) -> Iterator[Asset]:
         """Yield the files that go with an entry, in the order of their paths."""
         texts = [f"{self._line(entry)}\n"]
+        if not self._awaited:
+            self._written.pop(entry.id, None)  # all of them are large
         if entry.status != "withdrawn":
             one = self._citation(entry)
             texts += (bibtex.item(one), csl.document([one]), ris.item(one))
@@ -103,7 +107,12 @@ class Files:
             self._written[entry.id] = data.line(entry, self._views, self._site)
         return self._written[entry.id]
 
+    def _lines(self) -> str:
+        self._awaited.discard(data.LINES_PATH)
+        return data.ndjson(map(self._line, self._every))
+
     def _document(self) -> str:
+        self._awaited.discard(data.PATH)
         views = self._views
         kept, withdrawn = (map(self._line, some) for some in (views.entries, views.withdrawn))
         return data.document(kept, withdrawn, views, self._site)
