@@ -138,7 +138,7 @@ def test_drafts_are_in_every_view_of_a_preview_and_withdrawn_entries_in_none(
 
 def test_neighbours(whole: Chronology) -> None:
     views = Views(whole)
-    found = {entry.id: ids(views.neighbours[entry.id]) for entry in views.entries}
+    found = {entry.id: ids(views.neighbours(entry)) for entry in views.entries}
     assert found == {"a": "-b", "b": "ad", "d": "bf", "f": "d-"}
     by_id = views.by_id
     assert ids(views.neighbours_of_actor(by_id["b"], "rutte")) == "ad"

@@ -272,7 +272,8 @@ def collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        # To the oldest generation, or the next search would go through all that is new.
-        gc.freeze()
-        gc.unfreeze()
+        if not gc.get_freeze_count():
+            # To the oldest generation, or the next search would go through all that is new.
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()

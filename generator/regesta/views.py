@@ -194,7 +194,7 @@ class Views:
         self.by_id = {entry.id: entry for entry in self.entries}
         self._records: dict[str, Mapping[str, Any]] = {}
         if before is not None:
-            vars(self).update(_groups_again(before, self.entries))
+            vars(self).update(_again(before, self.entries))
 
     def records(self, registry: str) -> Mapping[str, Any]:
         """Return what a registry shows: a record that no file holds, only with an entry shown.
@@ -379,14 +379,9 @@ class Views:
     def _taking_part(self) -> Groups:
         return _grouped(self.entries, main_actors)
 
-    @cached_property
-    def neighbours(self) -> Mapping[str, tuple[Entry | None, Entry | None]]:
-        """The entry before and the entry after each."""
-        padded = (None, *self.entries, None)
-        return {
-            entry.id: (before, after)
-            for before, entry, after in zip(padded, self.entries, padded[2:], strict=False)
-        }
+    def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """Return the entries before and after it."""
+        return around(self.entries, self.rows[entry.id])
 
     def neighbours_of_actor(self, entry: Entry, id_: str) -> tuple[Entry | None, Entry | None]:
         """Return the entries before and after in which this actor takes part."""
@@ -494,14 +489,16 @@ _KEYS: Mapping[str, Callable[[Entry], tuple[str, ...]]] = {
 """What each grouping of the entries goes by."""
 
 
-def _groups_again(before: Views, entries: Entries) -> Iterator[tuple[str, Groups]]:
-    """Yield the groupings that are as they were but for entries that have changed in other ways."""
+def _again(before: Views, entries: Entries) -> Iterator[tuple[str, Any]]:
+    """Yield the views that are as they were but for entries that have changed in other ways."""
     if len(entries) != len(before.entries):
         return
     pairs = zip(before.entries, entries, strict=True)
     changed = [(old, new) for old, new in pairs if old is not new]
     if any(old.id != new.id for old, new in changed):
         return
+    if "rows" in vars(before):
+        yield "rows", before.rows
     for name, keys in _KEYS.items():
         groups: Groups | None = vars(before).get(name)
         if groups is not None and all(keys(old) == keys(new) for old, new in changed):

@@ -56,7 +56,7 @@ class Inputs:
         views = self._views
         yield views.chronology.files[entry.id]
         yield self.named(entry)
-        yield views.neighbours[entry.id]
+        yield views.neighbours(entry)
         if entry.thread:
             yield views.neighbours_in_thread(entry)
         yield from (views.neighbours_of_actor(entry, id_) for id_ in main_actors(entry))

@@ -142,6 +142,8 @@ class Site:
         self.options = options
         known = before.views if before and before.options.drafts == options.drafts else None
         self.views: Views = Views(chronology, drafts=options.drafts, before=known)
+        self._subjects = dict(before.kinds) if before else {}
+        """Those of before, until it is known which of them are as they were."""
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
         self.inputs = Inputs(self.views)
@@ -238,7 +240,7 @@ class Site:
     @cached_property
     def kinds(self) -> list[tuple[Kind, list[Subject]]]:
         """All kinds of subjects with theirs."""
-        return [(kind, subjects(kind, self.views)) for kind in KINDS]
+        return [(kind, subjects(kind, self.views, self._subjects.pop(kind, ()))) for kind in KINDS]
 
     # Entries
 
@@ -355,7 +357,7 @@ class Site:
 
     def _ways(self, entry: Entry) -> Iterator[Way]:
         """Yield the ways along which there is an entry before or after."""
-        if any(around := self.views.neighbours[entry.id]):
+        if any(around := self.views.neighbours(entry)):
             yield Way("In the chronology", *around)
         if entry.thread and any(around := self.views.neighbours_in_thread(entry)):
             thread = self.chronology.threads[entry.thread]
@@ -654,7 +656,7 @@ class Site:
             page = partial(self.subject_page, subject)
             yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
             if len(subject.entries) > LONG:
-                for year in sorted({entry.date.year for entry in subject.entries}):
+                for year in subject.by_year:
                     page = partial(self.subject_year_page, subject, year)
                     path = file_of(kind.key, subject.id, year_part(year))
                     yield Plan(path, page, rests_on=inputs)

@@ -3,7 +3,7 @@
 They differ in a key function and in what is known of them, and share everything else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,13 +107,18 @@ class Subject:
         return tuple(entry for entry in self.entries if self.id not in mentioned(entry))
 
 
-def subjects(kind: Kind, views: Views) -> list[Subject]:
-    """Return all subjects of a kind by sort name; those without entries too."""
+def subjects(kind: Kind, views: Views, before: Iterable[Subject] = ()) -> list[Subject]:
+    """Return all subjects of a kind by sort name; those without entries too.
+
+    One that is as it was `before` is the same object, with all that is known of it.
+    """
     groups = kind.entries(views)
-    found = [
-        Subject(kind, record, groups.get(id_, ()))
-        for id_, record in views.records(kind.key).items()
-    ]
+    known = {one.id: one for one in before}
+    found = []
+    for id_, record in views.records(kind.key).items():
+        entries, old = groups.get(id_, ()), known.get(id_)
+        is_as_before = old and old.record is record and old.entries is entries
+        found.append(old if old and is_as_before else Subject(kind, record, entries))
     return sorted(found, key=lambda one: (fold(one.sort_name), one.id))
 
 

@@ -11,6 +11,7 @@ import gc
 import logging
 import os
 import shutil
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -60,6 +61,9 @@ FOLLOWED = "The preview shows the content as it is now"
 _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
+
+_IDLE = 1.0
+"""Seconds after a change until the memory of what was shown before is looked for."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -115,6 +119,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._thresholds = gc.get_threshold()
         self._preview: Preview | None = None
         self._server: LiveReloadServer | None = None
+        self._tidying: threading.Timer | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
@@ -324,6 +329,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         paths = list(self._sources(config))
         observe(server, Watcher(lambda: self._built_from not in (None, state(paths))))
         self._watch(paths)
+        gc.freeze()  # what there is now stays, and is not searched at every change
 
     def _watch(self, paths: Iterable[Path]) -> None:
         if self._server is not None:
@@ -337,8 +343,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         refreshed: list[FastSite] = []
 
         def make() -> None:
-            with collector_paused():  # a search through all that is kept takes as long as the rest
-                new = self._again(config)
+            gc.disable()  # a search through all that is kept takes as long as the rest
+            new = self._again(config)
             if new is not None:
                 refreshed.append(new)
             else:
@@ -348,6 +354,15 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if failure is not None:
             tell(failure)
         self._show(preview, None if refreshed else site, failure)
+        self._tidy_later()
+
+    def _tidy_later(self) -> None:
+        """Give back, once nobody waits, the memory of sites that are not shown any more."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+        self._tidying = threading.Timer(_IDLE, _tidy)
+        self._tidying.daemon = True
+        self._tidying.start()
 
     def _again(self, config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
@@ -375,6 +390,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_shutdown(self) -> None:
         """Remove what the preview kept."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+        gc.enable()
+        gc.unfreeze()
         gc.set_threshold(*self._thresholds)
         atexit.register(gc.freeze)  # the end of Python is then no search through all that was made
         self._is_live = False
@@ -434,6 +453,11 @@ def template_problems() -> Iterator[None]:
     except jinja2.TemplateError as error:
         log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
+
+
+def _tidy() -> None:
+    gc.collect()
+    gc.enable()
 
 
 def reloads() -> bool:
