@@ -209,9 +209,12 @@ def _remove(path: str, within: Path) -> None:
     """Remove a file, and the folders that are empty without it."""
     (within / path).unlink()
     for folder in (within / path).parents:
-        if folder == within or any(folder.iterdir()):
+        if folder == within:
             break
-        folder.rmdir()
+        try:
+            folder.rmdir()
+        except OSError:  # it holds something; to look first would take long in a large folder
+            break
 
 
 def _move(new: Path, place: Path) -> None:
