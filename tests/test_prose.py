@@ -195,6 +195,11 @@ TIRESOME = (
 )
 
 
+@pytest.mark.parametrize("blanks", [" ", "    ", "\t", "    \n"])
+def test_a_line_of_blanks_is_an_empty_one_before_all_others_too(blanks: str) -> None:
+    assert prose.render(f"{blanks}\n- x") == prose.render("- x")
+
+
 @given(ANY_TEXT)
 @settings(max_examples=300, deadline=None)
 def test_a_pattern_is_left_out_only_where_it_finds_nothing(markdown: str) -> None:

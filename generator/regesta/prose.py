@@ -200,7 +200,7 @@ _FEW_SIGNS = 100
 
 def _source(markdown: str) -> str:
     composed = unicodedata.normalize("NFC", clean(markdown)).rstrip().expandtabs(4)
-    return _BLANK_LINE.sub("", composed) if "\n " in composed else composed
+    return _BLANK_LINE.sub("", composed) if " \n" in composed else composed
 
 
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
@@ -344,6 +344,7 @@ _NEEDED = {
     "em_strong": "*_",
 }
 """Patterns of the parser, and the signs one of which each finds in whatever it matches."""
+_ALL_NEEDED = "".join(sorted(set("".join(_NEEDED.values()))))
 
 
 @cache
@@ -363,7 +364,7 @@ def _tree(source: str) -> Element:
     with _one_at_a_time:
         _md.reset()
         _md.parser.state.clear()
-        signs = "".join(sign for sign in "!&*<[\\\n_`" if sign in source)
+        signs = "".join(sign for sign in _ALL_NEEDED if sign in source)
         vars(_inline)["inlinePatterns"] = _patterns(signs)  # the others would all be tried in vain
         root = cast("Element", _md.parser.parseDocument(source.split("\n")).getroot())
         _inline.run(root)
