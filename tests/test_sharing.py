@@ -14,6 +14,10 @@ import json, os, sys, time
 from regesta.sharing import share
 
 count, fault = int(sys.argv[1]), sys.argv[2]
+if fault == "forking":
+    def fork():
+        raise BlockingIOError("too many processes")
+    os.fork = fork
 parent, here = os.getpid(), []
 
 def do(number):
@@ -72,7 +76,7 @@ def test_one_processor_does_everything_itself(tmp_path: Path) -> None:
 
 
 @needs_two
-@pytest.mark.parametrize("fault", ["there", "telling"])
+@pytest.mark.parametrize("fault", ["there", "telling", "forking"])
 def test_what_goes_wrong_in_the_other_process_is_done_here(fault: str) -> None:
     code, said, _ = shared(300, fault)
     done, here, there = json.loads(said)

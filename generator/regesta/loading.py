@@ -15,7 +15,7 @@ import gc
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import chain
@@ -159,33 +159,25 @@ class Loader:
         known = self._cache.get(keys.values())
         new = [path for path in files if keys[path] not in known]
         read: dict[str, tuple[Part, Row]] = {}
-        if len(new) >= MANY:
-            read = self._read_by_two(new, files, keys, self._cache)
-            known |= self._cache.get(keys[path] for path in new if path not in read)
-        for path, data in files.items():
-            if path not in read:
-                read[path] = self._part(path, data, known.get(keys[path]))
-        self._cache.put(
-            {keys[path]: row for path, (_, row) in read.items() if keys[path] not in known}
-        )
-        return {path: read[path][0] for path in files}
-
-    def _read_by_two(
-        self, new: Sequence[str], files: Mapping[str, bytes], keys: Mapping[str, bytes], to: Cache
-    ) -> dict[str, tuple[Part, Row]]:
-        """Return what stands in some of the files; what a second process reads is in the cache."""
-        read: dict[str, tuple[Part, Row]] = {}
+        store = self._cache
 
         def one(number: int) -> None:
             path = new[number]
             read[path] = self._part(path, files[path])
 
         def keep() -> bytes:
-            to.put({keys[path]: row for path, (_, row) in read.items()})
+            rest = {keys[path]: row for path, (_, row) in read.items() if keys[path] not in known}
+            store.put(rest)
             return b""
 
-        share(len(new), one, keep)
-        return read
+        done, _ = share(len(new), one, keep, is_worth_it=len(new) >= MANY)
+        if done < len(new):  # the other process has put its own into the cache
+            known |= store.get(keys[path] for path in new[done:])
+        for path, data in files.items():
+            if path not in read:
+                read[path] = self._part(path, data, known.get(keys[path]))
+        keep()
+        return {path: read[path][0] for path in files}
 
     def _part(self, path: str, data: bytes, row: Row | None = None) -> tuple[Part, Row]:
         """Return what stands in one file, with what is wrong within its records."""

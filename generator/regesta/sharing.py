@@ -15,32 +15,39 @@ _TICKETS = 4000
 """Bytes that a pipe holds even where a system keeps pipes small (PIPE_BUF is 4096 on Linux)."""
 
 
-def share(count: int, do: Callable[[int], None], tell: Callable[[], bytes]) -> tuple[int, bytes]:
+def share(
+    count: int, do: Callable[[int], None], tell: Callable[[], bytes], *, is_worth_it: bool = True
+) -> tuple[int, bytes]:
     """Have the pieces of work 0 to `count` - 1 done; return how many were done here, and a report.
 
     `do` does one piece. What is not done here the other process has done, and it reports what
     `tell` returns there, once it has done its last piece. Where anything goes wrong in it, or it
-    cannot be started, everything is done here, and the report is empty.
+    cannot be started or `is_worth_it` is false, everything is done here, and the report is empty.
     """
-    if count < 2 or not _can_fork():  # noqa: PLR2004 what can be shared
+    if not is_worth_it or count < 2 or not _can_fork():  # noqa: PLR2004 what can be shared
         return _all(range(count), do), b""
     size = -(-count // _TICKETS)
     pieces = [range(start, min(start + size, count)) for start in range(0, count, size)]
-    tickets, told = _filled_pipe(len(pieces)), os.pipe()
-    child = os.fork()
+    tickets, (reader, writer) = _filled_pipe(len(pieces)), os.pipe()
+    try:
+        child = os.fork()
+    except OSError:  # too many processes, or too little memory
+        for end in (tickets, reader, writer):
+            os.close(end)
+        return _all(range(count), do), b""
     if child == 0:
-        os._exit(_help(pieces, do, tell, tickets, told[1]))
-    os.close(told[1])
+        os._exit(_help(pieces, do, tell, tickets, writer))
+    os.close(writer)
     try:
         done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
-        with os.fdopen(told[0], "rb", closefd=False) as report:
+        with os.fdopen(reader, "rb", closefd=False) as report:
             said = report.read()
     except BaseException:
         os.kill(child, signal.SIGKILL)
         raise
     finally:
         os.close(tickets)
-        os.close(told[0])
+        os.close(reader)
         failed = os.waitpid(child, 0)[1] != 0
     if failed:
         done += _all(range(done, count), do)

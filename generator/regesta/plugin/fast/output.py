@@ -106,11 +106,11 @@ class Output:
         self._written.append(path)
         if self._is_there(path, content):
             self._take_out(path)
-            found = (self._aside / path).stat() if fingerprint else None
+            found = (self._aside / path).stat()
         else:
             found = _write(f"{self._site}/{path}", content)
             self._new.add(path)
-        if found is not None and fingerprint:
+        if fingerprint:
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
 
     def told(self) -> bytes:

@@ -35,8 +35,8 @@ class Job:
     """Returns that of what they are made from; None where this is not known."""
 
 
-class _Known:
-    """Knows what a file is made from, and what it was made from last time."""
+class _MadeOf:
+    """Tells what a file is made of, by what the last one was made of where nothing has changed."""
 
     def __init__(self, site: FastSite, output: Output, digest: str) -> None:
         options, settings = site.planned.site.options, site.planned.site.chronology.settings
@@ -66,7 +66,7 @@ def write(site: FastSite, output: Output, digest: str) -> None:
     `digest` stands for all files of the content that are read as data; empty for not known.
     """
     output.open()
-    known = _Known(site, output, digest)
+    known = _MadeOf(site, output, digest)
     is_large = len(site.files.made) >= MANY
     pages = None if site.known.shows_more else known
     try:
@@ -77,13 +77,13 @@ def write(site: FastSite, output: Output, digest: str) -> None:
     output.close(known.fingerprint)
 
 
-def _jobs(site: FastSite, output: Output, pages: _Known | None, files: _Known) -> Iterator[Job]:
+def _jobs(site: FastSite, output: Output, pages: _MadeOf | None, files: _MadeOf) -> Iterator[Job]:
     """Yield what has to be made of pages and of files: first what belongs to an entry."""
     yield from _page_jobs(site, output, pages)
     yield from reversed([*_file_jobs(site, output, files)])
 
 
-def _page_jobs(site: FastSite, output: Output, known: _Known | None) -> Iterator[Job]:
+def _page_jobs(site: FastSite, output: Output, known: _MadeOf | None) -> Iterator[Job]:
     """Yield the pages to be made; what is there already is kept, but none where `known` is None.
 
     Pages in the navigation may show the others that are in it, so they rest on all content.
@@ -98,7 +98,7 @@ def _page_jobs(site: FastSite, output: Output, known: _Known | None) -> Iterator
             yield Job(_PageMaker(site, file, in_nav=is_in_nav).make, of)
 
 
-def _file_jobs(site: FastSite, output: Output, known: _Known) -> Iterator[Job]:
+def _file_jobs(site: FastSite, output: Output, known: _MadeOf) -> Iterator[Job]:
     """Yield the files that are no pages and have to be made; what is there already is kept."""
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
@@ -158,12 +158,7 @@ def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
     def tell() -> bytes:
         return _UNTRUSTED if wrong else output.told()
 
-    told = b""
-    if is_large:
-        _, told = share(len(jobs), do, tell)
-    else:
-        for number in range(len(jobs)):
-            do(number)
+    _, told = share(len(jobs), do, tell, is_worth_it=is_large)
     if wrong or told == _UNTRUSTED:
         raise UntrustedError
     output.take_in(told)
