@@ -32,15 +32,6 @@ Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
 
 
-def _grouped(entries: Entries, keys: Callable[[Entry], tuple[str, ...]]) -> Groups:
-    """Group entries by each of the keys that they have; a group is in order."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for key in keys(entry):
-            groups.setdefault(key, []).append(entry)
-    return {key: tuple(group) for key, group in groups.items()}
-
-
 def actors_of(entry: Entry) -> tuple[str, ...]:
     """Return the ids of everybody the entry names, mentioned ones included."""
     return tuple(actor.who for actor in entry.actors if actor.who)
@@ -222,6 +213,14 @@ class Views:
         found: Groups = getattr(self, groups.get(registry, "by_actor"))
         return found
 
+    def _grouped(self, name: str) -> Groups:
+        """Return the entries by each key that they have; a group is in order."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for key in _KEYS[name](entry):
+                groups.setdefault(key, []).append(entry)
+        return {key: tuple(group) for key, group in groups.items()}
+
     @cached_property
     def rows(self) -> Mapping[str, int]:
         """The place of each entry in the order of them all."""
@@ -230,12 +229,12 @@ class Views:
     @cached_property
     def by_actor(self) -> Groups:
         """Entries by person or organisation."""
-        return _grouped(self.entries, actors_of)
+        return self._grouped("by_actor")
 
     @cached_property
     def by_country(self) -> Groups:
         """Entries by country."""
-        return _grouped(self.entries, _countries_of)
+        return self._grouped("by_country")
 
     @cached_property
     def without_country(self) -> Entries:
@@ -245,7 +244,7 @@ class Views:
     @cached_property
     def by_topic(self) -> Groups:
         """Entries by topic."""
-        return _grouped(self.entries, _topics_of)
+        return self._grouped("by_topic")
 
     @cached_property
     def lanes(self) -> Mapping[str, Groups]:
@@ -264,12 +263,12 @@ class Views:
     @cached_property
     def by_source(self) -> Groups:
         """Entries by shared source."""
-        return _grouped(self.entries, sources_of)
+        return self._grouped("by_source")
 
     @cached_property
     def by_thread(self) -> Groups:
         """Entries by thread."""
-        return _grouped(self.entries, _threads_of)
+        return self._grouped("by_thread")
 
     @cached_property
     def by_year(self) -> Mapping[int, Entries]:
@@ -377,7 +376,7 @@ class Views:
 
     @cached_property
     def _taking_part(self) -> Groups:
-        return _grouped(self.entries, main_actors)
+        return self._grouped("_taking_part")
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
         """Return the entries before and after it."""
