@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import test_corpus
 from regesta import cache, documents, loading, yaml_source
-from regesta.loading import Loaded, Loader, load
+from regesta.loading import Loaded, Loader, check, load
 from regesta.model import Chronology
 from samples import Files, every_case, write
 from test_reading import YAMLISH
@@ -350,6 +350,44 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
 
 
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize("folder_", [ROOT / "content", AWFUL])
+def test_a_second_check_reads_no_file(
+    folder_: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = load(folder_, strict=True)
+    check(folder_, strict=True, cache=tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Loader, "load", lambda *_, **__: pytest.fail("it was loaded"))
+        found = check(folder_, strict=True, cache=tmp_path)
+    assert (found.problems, found.files) == (wanted.problems, wanted.files)
+    assert check(folder_, cache=tmp_path).problems == load(folder_).problems
+    assert (
+        check(folder_, shown_as="c", cache=tmp_path).problems
+        == load(folder_, shown_as="c").problems
+    )
+
+
+@pytest.mark.parametrize("stamp", ["just written", "closed"])
+def test_what_may_change_unseen_is_read_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stamp: str
+) -> None:
+    if stamp == "closed":
+        monkeypatch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
+        (folder / "entries/closed.yml").symlink_to(tmp_path / "nothing")
+    loaded: list[Loaded] = []
+    real = Loader.load
+
+    def watched(self: Loader) -> Loaded:
+        loaded.append(real(self))
+        return loaded[-1]
+
+    monkeypatch.setattr(Loader, "load", lambda self, *, strict: strict or watched(self))
+    for _ in range(2):
+        check(folder, cache=tmp_path / "kept")
+    assert len(loaded) == 2
+
+
 def test_nothing_changed_is_the_same_chronology(folder: Path) -> None:
     loader = Loader(folder)
     first = chronology(loader.load())
@@ -526,6 +564,9 @@ def test_after_any_edits_it_is_as_if_loaded_for_the_first_time(
             found, fresh = loader.load(strict=strict), load(content, strict=strict)
             assert exactly(found) == exactly(fresh)
             assert exactly(load(content, strict=strict, cache=kept)) == exactly(fresh)
+            for _ in range(2):
+                checked = check(content, strict=strict, cache=kept)
+                assert (checked.problems, checked.files) == (fresh.problems, fresh.files)
             if found.chronology and last.chronology:
                 same_objects(last.chronology, found.chronology, {path for path, _ in changes})
             last = found

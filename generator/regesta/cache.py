@@ -36,7 +36,7 @@ _PATIENCE = 0.5
 """Seconds to wait for another process."""
 _AT_ONCE = 500
 """Keys in one question; SQLite takes 999 at least."""
-_LIBRARIES = ("pydantic", "PyYAML", "Markdown", "RapidFuzz")
+_LIBRARIES = ("Babel", "pydantic", "PyYAML", "Markdown", "RapidFuzz")
 """Those whose version may change what reading a file gives."""
 _CHECK = 8
 """Bytes before a row's JSON that tell whether it is whole."""

@@ -13,9 +13,9 @@ from regesta.problems import CODES
 from regesta.terminal import (
     FORMATS,
     MisuseError,
+    checked,
     content_folder,
     errors,
-    loaded,
     reason,
     tell,
 )
@@ -81,8 +81,8 @@ def check(
     try:
         content, problems = content_folder(where or Path())
         if content is not None:
-            found = loaded(content, strict=strict, cached=not no_cache)
-            problems = sorted([*problems, *found.problems])
+            found = checked(content, strict=strict, cached=not no_cache)
+            problems = sorted([*problems, *found])
     except OSError as error:
         raise MisuseError(reason(error)) from error
     tell(problems, style)

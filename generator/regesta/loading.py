@@ -9,6 +9,8 @@ runs. Neither ever changes the result:
 3. name   every name -> id; a record whose names all mean what they meant is the one of last time
 4. check  what a record has wrong by itself is known with its file; what it has wrong with others
           is looked for each time
+
+Where only the problems are wanted, and no file has changed, the cache has them as a whole.
 """
 
 import gc
@@ -32,6 +34,7 @@ from regesta.problems import Origin, Problem
 from regesta.reading import Part
 from regesta.resolving import Resolver
 from regesta.sharing import share
+from regesta.yaml_source import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,32 @@ def load(
     return Loader(folder, shown_as=shown_as, cache=cache).load(strict=strict)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with what a content folder holds."""
+
+    problems: tuple[Problem, ...]
+    """Those of `Loaded`."""
+    files: frozenset[str]
+    """Those of `Loaded`."""
+
+
+def check(
+    folder: Path, *, shown_as: str = "content", strict: bool = False, cache: Path | None = None
+) -> Checked:
+    """Return the problems that `load` finds: at once, where no file has changed since."""
+    return Loader(folder, shown_as=shown_as, cache=cache).check(strict=strict)
+
+
 MANY = 500
 """So many files that are in no cache are worth a second process."""
 
 _Stamp = tuple[int, int, int, int]
 """Inode, size, and times of the last change of content and of anything, in nanoseconds."""
 
-_SETTLED = 2_000_000_000
-"""Nanoseconds; no file system counts time in greater steps."""
+SETTLED = 2_000_000_000
+"""Nanoseconds; no file system counts time in greater steps. So a file that has not changed for so
+long shows by its times that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,23 @@ class Loader:
         broken = any(one.severity == "error" for one in problems)
         return Loaded(None if broken else self._chronology, tuple(problems), frozenset(self._files))
 
+    def check(self, *, strict: bool = False) -> Checked:
+        """Return the problems that `load` finds, from the cache where no file has changed since."""
+        found = documents.listing(self._folder)
+        files = found.data()
+        misnamed = documents.misnamed(found, self._shown_as)
+        kind = f"check {strict} {self._shown_as}"
+        key = _key_of(kind, {path: _stamp(entry) for path, entry in files.items()})
+        if self._cache is not None and (row := self._cache.get([key]).get(key)) is not None:
+            known = _problems_in(row.value)
+            return Checked(tuple(sorted({*misnamed, *known})), frozenset(files))
+        loaded = self.load(strict=strict)
+        stamps = {path: file.stamp for path, file in self._files.items()}
+        if self._cache is not None and None not in stamps.values():
+            rest = set(loaded.problems).difference(misnamed)
+            self._cache.put({_key_of(kind, stamps): Row(_plain(sorted(rest)))})
+        return Checked(loaded.problems, loaded.files)
+
     def digest(self) -> str:
         """Return what stands for all data files as they were loaded last, and for nothing else."""
         found = hashlib.blake2b(digest_size=16)
@@ -133,7 +171,7 @@ class Loader:
         """Return every data file, typed; those that have not changed as they were."""
         files: dict[str, _File | None] = dict.fromkeys(found)  # which gives them their order
         changed: dict[str, tuple[_Stamp | None, bytes]] = {}
-        settled = _now() - _SETTLED
+        settled = _now() - SETTLED
         for path, entry in found.items():
             stamp, before = _stamp(entry), self._files.get(path)
             if before is not None and before.stamp is not None and before.stamp == stamp:
@@ -231,6 +269,28 @@ def _problems(said: Iterable[Said], shown: str) -> tuple[Problem, ...]:
         Problem(Origin(shown, line, column), severity, code, message)
         for line, column, severity, code, message in said
     )
+
+
+def _key_of(kind: str, stamps: Mapping[str, _Stamp | None]) -> bytes:
+    """Return the key of what all files together give, each as its stamp says that it is."""
+    return rows.key(kind, repr(sorted(stamps.items())).encode("utf-8", "surrogatepass"))
+
+
+def _plain(problems: Iterable[Problem]) -> list[Plain]:
+    return [
+        [one.origin.path, f"{one.origin.line}", f"{one.origin.column}", *_words(one)]
+        for one in problems
+    ]
+
+
+def _words(problem: Problem) -> tuple[str, str, str]:
+    return problem.severity, problem.code, problem.message
+
+
+def _problems_in(plain: Any) -> Iterator[Problem]:
+    """Yield the problems that `_plain` has written down."""
+    for path, line, column, severity, code, message in plain:
+        yield Problem(Origin(path, int(line), int(column)), severity, code, message)
 
 
 def _as_before(old: Chronology | None, new: Chronology) -> Chronology:

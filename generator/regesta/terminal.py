@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from regesta import cache, folder, handwritten, loading, site_config
-from regesta.loading import Loaded
+from regesta.loading import Checked, Loaded
 from regesta.problems import Origin, Problem
 from regesta.site_config import ConfigError
 
@@ -50,18 +50,30 @@ def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
     raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
 
 
-def loaded(content: Path, *, strict: bool = False, cached: bool = False) -> Loaded:
-    """Return what the content folder holds; problems are also those of hand-written pages.
+def loaded(content: Path) -> Loaded:
+    """Return what the content folder holds; problems are also those of hand-written pages."""
+    if shut := folder.closed(content):
+        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
+    found = loading.load(content, shown_as=folder.shown(content))
+    return Loaded(found.chronology, tuple(_with_pages(found, content)), found.files)
+
+
+def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
+    """Return the problems of the content folder, with those of hand-written pages.
 
     Where `cached`, the cache of the project makes it quicker, and is written.
     """
-    shown = folder.shown(content)
     if shut := folder.closed(content):
-        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
+        return list(map(_unreadable, shut))
     kept = cache.of_project(content) if cached else None
-    found = loading.load(content, shown_as=shown, strict=strict, cache=kept)
-    problems = sorted({*found.problems, *_page_problems(content, shown, found.files)})
-    return Loaded(found.chronology, tuple(map(_at_home, problems)), found.files)
+    found = loading.check(content, shown_as=folder.shown(content), strict=strict, cache=kept)
+    return _with_pages(found, content)
+
+
+def _with_pages(found: Loaded | Checked, content: Path) -> list[Problem]:
+    """Return problems, with those of hand-written pages, in the order of their places."""
+    in_pages = _page_problems(content, folder.shown(content), found.files)
+    return [_at_home(one) for one in sorted({*found.problems, *in_pages})]
 
 
 def _unreadable(shut: Path) -> Problem:
