@@ -33,6 +33,14 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files that have just been written be long settled."""
+    from regesta.plugin.fast import standing  # noqa: PLC0415 which imports MkDocs
+
+    monkeypatch.setattr(standing, "SETTLED", 0)
+
+
+@pytest.fixture
 def small(tmp_path: Path) -> Path:
     """A project of few entries."""
     from edits import project_files  # noqa: PLC0415 for a few files of tests alone

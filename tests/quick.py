@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
+from mkdocs.commands import build as build_command
 from mkdocs.commands import serve as serve_command
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -35,7 +36,8 @@ def apart(plugins: dict[str, Any]) -> Iterator[None]:
         yield
     finally:
         _PLUGINS.plugin_cache = before
-        vars(serve_command)["build"] = build
+        for command in (build_command, serve_command):
+            vars(command)["build"] = build
         os.environ.pop(DATE, None)
         if dated is not None:
             os.environ[DATE] = dated
@@ -57,7 +59,8 @@ def built(
         own.config["fast"] = own.config["fast"] and fast
         config.plugins.on_startup(command="serve" if drafts else "build", dirty=False)
         try:
-            build(config, serve_url=URL if drafts else None)
+            run = build if drafts else vars(build_command)["build"]
+            run(config, serve_url=URL if drafts else None)
         finally:
             config.plugins.on_shutdown()
     return contents(site)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from edits import EDITS, PAIRS, project_files
 from quick import Live, Sites, assert_same, built, stamps, write
-from regesta.plugin.fast import skeletons, theme
+from regesta.plugin.fast import skeletons, standing, theme
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few")]
 
@@ -31,6 +31,7 @@ class Walk:
         for module in (skeletons, theme):
             self._patch.setattr(module, "PROOFS", 0)
             self._patch.setattr(module, "SAMPLE", 10**12)
+        self._patch.setattr(standing, "SETTLED", 0)
         self.folder, self.files = folder, project_files()
         self.project, self.site = folder / "project", folder / "site"
         write(self.project, self.files)
@@ -65,6 +66,7 @@ class Walk:
         warm = built(self.project, self.site, fast=True)
         assert_same(warm, plain)
         after = stamps(self.site)
+        assert_same(built(self.project, self.site, fast=True), plain)
         same = [name for name in warm if self.last.get(name) == warm[name]]
         assert [name for name in same if before[name] != after[name]] == []
         assert {path.name for path in self.folder.iterdir()} <= {

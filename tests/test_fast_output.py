@@ -17,7 +17,7 @@ from edits import EDITS, project_files
 from quick import assert_same, built, contents, stamps, write
 from regesta.plugin.fast.output import Output
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few", "settled")]
 
 
 def test_only_what_is_made_from_something_else_is_made(

@@ -25,6 +25,7 @@ from urllib.parse import quote, urljoin
 
 import click
 import jinja2
+from mkdocs.commands import build as build_command
 from mkdocs.commands import serve as serve_command
 from mkdocs.commands.build import build
 from mkdocs.config import config_options
@@ -44,7 +45,16 @@ from regesta.build import Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
-from regesta.plugin.fast import FastSite, Made, Output, in_the_way, write
+from regesta.plugin.fast import (
+    LOGGERS,
+    FastSite,
+    Made,
+    Output,
+    Standing,
+    in_the_way,
+    listening,
+    write,
+)
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
 from regesta.watcher import State, Watcher, state
@@ -52,11 +62,11 @@ from regesta.watcher import State, Watcher, state
 FIRST, LAST = 100, -100
 """Priorities of an event, in MkDocs' own words for them."""
 
-_LOGGERS = ("mkdocs", "regesta")
-"""Whose warnings and errors say why a build failed."""
-
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
+
+UNCHANGED = "Nothing has changed since the site was built"
+"""What is said when a build is left out."""
 
 _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
@@ -109,6 +119,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._content = Content()
         self._fast: FastSite | None = None
         self._output: Output | None = None
+        self._built: Output | None = None
         self._rendered: Rendered | None = None
         self._rest: State = frozenset()
         self._loader: tuple[str, Loader] | None = None
@@ -126,16 +137,38 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         log.addHandler(self._stderr)
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
+        # The seams in MkDocs at which a preview can begin with a site that cannot be built, and at
+        # which a build can be left out.
         if not self._drafts:
             gc.set_threshold(*_SELDOM)
+            vars(build_command)["build"] = self._build_what_has_changed
         else:
-            # The one seam in MkDocs at which a preview can begin with a site that cannot be built.
             vars(serve_command)["build"] = self._build_first
+
+    def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
+        vars(build_command)["build"] = build
+        record = last_build(config)
+        if record is None or self._dirty or not self.config.fast:
+            build(config, **options)
+            return
+        note = record.with_name(record.name.replace("site-", "standing-"))
+        templates = Path(self.config.templates) if self.config.templates else None
+        standing = Standing(config, note, self._sources(config), templates)
+        said = standing.said()
+        if said is not None:
+            for name, level, line in said:
+                logging.getLogger(name).log(level, "%s", line)
+            notes.info(UNCHANGED)
+            return
+        with listening() as said:
+            build(config, **options)
+        if self._built is not None:
+            standing.keep(self._built, said)
 
     def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
         vars(serve_command)["build"] = build
         with collector_paused():
-            self._failure = attempt(lambda: build(config, **options), listen_to=_LOGGERS)
+            self._failure = attempt(lambda: build(config, **options), listen_to=LOGGERS)
         if self._failure is not None:
             tell(self._failure)
             for name in ("index.html", "404.html"):  # for --no-livereload, which asks no plugin
@@ -276,6 +309,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     @event_priority(LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Make the search index of the finished site, and leave the environment as it was."""
+        rests_on_all = self._fast is not None and self._fast.known.reads_more
+        is_dated = self._content.timestamp is not None or _BUILD_DATE in os.environ
+        self._built = self._output if is_dated and not rests_on_all else None
         self._end()
         if self.config.search and not self._is_live:  # which has its own made later
             index(Path(config.site_dir))
@@ -350,7 +386,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             else:
                 builder()
 
-        failure = attempt(make, listen_to=_LOGGERS)
+        failure = attempt(make, listen_to=LOGGERS)
         if failure is not None:
             tell(failure)
         self._show(preview, None if refreshed else site, failure)

@@ -2,6 +2,7 @@
 
 What is done when, in the order of a build:
 
+before        where the site that stands is what would come of it, nothing else is done (`standing`)
 pre_build     the content is read, and every page planned; none is made yet. In a build, the last
               site is moved aside, before MkDocs empties its folder (`output`)
 files         a generated page becomes a file that MkDocs' loops pass over (`files`)
@@ -22,6 +23,16 @@ comes out differently, all pages are converted and rendered one by one.
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.showing import Made
 from regesta.plugin.fast.site import FastSite, in_the_way
+from regesta.plugin.fast.standing import LOGGERS, Standing, listening
 from regesta.plugin.fast.writing import write
 
-__all__ = ["FastSite", "Made", "Output", "in_the_way", "write"]
+__all__ = [
+    "LOGGERS",
+    "FastSite",
+    "Made",
+    "Output",
+    "Standing",
+    "in_the_way",
+    "listening",
+    "write",
+]

@@ -12,7 +12,9 @@ MkDocs does it.
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import markdown
@@ -22,6 +24,9 @@ from regesta.plugin.fast.blanks import CLOSE, OPEN
 
 _PACKAGES = frozenset({"markdown", "pymdownx", "material", "mkdocs"})
 """Whose processors are known."""
+
+_READERS = frozenset({"SnippetPreprocessor", "B64Postprocessor"})
+"""Processors of known packages that read the files that a page names."""
 
 _STAND_IN = f"<div>{OPEN}{CLOSE}</div>"
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)[ >]")
@@ -58,6 +63,7 @@ class Converter:
         extensions = list(config.markdown_extensions)
         configs = config.mdx_configs
         self._markdown = markdown.Markdown(extensions=extensions, extension_configs=configs)
+        self._configs = configs
         self._headings: dict[str, _Heading | None] = {}
         first, *between = self._convert(_STAND_IN, _STAND_IN).split(_STAND_IN)
         self._gap = between[0] if not first and between[1:] == [""] else None
@@ -76,7 +82,14 @@ class Converter:
         parser = self._markdown
         parsing = (*parser.parser.blockprocessors, *parser.treeprocessors, *parser.inlinePatterns)
         added = [getattr(one, "auto_append", None) for one in parser.preprocessors]
-        return bool(self.strangers() or _unknown(parsing) or any(added))
+        foreign = any(map(_is_foreign, _functions(self._configs)))
+        return bool(self.strangers() or _unknown(parsing) or any(added) or foreign)
+
+    @property
+    def reads_more(self) -> bool:
+        """Whether a page written by hand may take in a file from anywhere."""
+        processors = (*self._markdown.preprocessors, *self._markdown.postprocessors)
+        return any(type(one).__name__ in _READERS for one in processors)
 
     def convert(self, body: str) -> Converted | None:
         """Return the body as HTML; None where that takes a parser.
@@ -134,6 +147,22 @@ class Converter:
             whole = html == f"{before}{inner}{_STAND_IN}" and OPEN not in inner
             self._headings[line] = _Heading(inner, toc) if whole and "\n" not in line else None
         return self._headings[line]
+
+
+def _functions(value: object) -> Iterator[Callable[..., object]]:
+    """Yield the functions that stand anywhere in the configuration of extensions."""
+    if isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_functions, value.values()))
+    elif isinstance(value, list | tuple):
+        yield from chain.from_iterable(map(_functions, value))
+    elif callable(value):
+        yield value
+
+
+def _is_foreign(function: Callable[..., object]) -> bool:
+    """Tell whether a function may be another without a known package being another."""
+    whole = getattr(function, "func", function)  # of one with some arguments given
+    return getattr(whole, "__module__", "").split(".")[0] not in _PACKAGES
 
 
 def _unknown(processors: tuple[object, ...]) -> list[str]:

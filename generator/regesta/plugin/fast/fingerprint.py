@@ -72,7 +72,19 @@ def _digest(text: str) -> bytes:
 def world(
     config: MkDocsConfig, options: Options, settings: Settings, nav: Navigation
 ) -> Iterator[object]:
-    """Yield what every page depends on: configuration, theme, templates, programs, navigation."""
+    """Yield what every page depends on: what is around the content, options, navigation."""
+    yield from surroundings(config, options.templates)
+    yield sorted(options.hand_written)
+    yield replace(options, hand_written=frozenset())  # a set has no order of its own
+    yield settings
+    yield from ((item.url, item.title, dict(item.meta)) for item in nav.pages)
+
+
+def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[object]:
+    """Yield what a site depends on beside its content: configuration, theme, templates, programs.
+
+    `own_templates` is the folder of the project's own, for the package's pages.
+    """
     yield sys.version
     yield from (version(package) for package in _PACKAGES)
     theme, plugins = config.theme, config.plugins
@@ -82,15 +94,11 @@ def world(
         "plugins": {name: dict(getattr(plugin, "config", {})) for name, plugin in plugins.items()},
     }
     yield json.dumps(plain, default=_named)
-    yield sorted(options.hand_written)
-    yield replace(options, hand_written=frozenset())  # a set has no order of its own
-    yield settings
-    yield from ((item.url, item.title, dict(item.meta)) for item in nav.pages)
     own = Path(__file__).parents[2]
     # Of the package itself, times are enough: it changes where somebody works on it.
     yield from (_dated(path) for path in _below(own) if path.suffix != ".pyc")
     custom = config.theme.custom_dir
-    for folder in (Path(custom) if custom else None, options.templates):
+    for folder in (Path(custom) if custom else None, own_templates):
         yield from (_content(path) for path in (_below(folder) if folder else ()))
     texts = list(templates(config.theme))
     yield from texts

@@ -57,13 +57,18 @@ class Output:
             shutil.rmtree(self._site, ignore_errors=True)
             self._aside.rename(self._site)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the last site is aside, as it is after a build that was cut off."""
+        return self._aside.exists()
+
     def open(self) -> None:
         """Look at the last site, and find what MkDocs has built otherwise."""
         if not self._aside.exists():
             return
         self._last, self._made_of = _listed(self._record)
         self._found = {
-            path: stamp for path, stamp in _stamps(self._aside) if not self._is_others(path)
+            path: stamp for path, stamp in stamps(self._aside) if not self._is_others(path)
         }
         for path in _below(self._site):
             self._new.add(path)
@@ -71,9 +76,8 @@ class Output:
                 self._take_out(path)
 
     def _is_others(self, path: str) -> bool:
-        """Tell whether a file is not ours to remove: MkDocs leaves hidden ones too."""
-        top = path.partition("/")[0]
-        return top.startswith(".") or top in self._others
+        """Tell whether a file is not ours to remove."""
+        return path.partition("/")[0] in self._others
 
     def is_made_of(self, fingerprint: str) -> bool:
         """Tell whether this is the fingerprint of all that the last site was made of."""
@@ -156,6 +160,28 @@ class Output:
             self._aside.rename(self._site)
         if self._record is not None:
             _keep(self._record, self._now, made_of)
+
+    def stamps(self) -> Mapping[str, Stamp]:
+        """Return the stamps of all files of the site once it is closed; most of them are known."""
+        if not self._found:
+            return dict(stamps(self._site))
+        found = {
+            path: (size, time)
+            for path, (_, size, time) in self._now.items()
+            if isinstance(size, int) and isinstance(time, int)
+        }
+        for path in {*self._kept, *self._new} - found.keys():
+            stat = (self._site / path).lstat()
+            found[path] = stat.st_size, stat.st_mtime_ns
+        for folder in self._others:
+            if (self._site / folder).is_dir():
+                found.update(_stamps(self._site / folder, f"{folder}/"))
+        return found
+
+
+def stamps(site: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield the path of every file of a site, and its stamp; MkDocs leaves hidden ones, too."""
+    return (found for found in _stamps(site) if not found[0].startswith("."))
 
 
 def _is_plain(folder: Path) -> bool:

@@ -51,13 +51,17 @@ class Known:
     """Whether a template shows all pages, so that any page may change with each of them."""
     shows_more: bool
     """Whether a page may rest on what no fingerprint is taken of."""
+    reads_more: bool
+    """Whether the site may rest on files that are in none of its folders."""
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> "Known":
         """Read the templates, and make a parser."""
         converter = Converter(config)
         shows_all = mentioned(_PAGES, templates(config.theme))
-        return cls(converter, shows_all, shows_all or converter.rests_on_more)
+        rests_on_more = converter.rests_on_more
+        reads_more = rests_on_more or converter.reads_more
+        return cls(converter, shows_all, shows_all or rests_on_more, reads_more)
 
 
 class Theme:

@@ -1,0 +1,152 @@
+"""A build that would come to the site that stands is left out.
+
+After a build, a note says what the site was made of, what the build said, and which files there
+are. As long as all of that is as the note has it, another build would write the same bytes and say
+the same. So it is said again, and nothing else is done: no file of the content is read.
+
+No note is left where a build had a warning, and where a site may rest on what cannot be told.
+"""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from regesta.loading import SETTLED
+from regesta.plugin.fast.fingerprint import surroundings
+from regesta.plugin.fast.output import Output, Stamp, stamps
+
+LOGGERS = ("mkdocs", "regesta")
+"""Those that say what a reader of the terminal is to know."""
+
+_FORMAT = 1
+"""Of the note. Another one is as good as none."""
+_THEMES = frozenset({"material", "mkdocs", "readthedocs", None})
+"""Whose files change with the versions of packages that are looked at, and with nothing else."""
+_INDEXERS = ("pagefind-bin", "pagefind-bin-extended")
+_ITSELF = "mkdocs.commands.build"
+"""What it says, it says of every build, or warns."""
+
+Said = tuple[str, int, str]
+"""The name of a logger, a level, and a line."""
+
+
+class Standing:
+    """The site of one project as it stands before a build; `note` is where the note is.
+
+    `sources` are the files and folders that the project's site is made from, and `own_templates` is
+    the folder of those for the package's pages.
+    """
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        note: Path,
+        sources: Iterable[Path],
+        own_templates: Path | None,
+    ) -> None:
+        self._note, self._site = note, Path(config.site_dir)
+        found = dict(_states(sources))
+        before = time.time_ns() - SETTLED
+        self._is_certain = config.theme.name in _THEMES and all(
+            max(times) < before for _, _, *times in found.values()
+        )
+        self._made_of = _digest(
+            (
+                *surroundings(config, own_templates),
+                os.environ.get("SOURCE_DATE_EPOCH"),
+                logging.getLogger(LOGGERS[0]).getEffectiveLevel(),
+                *map(_version, _INDEXERS),
+                sorted(found.items()),
+            )
+        )
+
+    def said(self) -> list[Said] | None:
+        """Return what the last build said; None where another one might come to something else."""
+        if Output(self._site, None).is_under_way:
+            return None
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            note = json.loads(self._note.read_bytes())
+            format_, made_of, listed, said = (note[key] for key in _KEYS)
+            is_known = (format_, made_of) == (_FORMAT, self._made_of)
+            if is_known and listed == _digest_of(stamps(self._site)):
+                return [(str(name), int(level), str(line)) for name, level, line in said]
+        return None
+
+    def keep(self, output: Output, said: Iterable[Said]) -> None:
+        """Leave a note of a build that `output` has taken in, and that has said this."""
+        lines = list(said)
+        if not self._is_certain or any(level > logging.INFO for _, level, _ in lines):
+            return
+        listed = _digest_of(output.stamps().items())
+        values = (_FORMAT, self._made_of, listed, lines)
+        with suppress(OSError):
+            new = self._note.with_name(f"{self._note.name}.{os.getpid()}")
+            new.write_text(json.dumps(dict(zip(_KEYS, values, strict=True))), encoding="utf-8")
+            new.replace(self._note)
+
+
+_KEYS = ("format", "made_of", "listed", "said")
+
+
+@contextmanager
+def listening() -> Iterator[list[Said]]:
+    """Give a list to which is added what is said, but for what MkDocs says of every build."""
+    said: list[Said] = []
+    listener = _Listener(said)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(listener)
+    try:
+        yield said
+    finally:
+        for name in LOGGERS:
+            logging.getLogger(name).removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, said: list[Said]) -> None:
+        super().__init__(logging.INFO)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take in what is said."""
+        if record.name != _ITSELF or record.levelno > logging.INFO:
+            self._said.append((record.name, record.levelno, record.getMessage()))
+
+
+def _states(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+    """Yield path, inode, size and times of the last changes of each file at or below `paths`."""
+    for path in paths:
+        below = (
+            f"{within}{os.sep}{name}"
+            for within, _, names in os.walk(path, followlinks=True)
+            for name in names
+        )
+        for file in below if path.is_dir() else (str(path),):
+            with suppress(OSError):  # a link to nothing
+                found = os.stat(file)  # noqa: PTH116 a path takes as long to make as the rest
+                yield file, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _digest_of(found: Iterable[tuple[str, Stamp]]) -> str:
+    return _digest(sorted(found))
+
+
+def _digest(values: Iterable[object]) -> str:
+    """Return what stands for values with a `repr` of their own."""
+    text = "\n".join(map(repr, values))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
