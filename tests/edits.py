@@ -299,6 +299,11 @@ EDITS: dict[str, Callable[[Files, int], None]] = {
         MAIN.replace("{{ item.title }}", "{{ item.title }} {{ item.meta.icon if item.is_page }}"),
         MAIN,
     ),
+    "show what is said elsewhere": _set(
+        "theme/main.html",
+        MAIN.replace("</nav>", "{% for one in nav.pages %}{{ one.content }}{% endfor %}</nav>"),
+        MAIN,
+    ),
     "show all pages where none is": _set("theme/404.html", PAGES, "none"),
     "change a template": _set(
         "templates/entry.md.jinja",
@@ -323,6 +328,7 @@ EDITS: dict[str, Callable[[Files, int], None]] = {
 PAIRS = (
     ("show the date", "add after the last", "show the date"),
     ("show all pages", "add an entry", "change a title"),
+    ("show what is said elsewhere", "add an entry", "write a page", "change a text"),
     ("show all pages where none is", "add an entry", "remove an entry"),
     ("show icons", "give a page an icon", "write a page", "give a page an icon"),
     ("put an entry into the navigation", "make a draft", "make a draft"),

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from regesta import build, outputs
 from regesta.dates import Date
 from regesta.model import Chronology, Entry
+from regesta.pages.inputs import Inputs
 from regesta.views import Views
 
 TABLES = Path(__file__).parent / "problems"
@@ -142,8 +143,8 @@ def _literal(pattern: str) -> str:
 
 def assets(views: Views, site: outputs.Site) -> Iterator[outputs.Asset]:
     """Every file of a site that is no page, those of the whole site first."""
-    files = outputs.Files(views, site)
-    for path, make in files.whole():
-        yield outputs.Asset(path, make())
+    files = outputs.Files(views, site, Inputs(views))
+    for one in files.whole():
+        yield outputs.Asset(one.path, outputs.whole(one.pieces()))
     for entry in (*views.entries, *views.withdrawn):
         yield from files.of(entry)

@@ -25,6 +25,7 @@ from browser import served
 from built import ROOT
 from regesta import build, dates, outputs
 from regesta.outputs import explore
+from regesta.pages.inputs import Inputs
 from regesta.views import Views
 from samples import assets, chronology, write
 from test_dates import valid
@@ -126,7 +127,10 @@ def test_drafts_are_rows_in_a_preview_alone_and_withdrawn_entries_never(tmp_path
     found = chronology(tmp_path, files(1, 5))
     for drafts in (False, True):
         views = Views(found, drafts=drafts)
-        made = {path: json.loads(make()) for path, make in explore.explore(views, outputs.Site())}
+        made = {
+            path: json.loads(make())
+            for path, make, _ in explore.explore(views, outputs.Site(), Inputs(views))
+        }
         ids = made[explore.IDS_PATH]
         assert ("not-yet" in ids) is drafts
         assert "gone" not in ids

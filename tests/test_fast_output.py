@@ -1,7 +1,6 @@
 """The folder that a build writes into: what is kept in it, and what happens to it."""
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,8 +12,9 @@ import pytest
 import yaml
 from mkdocs.exceptions import Abort
 
-from edits import EDITS, project_files
+from edits import EDITS, MAIN, project_files
 from quick import assert_same, built, contents, stamps, write
+from regesta.outputs import Part
 from regesta.plugin.fast.output import Output
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few", "settled")]
@@ -26,17 +26,73 @@ def test_only_what_is_made_from_something_else_is_made(
     built(small, tmp_path / "site", fast=True)
     every = {*made}
     made.clear()
+    (tmp_path / "site/about/index.html").write_text("x")
     built(small, tmp_path / "site", fast=True)
-    unchanged = {*made}
-    assert not [path for path in unchanged if re.match("entries/|people/[^i]|chronology/2", path)]
-    made.clear()
+    assert made == []
     files = project_files()
     EDITS["change a title"](files, 3)
     write(small, files)
     built(small, tmp_path / "site", fast=True)
-    more = {*made} - unchanged
-    assert "entries/e4.md" in more
-    assert len(more) < len(every - unchanged)
+    assert {"entries/e4.md", "people/index.md"} <= {*made} < every
+
+
+def test_an_edit_of_a_text_is_one_of_what_shows_texts(
+    small: Path, tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(small, tmp_path / "site", fast=True)
+    made.clear()
+    parts: list[str] = []
+
+    def noted(part: Part) -> str:
+        parts.append(part.entry.id)
+        return part.make(part.entry)
+
+    monkeypatch.setattr(Part, "text", property(noted))
+    files = project_files()
+    EDITS["change a text"](files, 3)
+    write(small, files)
+    warm = built(small, tmp_path / "site", fast=True)
+    overviews = {"people", "organisations", "countries", "topics", "threads", "sources"}
+    pages = {path for path in made if not path.startswith("entries/")}
+    assert not pages & {f"{name}/index.md" for name in (*overviews, "explore", "map", "timeline")}
+    assert {*parts} == {"e4"}
+    monkeypatch.undo()
+    assert_same(warm, built(small, tmp_path / "cold", fast=False))
+
+
+OWN = {
+    "what others say": (
+        "theme/main.html",
+        MAIN.replace("</nav>", "{% for one in nav.pages %}{{ one.content }}{% endfor %}</nav>"),
+    ),
+    "how many entries there are": (
+        "templates/entry.md.jinja",
+        "<p>{{ entry.title }}, {{ views.entries | length }}, {{ site.views.by_year | length }}</p>",
+    ),
+    "all texts": (
+        "templates/home.md.jinja",
+        "<p>{% for entry in newest %}{{ entry.text }}{% endfor %}</p>",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OWN)
+@pytest.mark.parametrize("edit", ["change a text", "add an entry"])
+def test_what_a_template_of_the_owner_s_shows_is_of_now(
+    small: Path, tmp_path: Path, what: str, edit: str
+) -> None:
+    files = project_files()
+    path, text = OWN[what]
+    config = yaml.safe_load(files["mkdocs.yml"])
+    config["plugins"] = [{"regesta": {"templates": "templates"}}]
+    files |= {"mkdocs.yml": yaml.safe_dump(config), "templates/other.html": "", path: text}
+    write(small, files)
+    built(small, tmp_path / "site", fast=True)
+    EDITS[edit](files, 3)
+    write(small, files)
+    assert_same(
+        built(small, tmp_path / "site", fast=True), built(small, tmp_path / "cold", fast=False)
+    )
 
 
 def test_a_list_that_cannot_be_read_is_none(small: Path, tmp_path: Path) -> None:
@@ -51,6 +107,7 @@ def test_a_list_that_cannot_be_read_is_none(small: Path, tmp_path: Path) -> None
         *(f'{{"format": 1, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
         "[" * 100_000,
         whole.replace('"files": {"', '"files": {"../small/mkdocs.yml": ["", 1, 1], "'),
+        *(f'{{"format": 3, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
     ):
         record.write_text(text, encoding="utf-8")
         assert_same(built(small, site, fast=True), wanted)

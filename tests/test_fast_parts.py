@@ -1,5 +1,6 @@
 """The parts of the quick way: what is taken in the place of a page, and of what it is made."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typing import Any
 
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
@@ -21,7 +24,7 @@ from mkdocs.structure.toc import get_toc
 from pydantic import BaseModel
 
 import golden
-from regesta import build, dates, model
+from regesta import build, dates, model, outputs
 from regesta.build import Options, Planned
 from regesta.dates import Date
 from regesta.model import HELD, Chronology, Settings
@@ -29,6 +32,7 @@ from regesta.plugin.fast import skeletons
 from regesta.plugin.fast.blanks import UnfillableError
 from regesta.plugin.fast.convert import Converter
 from regesta.plugin.fast.fingerprint import Fingerprints, mentioned, world
+from regesta.plugin.fast.joining import Places, joined
 from regesta.plugin.fast.skeletons import CodeGenerator, Skeletons, record
 from regesta.plugin.fast.theme import _PAGES
 
@@ -231,6 +235,56 @@ def test_every_page_is_converted_without_parsing_it(name: str) -> None:
 )
 def test_a_body_of_another_kind_is_left_to_the_parser(body: str) -> None:
     assert converter().convert(f"<p>one</p>\n\n{body}\n\n<p>three</p>") is None
+
+
+# Files put together
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=3), st.integers(0, 5)), max_size=12),
+    st.lists(st.one_of(st.text(max_size=3), st.integers(0, 5)), max_size=12),
+)
+def test_a_file_is_the_same_whatever_is_known_of_the_last_one(
+    before: list[str | int], now: list[str | int]
+) -> None:
+    """A number stands for a part: its entry, and what it is made from."""
+    entries = [
+        model.Entry(id=f"e{number}", date=dates.parse("2024"), title="x") for number in range(6)
+    ]
+    parts: list[str] = []
+
+    def make(entry: model.Entry) -> str:
+        parts.append(entry.id)
+        return f"<{entry.id}ü>"
+
+    def pieces(some: list[str | int]) -> list[build.Piece]:
+        return [one if isinstance(one, str) else outputs.Part(entries[one], make) for one in some]
+
+    def key(entry: model.Entry) -> str:
+        return f"{entry.id:>24}"
+
+    last, places = joined(pieces(before), key, {})
+    assert last.decode() == outputs.whole(pieces(before))
+    again = Places.of(json.loads(json.dumps(places.plain())))
+    assert again == places
+    known = again.within(last)
+    wanted = outputs.whole(pieces(now))
+    parts.clear()
+    found, _ = joined(pieces(now), key, known)
+    assert found.decode() == wanted
+    assert {*parts} == {f"e{one}" for one in now if isinstance(one, int) and one not in before}
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        *(None, 1, "x", [], {}, [1, 2], ["", []], ["a" * 24, []], ["a" * 24, [0, "1"]]),
+        *(["a" * 24, [2, 1]], ["a" * 24, [-1, 1]], ["a" * 24, [0, 1, 2]], ["a" * 24, [0, 99]]),
+        ["a" * 23, [0, 1]],
+    ],
+)
+def test_places_that_cannot_be_are_none(plain: Any) -> None:
+    assert Places.of(plain).within(b"0123456789") == {}
 
 
 # Fingerprints

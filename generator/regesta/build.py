@@ -8,7 +8,7 @@ from functools import partial
 from regesta import outputs, web
 from regesta.loading import Loaded, Loader, load
 from regesta.model import Chronology
-from regesta.outputs import Asset
+from regesta.outputs import Asset, Piece
 from regesta.pages.options import Options
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Site
@@ -19,6 +19,7 @@ __all__ = [
     "Loaded",
     "Loader",
     "Options",
+    "Piece",
     "Planned",
     "Rendered",
     "load",
@@ -51,8 +52,10 @@ class Files:
     paths: tuple[str, ...]
     make: Callable[[], Iterable[Asset]]
     """In the order of the paths."""
-    rests_on: Callable[[], Iterable[object]] | None = None
+    rests_on: Callable[[], Iterable[object]]
     """As that of a page's plan."""
+    pieces: Callable[[], Iterable[Piece]] | None = None
+    """What the one file is put together of; None for several."""
 
 
 class Planned:
@@ -81,9 +84,10 @@ class Planned:
 
     def _files(self) -> Iterator[Files]:
         site = self.site
-        files = outputs.Files(site.views, outputs.Site(site.options.site_url, site.addresses))
-        for path, make in files.whole():
-            yield Files((path,), partial(_one, path, make), site.inputs.everything)
+        address = outputs.Site(site.options.site_url, site.addresses)
+        files = outputs.Files(site.views, address, site.inputs)
+        for one in files.whole():
+            yield Files((one.path,), partial(_whole, one), one.rests_on, one.pieces)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
         for entry in (*site.views.entries, *site.views.withdrawn):
@@ -91,8 +95,8 @@ class Planned:
             yield Files(files.paths(entry), partial(files.of, entry), inputs)
 
 
-def _one(path: str, make: Callable[[], str]) -> Iterator[Asset]:
-    yield Asset(path, make())
+def _whole(one: outputs.Whole) -> Iterator[Asset]:
+    yield Asset(one.path, outputs.whole(one.pieces()))
 
 
 _HOME = re.compile(rf"^{re.escape(HOME_MARK)}[ \t]*\r?$", re.MULTILINE)

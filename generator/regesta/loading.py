@@ -14,7 +14,6 @@ Where only the problems are wanted, and no file has changed, the cache has them 
 """
 
 import gc
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -158,14 +157,6 @@ class Loader:
             rest = set(loaded.problems).difference(misnamed)
             self._cache.put({_key_of(kind, stamps): Row(_plain(sorted(rest)))})
         return Checked(loaded.problems, loaded.files)
-
-    def digest(self) -> str:
-        """Return what stands for all data files as they were loaded last, and for nothing else."""
-        found = hashlib.blake2b(digest_size=16)
-        for path, file in sorted(self._files.items()):
-            found.update(f"{path}\0{len(file.part.document.data)}\0".encode())
-            found.update(file.part.document.data)
-        return found.hexdigest()
 
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""

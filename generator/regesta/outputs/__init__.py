@@ -4,6 +4,7 @@ Every module gives text for entries, and reads nothing but them. Of a withdrawn 
 the feeds hold what is left of it; nothing else knows it.
 
 asset           a file at an address
+pieces          a file as what it is put together of
 address         whole addresses, and identities that outlive them
 moments         when records were made and changed
 headline        titles with their cautions
@@ -29,8 +30,9 @@ files           every file of the site
 
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
-from regesta.outputs.files import Files, listed
+from regesta.outputs.files import Files, Whole, listed
 from regesta.outputs.formats import BY_NAME, FORMATS, Format
+from regesta.outputs.pieces import Part, Piece, whole
 from regesta.outputs.selection import Selection, SelectionError, parse
 
 __all__ = [
@@ -39,9 +41,13 @@ __all__ = [
     "Asset",
     "Files",
     "Format",
+    "Part",
+    "Piece",
     "Selection",
     "SelectionError",
     "Site",
+    "Whole",
     "listed",
     "parse",
+    "whole",
 ]

@@ -1,6 +1,10 @@
 """A file of the site that is no page."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+Made = tuple[str, Callable[[], str], Callable[[], Iterable[object]]]
+"""A path, what makes the text that is to be there, and what gives that from which it is made."""
 
 
 @dataclass(frozen=True, slots=True)

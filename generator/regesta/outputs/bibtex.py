@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from regesta.dates import Date
 from regesta.model import Entry
 from regesta.outputs.address import Site
-from regesta.outputs.citation import Citation, citations
+from regesta.outputs.citation import Citation, citation
 from regesta.outputs.extent import first_point, parts
+from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.text import clean
 from regesta.views import Views
 
@@ -33,12 +34,16 @@ _READ_BY_BIBLATEX = re.compile(r"[^\[{Y]+")
 
 def bibtex(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as a bibliography."""
-    return bibliography(map(item, citations(entries, views.chronology, site)))
+    return whole(pieces(entries, views, site))
 
 
-def bibliography(items: Iterable[str]) -> str:
-    """Return what `item` has given for each entry as one file."""
-    return "\n".join(items)
+def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
+    """Yield the pieces of a bibliography; a withdrawn entry says nothing that can be cited."""
+
+    def cited(entry: Entry) -> str:
+        return item(citation(entry, views.chronology, site))
+
+    return between("\n", (Part(one, cited) for one in entries if one.status != "withdrawn"))
 
 
 def item(one: Citation) -> str:

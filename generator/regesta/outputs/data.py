@@ -1,12 +1,12 @@
 """The whole chronology as JSON: one document, one line an entry, one file an entry."""
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from regesta.model import Entry
 from regesta.outputs.address import Site
+from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import entry_record, filled, withdrawn_record
 from regesta.outputs.registries import registries
 from regesta.views import Views
@@ -25,29 +25,32 @@ def line(entry: Entry, views: Views, site: Site) -> str:
 
 def lines(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as JSON, each on a line of its own."""
-    return ndjson(line(entry, views, site) for entry in entries)
+    return whole(each_line(Part(entry, lambda one: line(one, views, site)) for entry in entries))
 
 
-def ndjson(written: Iterable[str]) -> str:
-    """Return what `line` has given for each entry, each on a line of its own."""
-    return "".join(chain.from_iterable((one, "\n") for one in written))
+def each_line(written: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces of a file of entries as `line` gives them, each on a line of its own."""
+    for one in written:
+        yield one
+        yield "\n"
 
 
 def chronology(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as one document; see `document`."""
-    kept: list[str] = []
-    withdrawn: list[str] = []
-    for entry in entries:
-        group = withdrawn if entry.status == "withdrawn" else kept
-        group.append(line(entry, views, site))
-    return document(kept, withdrawn, views, site)
+    return whole(document(entries, lambda one: line(one, views, site), views, site))
 
 
-def document(kept: Iterable[str], withdrawn: Iterable[str], views: Views, site: Site) -> str:
-    """Return `settings`, `entries`, `withdrawn` and `registries`, entries as `line` gives them.
+def document(
+    entries: Iterable[Entry], written: Callable[[Entry], str], views: Views, site: Site
+) -> Iterator[Piece]:
+    """Yield the pieces of `settings`, `entries`, `withdrawn` and `registries`.
 
-    Each entry has its own line, so that two versions of the file can be compared.
+    Entries are as `written` gives them, as `line` does. Each has its own line, so that two versions
+    of the file can be compared.
     """
+    groups: dict[bool, list[Piece]] = {False: [], True: []}
+    for entry in entries:
+        groups[entry.status == "withdrawn"].append(Part(entry, written))
     own = views.chronology.settings
     settings = filled(
         name=own.name,
@@ -56,30 +59,21 @@ def document(kept: Iterable[str], withdrawn: Iterable[str], views: Views, site: 
         contact=own.contact,
         url=site.url,
     )
-    records = (
-        "".join((f"{_encode(kind)}:{{\n", *_listed(map(_pair, group.items())), "\n}"))
-        for kind, group in registries(views).items()
+    yield f'{{"settings":{_encode(settings)},\n"entries":[\n'
+    yield from between(",\n", groups[False])
+    yield '\n],\n"withdrawn":[\n'
+    yield from between(",\n", groups[True])
+    yield '\n],\n"registries":{\n'
+    yield ",\n".join(
+        f"{_encode(kind)}:{{\n{_listed(group)}\n}}" for kind, group in registries(views).items()
     )
-    parts = chain(
-        (f'{{"settings":{_encode(settings)},\n"entries":[\n',),
-        _listed(kept),
-        ('\n],\n"withdrawn":[\n',),
-        _listed(withdrawn),
-        ('\n],\n"registries":{\n',),
-        _listed(records),
-        ("\n}}\n",),
-    )
-    return "".join(parts)  # at once: it is large
+    yield "\n}}\n"
+
+
+def _listed(records: Mapping[str, dict[str, Any]]) -> str:
+    return ",\n".join(map(_pair, records.items()))
 
 
 def _pair(pair: tuple[str, dict[str, Any]]) -> str:
     id_, record = pair
     return f"{_encode(id_)}:{_encode(record)}"
-
-
-def _listed(written: Iterable[str]) -> Iterator[str]:
-    """Yield what stands for a list's items, each on a line of its own."""
-    for number, one in enumerate(written):
-        if number:
-            yield ",\n"
-        yield one

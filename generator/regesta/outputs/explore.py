@@ -18,8 +18,10 @@ from regesta import dates
 from regesta.dates import Date
 from regesta.model import Certainty, Entry
 from regesta.outputs.address import Site
+from regesta.outputs.asset import Made
 from regesta.outputs.records import filled
 from regesta.pages.address import file_of, year_part
+from regesta.pages.inputs import Inputs
 from regesta.pages.subjects import KINDS, subjects
 from regesta.text import fold
 from regesta.views import Entries, Views, cautions, main_actors
@@ -37,15 +39,25 @@ NOT_ASSESSED, DATE_INFERRED, DRAFT = "not-assessed", "date-inferred", "draft"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def explore(views: Views, site: Site) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the paths of columns, ids and titles, and what makes the text of each."""
-    yield COLUMNS_PATH, lambda: f"{_encode(columns(views, site))}\n"
-    yield IDS_PATH, lambda: f"{_encode([entry.id for entry in views.entries])}\n"
+def explore(views: Views, site: Site, inputs: Inputs) -> Iterator[Made]:
+    """Yield the paths of columns, ids and titles, what makes the text of each, and from what."""
+    outlines = inputs.outlines
+    yield COLUMNS_PATH, lambda: f"{_encode(columns(views, site))}\n", outlines
+    yield IDS_PATH, lambda: f"{_encode([entry.id for entry in views.entries])}\n", outlines
     numbers = cache(partial(_numbers, views))
     for size, path in ((MANY, "explore/titles-{}.json"), (FEW, "explore/titles/{}.json")):
         for start in range(0, len(views.entries), size):
             some = views.entries[start : start + size]
-            yield path.format(start // size), partial(_titles, some, views, numbers)
+            rests_on = partial(_rests_on, some, inputs, numbers)
+            yield path.format(start // size), partial(_titles, some, views, numbers), rests_on
+
+
+def _rests_on(
+    entries: Entries, inputs: Inputs, numbers: Callable[[], dict[str, int]]
+) -> Iterator[object]:
+    yield from map(inputs.outline, entries)
+    number = numbers()
+    yield [number[id_] for entry in entries for id_ in main_actors(entry)]
 
 
 def _titles(entries: Entries, views: Views, numbers: Callable[[], dict[str, int]]) -> str:

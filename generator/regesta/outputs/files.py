@@ -1,7 +1,9 @@
 """Every file of the site that is no page."""
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import chain
 
 from regesta.model import Entry
 from regesta.outputs import (
@@ -18,10 +20,12 @@ from regesta.outputs import (
 )
 from regesta.outputs.address import Site
 from regesta.outputs.asset import Asset
-from regesta.outputs.citation import Citation, citation
+from regesta.outputs.citation import citation
 from regesta.outputs.explore import explore
 from regesta.outputs.formats import FORMATS
 from regesta.outputs.news import News, news
+from regesta.outputs.pieces import Part, Piece
+from regesta.pages.inputs import Inputs
 from regesta.views import Views
 
 NEWEST = 50
@@ -48,29 +52,46 @@ ENTRY_FILES = ("entry.json", "cite.bib", "cite.json", "cite.ris")
 """What stands beside the page of an entry; beside that of a withdrawn one the first alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A file of the whole site."""
+
+    path: str
+    pieces: Callable[[], Iterable[Piece]]
+    """What it is put together of."""
+    rests_on: Callable[[], Iterable[object]]
+    """What all of it is made from; see `Plan.rests_on`. Of a part, that is `Inputs.record`."""
+
+
 class Files:
     """Every file of a site; the same chronology gives the same bytes."""
 
-    def __init__(self, views: Views, site: Site) -> None:
-        self._views, self._site = views, site
+    def __init__(self, views: Views, site: Site, inputs: Inputs) -> None:
+        self._views, self._site, self._inputs = views, site, inputs
         self._written: dict[str, str] = {}
         self._awaited = {data.PATH, data.LINES_PATH}
         """The files of the whole site that are still to be made of lines."""
 
-    def whole(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        """Yield the path of each file of the whole site, and what makes its text."""
+    def whole(self) -> Iterator[Whole]:
+        """Yield each file of the whole site."""
         views, site = self._views, self._site
-        yield data.PATH, self._document
-        yield data.LINES_PATH, self._lines
-        yield table.PATH, lambda: table.table(self._every, views, site)
-        yield timelinejs.PATH, lambda: timelinejs.timeline(views.entries, views, site)
-        yield atom.PATH, lambda: atom.feed(self._recent, atom.PATH, views.chronology, site)
-        yield jsonfeed.PATH, lambda: jsonfeed.feed(self._recent, views.chronology, site)
-        yield icalendar.PATH, lambda: icalendar.calendar(views.entries, views, site)
-        yield atom.CORRECTIONS_PATH, lambda: atom.corrections_feed(views, site)
-        yield bibtex.PATH, self._bibliography
-        yield from explore(views, site)
-        yield from timeline.files(views)
+        everything = self._inputs.everything
+        made: dict[str, Callable[[], Iterable[Piece]]] = {
+            data.PATH: self._document,
+            data.LINES_PATH: self._lines,
+            table.PATH: lambda: table.pieces(self._every, views, site),
+            timelinejs.PATH: lambda: timelinejs.pieces(views.entries, views, site),
+            atom.PATH: lambda: [atom.feed(self._recent, atom.PATH, views.chronology, site)],
+            jsonfeed.PATH: lambda: [jsonfeed.feed(self._recent, views.chronology, site)],
+            icalendar.PATH: lambda: icalendar.pieces(views.entries, views, site),
+            atom.CORRECTIONS_PATH: lambda: [atom.corrections_feed(views, site)],
+            bibtex.PATH: lambda: bibtex.pieces(views.entries, views, site),
+        }
+        yield from (Whole(path, pieces, everything) for path, pieces in made.items())
+        for path, make, rests_on in chain(
+            explore(views, site, self._inputs), timeline.files(views, self._inputs)
+        ):
+            yield Whole(path, partial(_one, make), rests_on)
 
     def paths(self, entry: Entry) -> tuple[str, ...]:
         """Return the paths of the files that go with an entry."""
@@ -83,15 +104,9 @@ class Files:
         if not self._awaited:
             self._written.pop(entry.id, None)  # all of them are large
         if entry.status != "withdrawn":
-            one = self._citation(entry)
+            one = citation(entry, self._views.chronology, self._site)
             texts += (bibtex.item(one), csl.document([one]), ris.item(one))
         yield from map(Asset, self.paths(entry), texts)
-
-    def _citation(self, entry: Entry) -> Citation:
-        return citation(entry, self._views.chronology, self._site)
-
-    def _bibliography(self) -> str:
-        return bibtex.bibliography(map(bibtex.item, map(self._citation, self._views.entries)))
 
     @property
     def _every(self) -> tuple[Entry, ...]:
@@ -107,12 +122,14 @@ class Files:
             self._written[entry.id] = data.line(entry, self._views, self._site)
         return self._written[entry.id]
 
-    def _lines(self) -> str:
+    def _lines(self) -> Iterator[Piece]:
         self._awaited.discard(data.LINES_PATH)
-        return data.ndjson(map(self._line, self._every))
+        return data.each_line(Part(entry, self._line) for entry in self._every)
 
-    def _document(self) -> str:
+    def _document(self) -> Iterator[Piece]:
         self._awaited.discard(data.PATH)
-        views = self._views
-        kept, withdrawn = (map(self._line, some) for some in (views.entries, views.withdrawn))
-        return data.document(kept, withdrawn, views, self._site)
+        return data.document(self._every, self._line, self._views, self._site)
+
+
+def _one(make: Callable[[], str]) -> Iterator[Piece]:
+    yield make()

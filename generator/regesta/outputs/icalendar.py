@@ -7,7 +7,6 @@ in words in the summary: a calendar has no other way to say that it does not kno
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from regesta import dates, prose
 from regesta.dates import Date
@@ -18,6 +17,7 @@ from regesta.outputs.address import Site
 from regesta.outputs.extent import extent
 from regesta.outputs.headline import headline
 from regesta.outputs.moments import EPOCH, FIRST, LAST, changed, moment
+from regesta.outputs.pieces import Part, Piece, whole
 from regesta.text import clean
 from regesta.views import Views, cautions
 
@@ -36,13 +36,23 @@ def calendar(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
     Its years go from 1 to 9999. The end of an event is the day after its last one.
     """
+    return whole(pieces(entries, views, site))
+
+
+def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
+    """Yield the pieces of a calendar."""
     published = [entry for entry in entries if entry.status != "withdrawn"]
     held = [entry for entry in published if _is_held(entry.date)]
-    lines = chain(
-        _head(views, len(published) - len(held)),
-        chain.from_iterable(_event(entry, views, site) for entry in held),
-        ("END:VCALENDAR",),
-    )
+
+    def event(entry: Entry) -> str:
+        return _text(_event(entry, views, site))
+
+    yield _text(_head(views, len(published) - len(held)))
+    yield from (Part(entry, event) for entry in held)
+    yield _text(("END:VCALENDAR",))
+
+
+def _text(lines: Iterable[str]) -> str:
     return "".join(f"{folded(line)}\r\n" for line in lines)
 
 

@@ -9,12 +9,13 @@ has to be altered or refused. The spreadsheet shows the apostrophe, which is the
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from regesta import dates
 from regesta.model import Actor, Chronology, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
+from regesta.outputs.pieces import Part, Piece, whole
 from regesta.views import Views, cautions
 
 PATH = "data/chronology.csv"
@@ -67,12 +68,23 @@ _FORMULA = re.compile(
 
 def table(entries: Iterable[Entry], views: Views, site: Site) -> str:
     """Return the entries as a table with a head; lists are joined by `SEPARATOR`."""
-    out = io.StringIO()
-    rows = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
-    rows.writeheader()
-    for entry in entries:
+    return whole(pieces(entries, views, site))
+
+
+def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
+    """Yield the pieces of a table."""
+
+    def line(entry: Entry) -> str:
         values = row(entry, views, site)
-        rows.writerow({column: guarded(value) for column, value in values.items()})
+        return _line(guarded(values.get(column, "")) for column in COLUMNS)
+
+    yield _line(COLUMNS)
+    yield from (Part(entry, line) for entry in entries)
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)  # which ends a line as RFC 4180 has it
     return out.getvalue()
 
 

@@ -6,13 +6,15 @@ by time, as they are needed.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from regesta import dates
 from regesta.dates import Date, Member, Range
 from regesta.model import Entry
+from regesta.outputs.asset import Made
+from regesta.pages.inputs import Inputs
 from regesta.text import fold
 from regesta.views import Groups, Views, cautions
 
@@ -28,8 +30,8 @@ them; on its open side it is known to go on."""
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def files(views: Views) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the path of each file of a chronology that has entries, and what makes its text.
+def files(views: Views, inputs: Inputs) -> Iterator[Made]:
+    """Yield each file of a chronology that has entries.
 
     All together take time linear in the number of entries.
     """
@@ -37,12 +39,14 @@ def files(views: Views) -> Iterator[tuple[str, Callable[[], str]]]:
     if not entries:
         return
     language = views.chronology.settings.language
-    yield _path("dates"), lambda: _json({**_dates(entries), "words": words(language)})
+    outlines = inputs.outlines
+    yield _path("dates"), lambda: _json({**_dates(entries), "words": words(language)}), outlines
     for kind in views.lanes:
-        yield _path(kind), partial(_lane_file, kind, views)
+        yield _path(kind), partial(_lane_file, kind, views), outlines
     for number, start in enumerate(range(0, len(entries), CHUNK)):
         some = entries[start : start + CHUNK]
-        yield _path(f"entries-{number}"), partial(_title_file, some, language)
+        rests_on = partial(map, inputs.outline, some)
+        yield _path(f"entries-{number}"), partial(_title_file, some, language), rests_on
 
 
 def _path(name: str) -> str:

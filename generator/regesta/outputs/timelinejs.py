@@ -5,7 +5,7 @@ words, and what lies anywhere within another span is drawn over all of it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from regesta import dates, prose
@@ -15,6 +15,7 @@ from regesta.outputs import body
 from regesta.outputs.address import Site
 from regesta.outputs.extent import extent, first_point, last_point, parts
 from regesta.outputs.headline import headline
+from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import filled
 from regesta.text import escape
 from regesta.views import Views
@@ -35,14 +36,24 @@ def timeline(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
     Years are astronomical, as JavaScript's are: 0 is 1 BC.
     """
+    return whole(pieces(entries, views, site))
+
+
+def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
+    """Yield the pieces of a timeline."""
     chronology = views.chronology
     published = [entry for entry in entries if entry.status != "withdrawn"]
     settings = chronology.settings
     about = prose.render(settings.description) if settings.description else ""
     scale = "human" if all(map(_is_human, published)) else "cosmological"
     title = {"text": filled(headline=escape(settings.name), text=about)}
-    events = ",".join(_encode(_event(entry, chronology, site)) for entry in published)
-    return f'{{"scale":{_encode(scale)},"title":{_encode(title)},"events":[{events}]}}\n'
+
+    def event(entry: Entry) -> str:
+        return _encode(_event(entry, chronology, site))
+
+    yield f'{{"scale":{_encode(scale)},"title":{_encode(title)},"events":['
+    yield from between(",", (Part(entry, event) for entry in published))
+    yield "]}\n"
 
 
 def _is_human(entry: Entry) -> bool:

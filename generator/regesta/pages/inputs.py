@@ -5,12 +5,23 @@ it links to.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from regesta.model import Entry
 from regesta.pages.subjects import KINDS, Subject
 from regesta.views import Entries, Views, actors_of, main_actors, sources_of
+
+TOLD = frozenset({"text", "translations", "annotations"})
+"""What of an entry is told on pages and in files of its own alone, and where its text is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """An entry but for what is `TOLD`: all that lists, counts and drawings are made from."""
+
+    entry: Entry
 
 
 class Inputs:
@@ -19,6 +30,8 @@ class Inputs:
     def __init__(self, views: Views) -> None:
         self._views = views
         self._named: dict[str, tuple[object, ...]] = {}
+        self._records: dict[str, tuple[object, ...]] = {}
+        self._outlines: dict[str, Outline] = {}
 
     def everything(self) -> Iterator[object]:
         """Yield all records, for what is made from the whole chronology."""
@@ -26,10 +39,31 @@ class Inputs:
 
     @cached_property
     def _everything(self) -> tuple[object, ...]:
+        return (self._views.chronology.entries, self._registries)
+
+    @cached_property
+    def _registries(self) -> tuple[object, ...]:
         known = self._views.chronology
         registries = (getattr(known, kind.key) for kind in KINDS)
         records = (tuple(registry.items()) for registry in registries)
-        return (known.entries, *records, tuple(sorted(known.unwritten)))
+        return (*records, tuple(sorted(known.unwritten)))
+
+    def outlines(self) -> Iterator[object]:
+        """Yield all records but for what of an entry is `TOLD`."""
+        yield self._in_outline
+
+    @cached_property
+    def _in_outline(self) -> tuple[object, ...]:
+        views = self._views
+        shown = tuple(map(self.outline, (*views.entries, *views.withdrawn)))
+        return (shown, self._registries)
+
+    def outline(self, entry: Entry) -> Outline:
+        """Return an entry in outline; the same object each time."""
+        found = self._outlines.get(entry.id)
+        if found is None:
+            found = self._outlines[entry.id] = Outline(entry)
+        return found
 
     def named(self, entry: Entry) -> tuple[object, ...]:
         """Return an entry with all records that it names; the same object each time."""
@@ -62,10 +96,17 @@ class Inputs:
         yield from (views.neighbours_of_actor(entry, id_) for id_ in main_actors(entry))
         yield from self.entries(views.by_id[id_] for id_ in views.related.get(entry.id, ()))
 
-    def record(self, entry: Entry) -> Iterator[object]:
-        """Yield what the data files of an entry are made from; of a withdrawn one it is less."""
-        yield entry if entry.status == "withdrawn" else self.named(entry)
-        yield self._views.related.get(entry.id, ())
+    def record(self, entry: Entry) -> tuple[object, ...]:
+        """Return what the data files of an entry are made from; the same object each time.
+
+        Of a withdrawn one it is less.
+        """
+        found = self._records.get(entry.id)
+        if found is None:
+            named = entry if entry.status == "withdrawn" else self.named(entry)
+            related = self._views.related.get(entry.id, ())
+            found = self._records[entry.id] = (named, related)
+        return found
 
     def entries(self, entries: Iterable[Entry]) -> Iterator[object]:
         """Yield what a list of entries is made from."""

@@ -43,10 +43,10 @@ class Plan:
     path: str
     """That of the page."""
     make: Callable[[], Page]
+    rests_on: Callable[[], Iterable[object]]
+    """Gives the records, and other values with a `repr` of their own, that the page is a function
+    of, besides the site's options and the package's templates."""
     source: str | None = None
     """That of the page."""
     in_nav: bool = False
     """That of the page."""
-    rests_on: Callable[[], Iterable[object]] | None = None
-    """Gives the records, and other values with a `repr` of their own, that the page is a function
-    of, besides the site's options and templates. None where that may be the whole chronology."""

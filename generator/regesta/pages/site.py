@@ -1,7 +1,8 @@
 """Every page of a chronology, as a pure function of it: same input, same bytes."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -57,6 +58,9 @@ HOME_MARK = "<!-- regesta: home -->"
 """Where a hand-written `index.md` takes in the newest entries, the chart and the ways in."""
 
 
+_ANYTHING = re.compile(r"\b(site|views)\b")
+"""That by which a template of a project's own may show anything of the chronology."""
+
 _DAYS_META: Mapping[str, Any] = {
     "kind": "on-this-day",
     "hide": ["toc"],
@@ -76,12 +80,16 @@ def environment(templates: Path | None) -> jinja2.Environment:
         jinja2.TemplateSyntaxError: where one of them cannot be read.
 
     """
+    return _environment(templates, own_templates(templates))
+
+
+def own_templates(templates: Path | None) -> tuple[tuple[str, str], ...]:
+    """Return the names and texts of a project's own templates, in order."""
     if templates is None:
-        return _environment(None, ())
+        return ()
     names = sorted(_environment(None, ()).list_templates())
     found = ((name, templates / name) for name in names)
-    own = tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
-    return _environment(templates, own)
+    return tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
 
 
 @lru_cache(2)
@@ -146,6 +154,7 @@ class Site:
         """Those of before, until it is known which of them are as they were."""
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
+        self._own = "".join(text for _, text in own_templates(options.templates))
         self.inputs = Inputs(self.views)
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
         self.rows: dict[tuple[str, bool], str] = {}
@@ -162,8 +171,8 @@ class Site:
         """Yield every page that the owner has not written; `files` are listed under Data."""
         planned = chain(
             [
-                Plan(HOME, self.home_page, in_nav=True),
-                Plan(EXPLORE, self.explore_page, in_nav=True),
+                self._overview(HOME, self.home_page),
+                self._overview(EXPLORE, self.explore_page),
             ],
             self._entry_plans(),
             self._chronology_plans(),
@@ -171,7 +180,15 @@ class Site:
             self._record_plans(tuple(files)),
             *(self._subject_plans(kind, found) for kind, found in self.kinds),
         )
-        return (plan for plan in planned if plan.path not in self.options.hand_written)
+        shown = (plan for plan in planned if plan.path not in self.options.hand_written)
+        if _ANYTHING.search(self._own):
+            return (replace(plan, rests_on=self.inputs.everything) for plan in shown)
+        return shown
+
+    def _overview(self, path: str, make: Callable[[], Page]) -> Plan:
+        """Return a page of all entries, which stands in the navigation."""
+        inputs = self.inputs
+        return Plan(path, make, inputs.everything if self._own else inputs.outlines, in_nav=True)
 
     def _page(  # noqa: PLR0913 a page has as many parts
         self,
@@ -373,7 +390,7 @@ class Site:
     def _chronology_plans(self) -> Iterator[Plan]:
         """Yield the list of years, a page for each year, and for the months of long years."""
         by_year = self.views.by_year
-        yield Plan(file_of("chronology"), self.chronology_page, in_nav=True)
+        yield self._overview(file_of("chronology"), self.chronology_page)
         around = zip((None, *by_year), by_year, (*list(by_year)[1:], None), strict=False)
         for before, year, after in around:
             entries = by_year[year]
@@ -459,14 +476,14 @@ class Site:
 
     def _overview_plans(self) -> Iterator[Plan]:
         """Yield timeline and map, who appears with whom, and what happened on which day."""
-        yield Plan(TIMELINE, self.timeline_page, in_nav=True)
-        yield Plan(MAP, self.map_page, in_nav=True)
-        yield Plan(APPEARS_WITH, self.appears_with_page, in_nav=True)
-        yield Plan(ON_THIS_DAY, self.on_this_day_page, in_nav=True)
+        yield self._overview(TIMELINE, self.timeline_page)
+        yield self._overview(MAP, self.map_page)
+        yield self._overview(APPEARS_WITH, self.appears_with_page)
+        yield self._overview(ON_THIS_DAY, self.on_this_day_page)
         if self._has_month_pages:
             for month in range(1, 13):
                 page = partial(self.on_this_month_page, month)
-                yield Plan(self.days_path(month), page, rests_on=self.inputs.everything)
+                yield Plan(self.days_path(month), page, rests_on=self.inputs.outlines)
 
     def appears_with_page(self) -> Page:
         """Return who appears with whom."""
@@ -612,9 +629,9 @@ class Site:
 
     def _record_plans(self, files: tuple[File, ...]) -> Iterator[Plan]:
         """Yield the corrections, what is known of the sources, and the list of data files."""
-        yield Plan("corrections.md", self.corrections_page, in_nav=True)
-        yield Plan("about-the-sources.md", self.about_sources_page, in_nav=True)
-        yield Plan(file_of("data"), partial(self.data_page, files), in_nav=True)
+        yield self._overview("corrections.md", self.corrections_page)
+        yield self._overview("about-the-sources.md", self.about_sources_page)
+        yield self._overview(file_of("data"), partial(self.data_page, files))
 
     def corrections_page(self) -> Page:
         """Return the list of corrections."""
@@ -650,7 +667,7 @@ class Site:
 
     def _subject_plans(self, kind: Kind, found: list[Subject]) -> Iterator[Plan]:
         """Yield the list of a kind and a page for each of its subjects, split where it is long."""
-        yield Plan(file_of(kind.key), partial(self.subjects_page, kind, found), in_nav=True)
+        yield self._overview(file_of(kind.key), partial(self.subjects_page, kind, found))
         for subject in found:
             inputs = partial(self._subject_inputs, subject)
             page = partial(self.subject_page, subject)

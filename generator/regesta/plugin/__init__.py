@@ -101,8 +101,6 @@ class Content:
 
     planned: Planned | None = None
     """The generated site; None where nothing has been read yet."""
-    digest: str = ""
-    """Stands for what all files that are read as data hold; empty in a preview, which asks not."""
     data: frozenset[str] = frozenset()
     """Files that are read as data, relative to the content folder; they are no part of the site."""
     timestamp: int | None = None
@@ -300,11 +298,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._fast is not None:
             with template_problems():
                 if self._output is not None:
-                    write(self._fast, self._output, self._content.digest)
+                    write(self._fast, self._output)
                 elif self._is_live:
                     self._fast.try_each_kind()
                 else:
-                    write(self._fast, Output(Path(config.site_dir), None), "")
+                    write(self._fast, Output(Path(config.site_dir), None))
 
     @event_priority(LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
@@ -472,8 +470,7 @@ def read(
     )
     with template_problems():
         planned = Planned(loaded.chronology, options, before.planned)
-    digest = "" if drafts else loader.digest()
-    return Content(planned, digest, loaded.files, timestamp(loaded.chronology), frozenset(problems))
+    return Content(planned, loaded.files, timestamp(loaded.chronology), frozenset(problems))
 
 
 @contextmanager

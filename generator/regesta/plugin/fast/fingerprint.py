@@ -15,9 +15,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.theme import Theme
 from mkdocs.utils import get_build_date
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from regesta.build import Options
 from regesta.model import Settings
+from regesta.pages.inputs import TOLD, Outline
 
 _PACKAGES = (
     *("babel", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
@@ -55,8 +57,10 @@ class Fingerprints:
                 taken = self._keep(value, found.digest())
             return taken
         if isinstance(value, BaseModel):
-            return self._taken.get(id(value)) or self._keep(value, _digest(repr(value)))
-        return _digest(repr(value))
+            return self._taken.get(id(value)) or self._keep(value, _record(value))
+        if isinstance(value, Outline):
+            return self._taken.get(id(value)) or self._keep(value, _record(value.entry, set(TOLD)))
+        return _digest(repr(value).encode("utf-8", "surrogatepass"))
 
     def _keep(self, value: object, taken: bytes) -> bytes:
         """Remember a fingerprint, and the object, so that no other gets its identity."""
@@ -65,8 +69,14 @@ class Fingerprints:
         return taken
 
 
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+def _record(record: BaseModel, but: set[str] | None = None) -> bytes:
+    """Return the fingerprint of a record, `but` for some of its fields."""
+    kind = type(record).__name__.encode()
+    return _digest(kind + to_json(record, exclude=but))
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_SIZE).digest()
 
 
 def world(

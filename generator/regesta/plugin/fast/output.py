@@ -12,12 +12,16 @@ list, or it is damaged, every file is made; one that comes out the same is not w
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_FORMAT = 2
+from regesta.plugin.fast.joining import Places
+
+_FORMAT = 3
 """Of the list. Another one is as good as none."""
+_PLACES = 3
+"""Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
 
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds."""
@@ -39,8 +43,8 @@ class Output:
         self._new: set[str] = set()
         """What is in the new folder, and not yet in the last site."""
         self._written: list[str] = []
-        self._made_of: object = None
-        """The fingerprint of all that the last site was made of."""
+        self._left: list[str] = []
+        """What has been left as it was, without being made."""
 
     def begin(self) -> None:
         """Move the last site aside, as far as that is possible; the rest is left to MkDocs."""
@@ -66,7 +70,7 @@ class Output:
         """Look at the last site, and find what MkDocs has built otherwise."""
         if not self._aside.exists():
             return
-        self._last, self._made_of = _listed(self._record)
+        self._last = _listed(self._record)
         self._found = {
             path: stamp for path, stamp in stamps(self._aside) if not self._is_others(path)
         }
@@ -79,33 +83,36 @@ class Output:
         """Tell whether a file is not ours to remove."""
         return path.partition("/")[0] in self._others
 
-    def is_made_of(self, fingerprint: str) -> bool:
-        """Tell whether this is the fingerprint of all that the last site was made of."""
-        return fingerprint != "" and self._made_of == fingerprint
-
-    def fingerprint(self, path: str) -> str:
-        """Return that of what a file was made from last time; empty where it is not known."""
-        known = self._last.get(path)
-        return known[0] if known and isinstance(known[0], str) else ""
-
-    def keep(self, paths: Sequence[str], of: Callable[[], str] | None) -> bool:
-        """Leave files as they are, if they came out of what has this fingerprint; tell whether.
-
-        Where there is no such file it is not asked for; None stands for one that is not known.
-        """
-        if of is None or any(path not in self._last for path in paths):
-            return False
-        fingerprint = of()
+    def keep(self, paths: Sequence[str], fingerprint: str) -> bool:
+        """Leave files as they are, if they came out of what has this fingerprint; tell whether."""
         for path in paths:
-            if self._last[path] != [fingerprint, *self._found.get(path, ())]:
+            known = self._last.get(path)
+            if not known or known[0] != fingerprint or not self._is_as_listed(path, known):
                 return False
-        for path in paths:
-            self._kept.add(path)
-            self._now[path] = list(self._last[path])
+        self._left += paths
+        self._keep(paths)
         return True
 
-    def write(self, path: str, content: bytes, fingerprint: str = "") -> None:
-        """Write a file, unless it is there with this content."""
+    def _is_as_listed(self, path: str, known: Sequence[object]) -> bool:
+        """Tell whether nobody has touched a file of the last site since it was listed."""
+        return self._found.get(path) == tuple(known[1:3])
+
+    def _keep(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self._kept.add(path)
+            self._now[path] = self._last[path]
+
+    def parts(self, path: str) -> Mapping[str, memoryview]:
+        """Return the parts of a file of the last site, by their keys."""
+        known = self._last.get(path, ())
+        if len(known) > _PLACES and self._is_as_listed(path, known):
+            return Places.of(known[_PLACES]).within((self._aside / path).read_bytes())
+        return {}
+
+    def write(
+        self, path: str, content: bytes, fingerprint: str = "", places: Places | None = None
+    ) -> None:
+        """Write a file, unless it is there with this content; `places` are those of its parts."""
         self._now.pop(path, None)
         self._written.append(path)
         if self._is_there(path, content):
@@ -116,16 +123,20 @@ class Output:
             self._new.add(path)
         if fingerprint:
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
+            if places is not None:
+                self._now[path].append(places.plain())
 
     def told(self) -> bytes:
-        """Return what has been written, for another process that writes into the same folder."""
+        """Return what has been done, for another process that writes into the same folder."""
         written = [(path, path in self._new, self._now.get(path)) for path in self._written]
-        return json.dumps(written).encode()
+        return json.dumps((self._left, written)).encode()
 
     def take_in(self, told: bytes) -> None:
-        """Take in what another process has written; nothing where it has told nothing."""
+        """Take in what another process has done; nothing where it has told nothing."""
         if told:
-            for path, is_new, now in json.loads(told):
+            left, written = json.loads(told)
+            self._keep(left)
+            for path, is_new, now in written:
                 self._now.pop(path, None)
                 if now:
                     self._now[path] = now
@@ -146,11 +157,8 @@ class Output:
             (self._site / path).unlink()
             self._new.remove(path)
 
-    def close(self, made_of: str) -> None:
-        """Put the last site, with what has changed in it, in its place, and keep the list.
-
-        `made_of` is the fingerprint of all that the site is made of.
-        """
+    def close(self) -> None:
+        """Put the last site, with what has changed in it, in its place, and keep the list."""
         if self._aside.exists():
             for path in self._found.keys() - self._kept - self._new:
                 _remove(path, self._aside)
@@ -159,7 +167,7 @@ class Output:
             shutil.rmtree(self._site)
             self._aside.rename(self._site)
         if self._record is not None:
-            _keep(self._record, self._now, made_of)
+            _keep(self._record, self._now)
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return the stamps of all files of the site once it is closed; most of them are known."""
@@ -167,7 +175,7 @@ class Output:
             return dict(stamps(self._site))
         found = {
             path: (size, time)
-            for path, (_, size, time) in self._now.items()
+            for path, (_, size, time, *_) in self._now.items()
             if isinstance(size, int) and isinstance(time, int)
         }
         for path in {*self._kept, *self._new} - found.keys():
@@ -251,21 +259,22 @@ def _move(new: Path, place: Path) -> None:
     new.replace(place)
 
 
-def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], object]:
-    """Return the list of the last build, and what all was made of; nothing where it is not read."""
+def _listed(record: Path | None) -> Mapping[str, list[object]]:
+    """Return the list of the last build; nothing where it is not read."""
     with suppress(OSError, ValueError, RecursionError):
         found = json.loads(record.read_bytes()) if record else None
         if isinstance(found, dict) and found.get("format") == _FORMAT:
             files = found.get("files")
-            return (files, found.get("made_of")) if isinstance(files, dict) else ({}, None)
-    return {}, None
+            if isinstance(files, dict) and all(isinstance(one, list) for one in files.values()):
+                return files
+    return {}
 
 
-def _keep(record: Path, files: Mapping[str, list[object]], made_of: str) -> None:
+def _keep(record: Path, files: Mapping[str, list[object]]) -> None:
     """Write the list whole or not at all; a folder that cannot be written keeps none."""
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
         new = record.with_name(f"{record.name}.{os.getpid()}")
-        found = {"format": _FORMAT, "made_of": made_of, "files": files}
+        found = {"format": _FORMAT, "files": files}
         new.write_text(json.dumps(found), encoding="utf-8")
         new.replace(record)

@@ -79,6 +79,9 @@ class FastSite:
         """Find what pages written by hand can link to; all of these are converted by now."""
         self.environment = environment
         environment.code_generator_class = CodeGenerator
+        if self.known.shows_others:
+            for one in self.in_nav:
+                self.theme.convert(one.plan.make(), one)
         for file in self.by_hand:
             links = file.page.links_to_anchors if file.page else None
             for target in links or ():
@@ -120,7 +123,7 @@ class FastSite:
 
         None where the navigation, or a page written by hand, may come out differently.
         """
-        if self.known.shows_all or self.config.extra_templates:
+        if self.known.shows_all or self.known.shows_others or self.config.extra_templates:
             return None
         new = FastSite(self.config, planned, self._say, drafts=True, known=self.known)
         new.included, new.environment = self.included, self.environment

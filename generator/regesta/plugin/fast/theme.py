@@ -31,6 +31,14 @@ LONG = 20_000
 
 _PAGES = re.compile(r"(?<![\w.])pages\b")
 
+_READ = "content|markdown|toc"
+_OF_OTHERS = re.compile(
+    rf"(?<!\bpage)(?<!\bmdx_configs)(?<!\bpost)(?<!\blisting)\.({_READ})\b"
+    rf"|(\[|\battr\w* *[(=]) *['\"]({_READ})['\"]"
+)
+"""What reads what a page says, of another page than the one that is rendered, as far as is known;
+Material has `post` and `listing` of its blog, which is a plugin that sees each page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -49,6 +57,8 @@ class Known:
     converter: Converter
     shows_all: bool
     """Whether a template shows all pages, so that any page may change with each of them."""
+    shows_others: bool
+    """Whether a template shows what other pages in the navigation say."""
     shows_more: bool
     """Whether a page may rest on what no fingerprint is taken of."""
     reads_more: bool
@@ -58,10 +68,11 @@ class Known:
     def of(cls, config: MkDocsConfig) -> "Known":
         """Read the templates, and make a parser."""
         converter = Converter(config)
-        shows_all = mentioned(_PAGES, templates(config.theme))
+        texts = list(templates(config.theme))
+        shows_all, shows_others = mentioned(_PAGES, texts), mentioned(_OF_OTHERS, texts)
         rests_on_more = converter.rests_on_more
         reads_more = rests_on_more or converter.reads_more
-        return cls(converter, shows_all, shows_all or rests_on_more, reads_more)
+        return cls(converter, shows_all, shows_others, shows_all or rests_on_more, reads_more)
 
 
 class Theme:
@@ -143,6 +154,10 @@ class Theme:
             return self._shared.environment.get_template(name).render(context)
         finally:
             page.active = False
+
+    def convert(self, record: Page, file: File) -> None:
+        """Give the page of a file what a template sees of it on other pages."""
+        self._made(record, file)
 
     def find_anchors(self, record: Page, file: File) -> None:
         """Find what an address can lead to on a page, for MkDocs to check links against."""

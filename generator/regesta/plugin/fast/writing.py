@@ -6,9 +6,11 @@ from functools import partial
 
 from mkdocs.structure.files import File
 
-from regesta.build import Files
+from regesta.build import Files, Piece
+from regesta.model import Entry
 from regesta.plugin.fast.files import PageFile
 from regesta.plugin.fast.fingerprint import Fingerprints, world
+from regesta.plugin.fast.joining import Places, joined
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
@@ -27,32 +29,44 @@ class UntrustedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Files that have to be made."""
+    """Files that have to be made, unless they are there and made from the same."""
 
-    make: Callable[[], Iterable[tuple[str, bytes]]]
-    """Yields paths and contents."""
+    paths: Sequence[str]
+    make: Callable[[], Iterable["Written"]]
+    """Yields one for each path."""
     fingerprint: Callable[[], str] | None
     """Returns that of what they are made from; None where this is not known."""
 
 
+Written = tuple[str, bytes, Places | None]
+"""A path, its content, and where in it the parts are of which it is put together."""
+
+
 class _MadeOf:
-    """Tells what a file is made of, by what the last one was made of where nothing has changed."""
+    """Tells what files are made of, by fingerprints."""
 
-    def __init__(self, site: FastSite, output: Output, digest: str) -> None:
+    def __init__(self, site: FastSite) -> None:
         options, settings = site.planned.site.options, site.planned.site.chronology.settings
+        self._inputs = site.planned.site.inputs
         self._taken = Fingerprints(world(site.config, options, settings, site.nav))
-        self._output = output
-        by_hand = tuple(map(_by_hand, site.by_hand))
-        self.content = (*site.planned.site.inputs.everything(), by_hand)
-        """All that anything can be made from."""
-        self.fingerprint = self._taken.take((digest, by_hand)) if digest else ""
-        """Of all that."""
-        self._is_the_same = output.is_made_of(self.fingerprint)
+        self._keys: dict[str, str] = {}
+        self.by_hand = tuple(map(_by_hand, site.by_hand))
+        """What is written by hand."""
 
-    def of(self, paths: Sequence[str], rests_on: Callable[[], Iterable[object]]) -> str:
+    def of(self, rests_on: Callable[[], Iterable[object]]) -> str:
         """Return the fingerprint of what files are made from."""
-        last = self._output.fingerprint(paths[0]) if self._is_the_same else ""
-        return last or self._taken.take(rests_on())
+        return self._taken.take(rests_on())
+
+    def with_pages(self, rests_on: Callable[[], Iterable[object]]) -> str:
+        """Return the fingerprint of what a page is made from that may show those by hand."""
+        return self._taken.take((*rests_on(), self.by_hand))
+
+    def key(self, entry: Entry) -> str:
+        """Return the fingerprint of what an entry's own files are made from."""
+        found = self._keys.get(entry.id)
+        if found is None:
+            found = self._keys[entry.id] = self._taken.take(self._inputs.record(entry))
+        return found
 
 
 def _by_hand(file: File) -> object:
@@ -60,13 +74,10 @@ def _by_hand(file: File) -> object:
     return file.src_uri, file.page and (file.page.markdown, dict(file.page.meta))
 
 
-def write(site: FastSite, output: Output, digest: str) -> None:
-    """Write all pages, data, feeds and citations; what MkDocs has written joins them.
-
-    `digest` stands for all files of the content that are read as data; empty for not known.
-    """
+def write(site: FastSite, output: Output) -> None:
+    """Write all pages, data, feeds and citations; what MkDocs has written joins them."""
     output.open()
-    known = _MadeOf(site, output, digest)
+    known = _MadeOf(site)
     is_large = len(site.files.made) >= MANY
     pages = None if site.known.shows_more else known
     try:
@@ -74,37 +85,44 @@ def write(site: FastSite, output: Output, digest: str) -> None:
     except UntrustedError:
         site.theme.go_long()
         _do([*_jobs(site, output, None, known)], output, is_large=is_large)
-    output.close(known.fingerprint)
+    output.close()
 
 
 def _jobs(site: FastSite, output: Output, pages: _MadeOf | None, files: _MadeOf) -> Iterator[Job]:
-    """Yield what has to be made of pages and of files: first what belongs to an entry."""
-    yield from _page_jobs(site, output, pages)
+    """Yield what is made of pages and of files: first what belongs to an entry."""
+    yield from _page_jobs(site, pages)
     yield from reversed([*_file_jobs(site, output, files)])
 
 
-def _page_jobs(site: FastSite, output: Output, known: _MadeOf | None) -> Iterator[Job]:
-    """Yield the pages to be made; what is there already is kept, but none where `known` is None.
+def _page_jobs(site: FastSite, known: _MadeOf | None) -> Iterator[Job]:
+    """Yield the pages; what each is made from is not known where `known` is None.
 
-    Pages in the navigation may show the others that are in it, so they rest on all content.
+    Pages in the navigation may show those that are in it and written by hand; where a template
+    shows what is said on them, each page may show anything.
     """
     in_nav = set(map(id, site.in_nav))
+    everything = site.planned.site.inputs.everything
     for file in site.files.made:
         is_in_nav = id(file) in in_nav
-        rests_on = partial(iter, (known.content,)) if known and is_in_nav else file.plan.rests_on
-        paths = (file.dest_uri,)
-        of = partial(known.of, paths, rests_on) if known and rests_on else None
-        if not output.keep(paths, of):
-            yield Job(_PageMaker(site, file, in_nav=is_in_nav).make, of)
+        of = None
+        if known and site.known.shows_others:
+            of = partial(known.with_pages, everything)
+        elif known and is_in_nav:
+            of = partial(known.with_pages, file.plan.rests_on)
+        elif known:
+            of = partial(known.of, file.plan.rests_on)
+        yield Job((file.dest_uri,), _PageMaker(site, file, in_nav=is_in_nav).make, of)
 
 
 def _file_jobs(site: FastSite, output: Output, known: _MadeOf) -> Iterator[Job]:
-    """Yield the files that are no pages and have to be made; what is there already is kept."""
+    """Yield the files that are no pages."""
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
-        of = partial(known.of, paths, group.rests_on) if group.rests_on else None
-        if paths and not output.keep(paths, of):
-            yield Job(_FileMaker(site, group).make, of)
+        of = partial(known.of, group.rests_on)
+        if paths and group.pieces is not None:
+            yield Job(paths, _Joiner(paths[0], group.pieces, output, known.key).make, of)
+        elif paths:
+            yield Job(paths, _FileMaker(site, group).make, of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +132,14 @@ class _PageMaker:
     in_nav: bool
     """Whether MkDocs' page is one of the navigation's, which other pages show."""
 
-    def make(self) -> Iterator[tuple[str, bytes]]:
+    def make(self) -> Iterator[Written]:
         """Yield the page."""
         theme = self.site.theme
         before = theme.short_ways
         html = theme.html(self.file.plan.make(), self.file, one_of_many=not self.in_nav)
         if theme.short_ways < before:
             raise UntrustedError(self.file.src_uri)
-        yield self.file.dest_uri, encoded(html)
+        yield self.file.dest_uri, encoded(html), None
         if not self.in_nav:
             self.file.page = None  # which holds the HTML once more
 
@@ -131,11 +149,23 @@ class _FileMaker:
     site: FastSite
     group: Files
 
-    def make(self) -> Iterator[tuple[str, bytes]]:
+    def make(self) -> Iterator[Written]:
         """Yield the files that nobody has written by hand."""
         for asset in self.group.make():
             if asset.path in self.site.files.assets:
-                yield asset.path, asset.text.encode()
+                yield asset.path, asset.text.encode(), None
+
+
+@dataclass(frozen=True, slots=True)
+class _Joiner:
+    path: str
+    pieces: Callable[[], Iterable[Piece]]
+    output: Output
+    key_of: Callable[[Entry], str]
+
+    def make(self) -> Iterator[Written]:
+        """Yield the file."""
+        yield self.path, *joined(self.pieces(), self.key_of, self.output.parts(self.path))
 
 
 def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
@@ -146,14 +176,16 @@ def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
         if wrong:
             return
         job = jobs[number]
+        of = job.fingerprint() if job.fingerprint else ""
+        if of and output.keep(job.paths, of):
+            return
         try:
             made = [*job.make()]
         except UntrustedError as error:
             wrong.append(error)
             return
-        of = job.fingerprint() if job.fingerprint else ""
-        for path, content in made:
-            output.write(path, content, of)
+        for path, content, places in made:
+            output.write(path, content, of, places)
 
     def tell() -> bytes:
         return _UNTRUSTED if wrong else output.told()

@@ -1,0 +1,70 @@
+"""A file put together of pieces, of which those that are as they were come from the last file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from regesta.build import Piece
+from regesta.model import Entry
+
+_KEY = 24
+"""Characters of a key, which is a fingerprint."""
+
+
+@dataclass(slots=True)
+class Places:
+    """Where in a file the parts are that say what one entry says."""
+
+    keys: list[str] = field(default_factory=list)
+    """What each was made from."""
+    places: list[int] = field(default_factory=list)
+    """Where each begins and ends, in bytes: two numbers for each, one after the other."""
+
+    def plain(self) -> list[object]:
+        """Return them as plain data."""
+        return ["".join(self.keys), self.places]
+
+    @classmethod
+    def of(cls, plain: object) -> "Places":
+        """Read plain data; what does not look like it is no place at all."""
+        match plain:
+            case [str(keys), list(places)] if len(keys) * 2 == len(places) * _KEY and _ascends(
+                places
+            ):
+                return cls([keys[at : at + _KEY] for at in range(0, len(keys), _KEY)], places)
+        return cls()
+
+    def within(self, file: bytes) -> Mapping[str, memoryview]:
+        """Return the parts of a file by their keys; none where it is shorter than they say."""
+        if not self.places or self.places[-1] > len(file):
+            return {}
+        view, bounds = memoryview(file), iter(self.places)
+        return {
+            key: view[start:end]
+            for key, (start, end) in zip(self.keys, zip(bounds, bounds, strict=True), strict=True)
+        }
+
+
+def _ascends(places: list[object]) -> bool:
+    numbers = [0, *(one for one in places if isinstance(one, int))]
+    return len(numbers) == len(places) + 1 and all(a <= b for a, b in pairwise(numbers))
+
+
+def joined(
+    pieces: Iterable[Piece], key_of: Callable[[Entry], str], known: Mapping[str, memoryview]
+) -> tuple[bytes, Places]:
+    """Return a file, and where its parts are; those that are `known` by their keys are not made."""
+    found: list[bytes | memoryview] = []
+    places, at = Places(), 0
+    for one in pieces:
+        if isinstance(one, str):
+            data: bytes | memoryview = one.encode()
+        else:
+            key = key_of(one.entry)
+            part = known.get(key)
+            data = one.text.encode() if part is None else part
+            places.keys.append(key)
+            places.places += (at, at + len(data))
+        found.append(data)
+        at += len(data)
+    return b"".join(found), places
