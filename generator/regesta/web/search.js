@@ -81,9 +81,17 @@ class Index {
     return new Index(pagefind, new Map(hits.map((hit, row) => [hit, known[row].map(folded)])));
   }
 
+  /** How often Pagefind was not there, which some browsers remember of its address for good. */
+  static #missed = 0;
+
   /** Returns Pagefind, which makes itself ready meanwhile, not only when it is asked. */
   static async #started() {
-    const pagefind = await import(new URL("pagefind.js", INDEX).href);
+    const file = new URL("pagefind.js", INDEX);
+    if (Index.#missed) file.search = `${Index.#missed}`;
+    const pagefind = await import(file.href).catch((error) => {
+      Index.#missed += 1;
+      throw error;
+    });
     await pagefind.options({ ranking: RANKING });
     await pagefind.init();
     return pagefind;
