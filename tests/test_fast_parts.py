@@ -31,6 +31,7 @@ from regesta.model import HELD, Chronology, Settings
 from regesta.plugin.fast import skeletons
 from regesta.plugin.fast.blanks import UnfillableError
 from regesta.plugin.fast.convert import Converter
+from regesta.plugin.fast.files import SiteFiles
 from regesta.plugin.fast.fingerprint import Fingerprints, mentioned, world
 from regesta.plugin.fast.joining import Places, joined
 from regesta.plugin.fast.skeletons import CodeGenerator, Skeletons, record
@@ -285,6 +286,42 @@ def test_a_file_is_the_same_whatever_is_known_of_the_last_one(
 )
 def test_places_that_cannot_be_are_none(plain: Any) -> None:
     assert Places.of(plain).within(b"0123456789") == {}
+
+
+# Files and pages of MkDocs'
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"site_url": None},
+        {"site_url": "https://example.org"},
+        {"site_url": "https://example.org/a/b/"},
+        {"site_url": "https://example.org/a/b", "use_directory_urls": False},
+        {"site_url": "https://example.org/a?b", "repo_url": "https://example.org/r"},
+        {"repo_url": "https://example.org/r", "edit_uri": "e/"},
+        {"repo_url": "https://example.org/r", "edit_uri": "?q=", "edit_uri_template": "e/{path}"},
+    ],
+)
+def test_files_and_pages_are_as_mkdocs_would_have_them(options: dict[str, Any]) -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"), **{"edit_uri": None, **options})
+    planned = Planned(everything(), Options(directory_urls=config.use_directory_urls))
+    odd = replace(planned.pages[-1], path="entries/odd: & ü..%.md")
+    planned.pages = (*planned.pages, odd)
+    files = SiteFiles([], planned, config)
+    files.has_nav = True
+    for file in files.made:
+        theirs = File(file.src_uri, None, config.site_dir, config.use_directory_urls)
+        for name in (*vars(theirs), "src_path", "dest_uri", "url", "name", "abs_dest_path"):
+            if name != "inclusion":
+                assert getattr(file, name) == getattr(theirs, name), name
+        page, wanted = file.page, vars(Page(None, file, config))
+        for name, value in wanted.items():
+            if name not in {"markdown", "meta"}:
+                assert getattr(page, name) == value, name
+        assert page is not None
+        assert page.markdown == ""
+        assert page.meta == file.plan.make().meta
 
 
 # Fingerprints

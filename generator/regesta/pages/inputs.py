@@ -25,11 +25,14 @@ class Outline:
 
 
 class Inputs:
-    """The inputs of every page of one chronology."""
+    """The inputs of every page of one chronology.
 
-    def __init__(self, views: Views) -> None:
-        self._views = views
-        self._named: dict[str, tuple[object, ...]] = {}
+    With `in_full`, lists and the like may show all of an entry, as templates of a project's own do.
+    """
+
+    def __init__(self, views: Views, *, in_full: bool = False) -> None:
+        self._views, self._in_full = views, in_full
+        self._names: dict[str, tuple[object, ...]] = {}
         self._records: dict[str, tuple[object, ...]] = {}
         self._outlines: dict[str, Outline] = {}
 
@@ -50,7 +53,7 @@ class Inputs:
 
     def outlines(self) -> Iterator[object]:
         """Yield all records but for what of an entry is `TOLD`."""
-        yield self._in_outline
+        yield self._everything if self._in_full else self._in_outline
 
     @cached_property
     def _in_outline(self) -> tuple[object, ...]:
@@ -58,23 +61,24 @@ class Inputs:
         shown = tuple(map(self.outline, (*views.entries, *views.withdrawn)))
         return (shown, self._registries)
 
-    def outline(self, entry: Entry) -> Outline:
+    def outline(self, entry: Entry) -> Entry | Outline:
         """Return an entry in outline; the same object each time."""
+        if self._in_full:
+            return entry
         found = self._outlines.get(entry.id)
         if found is None:
             found = self._outlines[entry.id] = Outline(entry)
         return found
 
-    def named(self, entry: Entry) -> tuple[object, ...]:
-        """Return an entry with all records that it names; the same object each time."""
-        found = self._named.get(entry.id)
+    def names(self, entry: Entry) -> tuple[object, ...]:
+        """Return all records that an entry names; the same object each time."""
+        found = self._names.get(entry.id)
         if found is None:
-            found = self._named[entry.id] = tuple(self._names(entry))
+            found = self._names[entry.id] = tuple(self._named(entry))
         return found
 
-    def _names(self, entry: Entry) -> Iterator[object]:
+    def _named(self, entry: Entry) -> Iterator[object]:
         known = self._views.chronology
-        yield entry
         speakers = (quote.speaker for quote in entry.quotes)
         yield from map(known.actor, chain(actors_of(entry), speakers))
         places = (place.country for place in entry.places if place.country)
@@ -89,12 +93,15 @@ class Inputs:
         """Yield what the page of an entry is made from."""
         views = self._views
         yield views.chronology.files[entry.id]
-        yield self.named(entry)
-        yield views.neighbours(entry)
+        yield entry
+        yield self.names(entry)
+        around = [*views.neighbours(entry)]
         if entry.thread:
-            yield views.neighbours_in_thread(entry)
-        yield from (views.neighbours_of_actor(entry, id_) for id_ in main_actors(entry))
-        yield from self.entries(views.by_id[id_] for id_ in views.related.get(entry.id, ()))
+            around += views.neighbours_in_thread(entry)
+        for id_ in main_actors(entry):
+            around += views.neighbours_of_actor(entry, id_)
+        yield from (one and self.outline(one) for one in around)
+        yield from self.listed(views.by_id[id_] for id_ in views.related.get(entry.id, ()))
 
     def record(self, entry: Entry) -> tuple[object, ...]:
         """Return what the data files of an entry are made from; the same object each time.
@@ -103,14 +110,22 @@ class Inputs:
         """
         found = self._records.get(entry.id)
         if found is None:
-            named = entry if entry.status == "withdrawn" else self.named(entry)
+            names = () if entry.status == "withdrawn" else self.names(entry)
             related = self._views.related.get(entry.id, ())
-            found = self._records[entry.id] = (named, related)
+            found = self._records[entry.id] = (entry, names, related)
         return found
 
     def entries(self, entries: Iterable[Entry]) -> Iterator[object]:
+        """Yield what entries with their texts are made from."""
+        for entry in entries:
+            yield entry
+            yield self.names(entry)
+
+    def listed(self, entries: Iterable[Entry]) -> Iterator[object]:
         """Yield what a list of entries is made from."""
-        return map(self.named, entries)
+        for entry in entries:
+            yield self.outline(entry)
+            yield self.names(entry)
 
     def subject(self, subject: Subject, parts: Iterable[object]) -> Iterator[object]:
         """Yield what the pages of a subject are made from; `parts` are the records within it."""
@@ -121,11 +136,11 @@ class Inputs:
             yield getattr(known, subject.kind.key)[parent]
         if country := getattr(record, "country", None):
             yield known.countries[country]
-        yield from self.entries(subject.entries)
-        yield from self.entries(said.entry for said in self._views.quotes.get(subject.id, ()))
+        yield from self.listed(subject.entries)
+        yield from self.listed(said.entry for said in self._views.quotes.get(subject.id, ()))
 
     def year(self, year: int, entries: Entries, *around: int | None) -> Iterator[object]:
         """Yield what the pages of a year are made from; `around` are the years next to it."""
         yield around
         yield from self.entries(entries)
-        yield from self.entries(self._views.reaching[year])
+        yield from self.listed(self._views.reaching[year])

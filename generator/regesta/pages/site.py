@@ -155,7 +155,7 @@ class Site:
         self.addresses = Addresses(options.directory_urls)
         self.environment = environment(options.templates)
         self._own = "".join(text for _, text in own_templates(options.templates))
-        self.inputs = Inputs(self.views)
+        self.inputs = Inputs(self.views, in_full=bool(self._own))
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
         self.rows: dict[tuple[str, bool], str] = {}
         self._here: dict[str, Here] = {}
@@ -187,8 +187,7 @@ class Site:
 
     def _overview(self, path: str, make: Callable[[], Page]) -> Plan:
         """Return a page of all entries, which stands in the navigation."""
-        inputs = self.inputs
-        return Plan(path, make, inputs.everything if self._own else inputs.outlines, in_nav=True)
+        return Plan(path, make, self.inputs.outlines, in_nav=True)
 
     def _page(  # noqa: PLR0913 a page has as many parts
         self,

@@ -7,17 +7,24 @@ to any generated file all the same.
 # MkDocs is typed, but for a few functions that return a bool.
 # mypy: allow-untyped-calls
 
+import re
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from pathlib import PurePath
-from typing import Any
-from urllib.parse import quote
+from typing import Any, cast
+from urllib.parse import quote, urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils import get_build_date
 
 from regesta.build import Planned
 from regesta.pages.page import Plan
+
+_PLAIN = re.compile(r"(?=.)(?:[\w%~-][\w%~.-]*/)*(?:[\w%~-][\w%~.-]*)?", re.ASCII)
+"""An address that is joined to another one by writing it behind that."""
 
 OWNER = "regesta"
 """What `File.generated_by` says of our files."""
@@ -42,8 +49,9 @@ class SiteFiles(Files):
         """What pages written by hand and the navigation have asked for by its path, and whether it
         was there; the owner's own files aside."""
         taken = {file.dest_uri for file in self if not file.inclusion.is_excluded()}
-        self.assets = {path for group in planned.files for path in group.paths} - taken
-        """The paths of generated files that are no pages."""
+        self._planned, self._taken = planned, taken
+        self.address = _address(config.site_url)
+        """What stands before the addresses of pages; None where that is not known."""
         self.made: list[PageFile] = []
         """The files of the generated pages."""
         for plan in planned.pages:
@@ -53,6 +61,16 @@ class SiteFiles(Files):
                 self._src_uris.pop(file.src_uri, None)  # an excluded page with the same path
                 self.append(file)
                 self.made.append(file)
+
+    @cached_property
+    def assets(self) -> AbstractSet[str]:
+        """The paths of generated files that are no pages; those of files by hand aside."""
+        return {path for group in self._planned.files for path in group.paths} - self._taken
+
+    @cached_property
+    def build_date(self) -> str:
+        """The day of the build, as pages have it."""
+        return get_build_date()
 
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file at a path."""
@@ -79,8 +97,13 @@ class SiteFiles(Files):
         ]
 
     def listed(self, inclusion: Callable[[InclusionLevel], bool]) -> Sequence[File]:
-        """Return the files of all pages."""
-        return super().documentation_pages(inclusion=inclusion)
+        """Return the files of all pages; a generated one is always included."""
+        return [
+            file
+            for file in self
+            if isinstance(file, PageFile)
+            or (file.is_documentation_page() and inclusion(file.inclusion))
+        ]
 
 
 class PageFile(File):
@@ -89,7 +112,9 @@ class PageFile(File):
     def __init__(self, plan: Plan, files: SiteFiles, config: MkDocsConfig) -> None:
         self._page: SitePage | None = None
         self.plan, self._files, self._config = plan, files, config
-        super().__init__(plan.path, None, config.site_dir, config.use_directory_urls)
+        # What MkDocs' own does, which first makes a path of what is one: there are thousands.
+        self.src_uri, self.src_dir, self.dest_dir = plan.path, None, config.site_dir
+        self.use_directory_urls = config.use_directory_urls
         self.inclusion = InclusionLevel.INCLUDED if plan.in_nav else InclusionLevel.NOT_IN_NAV
         self.generated_by, self.abs_src_path = OWNER, None
         if plan.source is not None:
@@ -101,14 +126,15 @@ class PageFile(File):
         if (plan.source, plan.in_nav) != (self.plan.source, self.plan.in_nav):
             return PageFile(plan, files, self._config)
         new = object.__new__(PageFile)
-        vars(new).update(vars(self), plan=plan, _files=files, _page=None)
+        new.__dict__ = known = self.__dict__.copy()
+        known["plan"], known["_files"], known["_page"] = plan, files, None
         return new
 
     @property
     def page(self) -> SitePage | None:
         """The page; those of the navigation are made by MkDocs, which knows their titles there."""
         if self._page is None and self._files.has_nav:
-            _Unread(None, self, self._config)
+            _Unread(self, self._files, self._config)
         return self._page
 
     @page.setter
@@ -152,6 +178,24 @@ class _Unread(SitePage):
     _meta: MutableMapping[str, Any] | None = None
     _markdown: str | None = None
 
+    def __init__(self, file: PageFile, files: SiteFiles, config: MkDocsConfig) -> None:
+        # What MkDocs' own does, but once for all pages where it comes to the same for all.
+        self.file, file.page = file, self
+        self.children = self.previous_page = self.next_page = None
+        self.active = False
+        self.update_date = files.build_date
+        self._set_address(files.address, config.site_url)
+        self._set_edit_url(config.repo_url, config.edit_uri, config.edit_uri_template)
+        self._title_from_render = self.content = None
+        self.toc = cast("Any", [])
+
+    def _set_address(self, address: str | None, site_url: str | None) -> None:
+        if address is not None and _PLAIN.fullmatch(self.url):
+            self.canonical_url = f"{address}{self.url}"
+            self.abs_url = urlsplit(self.canonical_url).path
+        else:
+            self._set_canonical_url(site_url)
+
     @property
     def meta(self) -> MutableMapping[str, Any]:
         """The front matter."""
@@ -171,6 +215,13 @@ class _Unread(SitePage):
     @markdown.setter
     def markdown(self, markdown: str | None) -> None:
         self._markdown = markdown
+
+
+def _address(site_url: str | None) -> str | None:
+    """Return the address of a site, as MkDocs joins those of its pages to it."""
+    if not site_url:
+        return None
+    return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", "x").removesuffix("x")
 
 
 def asset_file(path: str, config: MkDocsConfig) -> File:

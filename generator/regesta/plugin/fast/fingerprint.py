@@ -35,15 +35,17 @@ class Fingerprints:
     """Takes fingerprints; `world` is what every file depends on."""
 
     def __init__(self, world: Iterable[object]) -> None:
-        self._taken: dict[int, bytes] = {}
+        self._taken: dict[int, bytes] = {id(None): _digest(b"None")}
         self._kept: list[object] = []
         self._world = self._of(tuple(world))
 
     def take(self, inputs: Iterable[object]) -> str:
         """Return the fingerprint of what a file is made from."""
         found = blake2b(self._world, digest_size=_SIZE)
+        taken = self._taken
         for one in inputs:
-            found.update(self._of(one))
+            # An identity that is known is that of an object that is kept.
+            found.update(taken.get(id(one)) or self._of(one))
         return found.hexdigest()
 
     def _of(self, value: object) -> bytes:

@@ -12,8 +12,10 @@ list, or it is damaged, every file is made; one that comes out the same is not w
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from regesta.plugin.fast.joining import Places
@@ -36,7 +38,7 @@ class Output:
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = site.with_name(f".{site.name}.regesta-last")
-        self._found: dict[str, Stamp] = {}
+        self._found: set[str] = set()
         self._last: Mapping[str, list[object]] = {}
         self._now: dict[str, list[object]] = {}
         self._kept: set[str] = set()
@@ -71,17 +73,16 @@ class Output:
         if not self._aside.exists():
             return
         self._last = _listed(self._record)
-        self._found = {
-            path: stamp for path, stamp in stamps(self._aside) if not self._is_others(path)
-        }
+        self._found = {path for path in _below(self._aside) if not self._is_others(path)}
         for path in _below(self._site):
             self._new.add(path)
             if self._is_there(path, (self._site / path).read_bytes()):
                 self._take_out(path)
 
     def _is_others(self, path: str) -> bool:
-        """Tell whether a file is not ours to remove."""
-        return path.partition("/")[0] in self._others
+        """Tell whether a file is not ours to remove: MkDocs leaves hidden ones too."""
+        top = path.partition("/")[0]
+        return top.startswith(".") or top in self._others
 
     def keep(self, paths: Sequence[str], fingerprint: str) -> bool:
         """Leave files as they are, if they came out of what has this fingerprint; tell whether."""
@@ -95,7 +96,7 @@ class Output:
 
     def _is_as_listed(self, path: str, known: Sequence[object]) -> bool:
         """Tell whether nobody has touched a file of the last site since it was listed."""
-        return self._found.get(path) == tuple(known[1:3])
+        return path in self._found and [*_stamp(f"{self._aside}/{path}")] == known[1:3]
 
     def _keep(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -160,7 +161,7 @@ class Output:
     def close(self) -> None:
         """Put the last site, with what has changed in it, in its place, and keep the list."""
         if self._aside.exists():
-            for path in self._found.keys() - self._kept - self._new:
+            for path in self._found - self._kept - self._new:
                 _remove(path, self._aside)
             for path in sorted(self._new):
                 _move(self._site / path, self._aside / path)
@@ -178,18 +179,17 @@ class Output:
             for path, (_, size, time, *_) in self._now.items()
             if isinstance(size, int) and isinstance(time, int)
         }
-        for path in {*self._kept, *self._new} - found.keys():
-            stat = (self._site / path).lstat()
-            found[path] = stat.st_size, stat.st_mtime_ns
-        for folder in self._others:
-            if (self._site / folder).is_dir():
-                found.update(_stamps(self._site / folder, f"{folder}/"))
+        others = (folder for folder in self._others if (self._site / folder).is_dir())
+        in_others = chain.from_iterable(_below(self._site / one, f"{one}/") for one in others)
+        for path in ({*self._kept, *self._new} - found.keys()).union(in_others):
+            found[path] = _stamp(f"{self._site}/{path}")
         return found
 
 
 def stamps(site: Path) -> Iterator[tuple[str, Stamp]]:
-    """Yield the path of every file of a site, and its stamp; MkDocs leaves hidden ones, too."""
-    return (found for found in _stamps(site) if not found[0].startswith("."))
+    """Yield the path of every file of a site, and its stamp; hidden ones are not of the site."""
+    paths = (path for path in _below(site) if not path.startswith("."))
+    return ((path, _stamp(f"{site}/{path}")) for path in paths)
 
 
 def _is_plain(folder: Path) -> bool:
@@ -197,21 +197,24 @@ def _is_plain(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink()
 
 
-def _stamps(folder: Path, within: str = "") -> Iterator[tuple[str, Stamp]]:
-    """Yield the path of every file below a folder, and its stamp; links have one of no file."""
+def _below(folder: str | Path, within: str = "") -> list[str]:
+    """Return the path of every file below a folder."""
+    paths: list[str] = []
     with os.scandir(folder) as found:
         for one in found:
             path = f"{within}{one.name}"
             if one.is_dir(follow_symlinks=False):
-                yield from _stamps(Path(one.path), f"{path}/")
+                paths += _below(one.path, f"{path}/")
             else:
-                stat = one.stat(follow_symlinks=False)
-                single = stat.st_nlink == 1 and not one.is_symlink()
-                yield path, (stat.st_size, stat.st_mtime_ns) if single else (-1, -1)
+                paths.append(path)
+    return paths
 
 
-def _below(folder: Path) -> list[str]:
-    return [path for path, _ in _stamps(folder)]
+def _stamp(file: str) -> Stamp:
+    """Return the stamp of a file; a link, of whatever kind, has one of no file."""
+    found = os.lstat(file)
+    is_single = found.st_nlink == 1 and stat.S_ISREG(found.st_mode)
+    return (found.st_size, found.st_mtime_ns) if is_single else (-1, -1)
 
 
 def _holds(file: Path, content: bytes) -> bool:

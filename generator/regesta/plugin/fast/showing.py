@@ -28,7 +28,6 @@ class Made:
     def __init__(self, site: FastSite) -> None:
         self._site = site
         self._pages = {file.dest_uri: file for file in site.files.made}
-        self._groups = {path: group for group in site.planned.files for path in group.paths}
         by_hand = site.files.has(_SITEMAP) or _SITEMAP not in site.config.theme.static_templates
         self._has_sitemap = not by_hand
         self._shown_home: bytes | None = None
@@ -50,8 +49,8 @@ class Made:
                 file = self._pages[path]
                 return encoded(self._site.theme.html(file.plan.make(), file))
             if path in self._site.files.assets:
-                made = self._groups[path].make()
-                return next(one.text.encode() for one in made if one.path == path)
+                group = next(one for one in self._site.planned.files if path in one.paths)
+                return next(one.text.encode() for one in group.make() if one.path == path)
             if path in self._homes:
                 return self._home(self._homes[path])
             return self._sitemap(path) if self._has_sitemap else None
