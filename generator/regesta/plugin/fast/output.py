@@ -71,6 +71,7 @@ class Output:
     def open(self) -> None:
         """Look at the last site, and find what MkDocs has built otherwise."""
         if not self._aside.exists():
+            self._new.update(_below(self._site))
             return
         self._last = _listed(self._record)
         self._found = {path for path in _below(self._aside) if not self._is_others(path)}
@@ -172,8 +173,6 @@ class Output:
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return the stamps of all files of the site once it is closed; most of them are known."""
-        if not self._found:
-            return dict(stamps(self._site))
         found = {
             path: (size, time)
             for path, (_, size, time, *_) in self._now.items()
@@ -229,7 +228,7 @@ def _write(file: str, content: bytes) -> os.stat_result:
     try:
         return _create(file, content)
     except FileNotFoundError:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 as in `_create`
     except FileExistsError:
         Path(file).unlink()
     return _create(file, content)
