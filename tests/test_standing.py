@@ -235,22 +235,40 @@ def test_a_theme_that_shows_the_day_is_built_once_a_day(
     assert len(read) == 2
 
 
-def test_a_theme_of_another_package_is_always_built(
-    small: Path, tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "patches", [{"_THEMES": frozenset()}, {"SETTLED": 10**15, "_FEW": 3}], ids=" ".join
+)
+def test_what_may_change_unseen_is_always_built(
+    small: Path,
+    tmp_path: Path,
+    read: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    patches: dict[str, Any],
 ) -> None:
-    monkeypatch.setattr(standing, "_THEMES", frozenset())
+    """As the theme of a package that nobody looks at, and many files that were just written."""
+    for name, value in patches.items():
+        monkeypatch.setattr(standing, name, value)
     for _ in range(2):
         built(small, tmp_path / "site", fast=True)
     assert len(read) == 2
 
 
-def test_what_was_just_written_may_be_written_again_unseen(
+def test_what_was_just_written_is_known_by_what_is_in_it(
     small: Path, tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "SETTLED", 10**15)
+    """As where a file is written twice at what a file system holds to be one time."""
+    states = standing._states  # noqa: SLF001 # there is no other way to have such a file system
+    coarse = {path: (1, 1, 1, 1) for path, _ in states([small])}
+    monkeypatch.setattr(standing, "_states", lambda _: iter(coarse.items()))
+    monkeypatch.setattr(standing, "SETTLED", 10**19)
     for _ in range(2):
         built(small, tmp_path / "site", fast=True)
+    assert len(read) == 1
+    page = small / "content/about.md"
+    page.write_bytes(page.read_bytes()[::-1])
+    warm = built(small, tmp_path / "site", fast=True)
     assert len(read) == 2
+    assert_same(warm, built(small, tmp_path / "plain", fast=False))
 
 
 def test_a_build_that_breaks_off_leaves_the_note(small: Path, twice: Path, read: list[str]) -> None:

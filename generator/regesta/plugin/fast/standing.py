@@ -30,6 +30,8 @@ _FORMAT = 1
 """Of the note. Another one is as good as none."""
 _THEMES = frozenset({"material", "mkdocs", "readthedocs", None})
 """Whose files change with the versions of packages that are looked at, and with nothing else."""
+_FEW = 100
+"""So many files that have just been written are read to know them again."""
 _INDEXERS = ("pagefind-bin", "pagefind-bin-extended")
 _ITSELF = "mkdocs.commands.build"
 """What it says, it says of every build, or warns."""
@@ -55,9 +57,10 @@ class Standing:
         self._note, self._site = note, Path(config.site_dir)
         found = dict(_states(sources))
         before = time.time_ns() - SETTLED
-        self._is_certain = config.theme.name in _THEMES and all(
-            max(times) < before for _, _, *times in found.values()
-        )
+        fresh = [path for path, (_, _, *times) in found.items() if max(times) >= before]
+        self._is_certain = config.theme.name in _THEMES and len(fresh) <= _FEW
+        self._fresh = dict(map(_content, fresh)) if self._is_certain else {}
+        """What is in the files that might change once more without being dated otherwise."""
         self._made_of = _digest(
             (
                 *surroundings(config, own_templates),
@@ -74,8 +77,9 @@ class Standing:
             return None
         with suppress(OSError, ValueError, TypeError, RecursionError):
             note = json.loads(self._note.read_bytes())
-            format_, made_of, listed, said = (note[key] for key in _KEYS)
+            format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
+            is_known = is_known and dict(map(_content, fresh)) == fresh
             if is_known and listed == _digest_of(stamps(self._site)):
                 return [(str(name), int(level), str(line)) for name, level, line in said]
         return None
@@ -86,14 +90,14 @@ class Standing:
         if not self._is_certain or any(level > logging.INFO for _, level, _ in lines):
             return
         listed = _digest_of(output.stamps().items())
-        values = (_FORMAT, self._made_of, listed, lines)
+        values = (_FORMAT, self._made_of, self._fresh, listed, lines)
         with suppress(OSError):
             new = self._note.with_name(f"{self._note.name}.{os.getpid()}")
             new.write_text(json.dumps(dict(zip(_KEYS, values, strict=True))), encoding="utf-8")
             new.replace(self._note)
 
 
-_KEYS = ("format", "made_of", "listed", "said")
+_KEYS = ("format", "made_of", "fresh", "listed", "said")
 
 
 @contextmanager
@@ -133,6 +137,11 @@ def _states(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[int, int, int, i
             with suppress(OSError):  # a link to nothing
                 found = os.stat(file)  # noqa: PTH116 a path takes as long to make as the rest
                 yield file, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _content(file: str) -> tuple[str, str]:
+    """Return a path, and what stands for what is in the file."""
+    return file, blake2b(Path(file).read_bytes(), digest_size=16).hexdigest()
 
 
 def _version(package: str) -> str | None:
