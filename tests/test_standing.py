@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from mkdocs.exceptions import Abort
 
 from edits import EDITS, MATERIAL, project_files
 from quick import assert_same, built, contents, stamps, write
@@ -34,6 +35,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(RegestaPlugin, "_read", noted)
     return found
+
+
+def build_twice(small: Path, site: Path) -> None:
+    for _ in range(2):
+        built(small, site, fast=True)
 
 
 @pytest.fixture
@@ -217,8 +223,7 @@ def test_a_site_that_may_rest_on_more_is_always_built(
     small: Path, tmp_path: Path, read: list[str], name: str
 ) -> None:
     NEVER[name](small)
-    for _ in range(2):
-        built(small, tmp_path / "site", fast=True)
+    build_twice(small, tmp_path / "site")
     assert len(read) == 2
 
 
@@ -227,8 +232,7 @@ def test_a_theme_that_shows_the_day_is_built_once_a_day(
 ) -> None:
     main = small / "theme/main.html"
     main.write_text(f"{main.read_text('utf-8')}{{{{ build_date_utc }}}}", encoding="utf-8")
-    for _ in range(2):
-        built(small, tmp_path / "site", fast=True)
+    build_twice(small, tmp_path / "site")
     assert len(read) == 1
     monkeypatch.setattr("regesta.plugin.fast.fingerprint.get_build_date", lambda: "2099-01-01")
     built(small, tmp_path / "site", fast=True)
@@ -248,8 +252,7 @@ def test_what_may_change_unseen_is_always_built(
     """As the theme of a package that nobody looks at, and many files that were just written."""
     for name, value in patches.items():
         monkeypatch.setattr(standing, name, value)
-    for _ in range(2):
-        built(small, tmp_path / "site", fast=True)
+    build_twice(small, tmp_path / "site")
     assert len(read) == 2
 
 
@@ -261,14 +264,29 @@ def test_what_was_just_written_is_known_by_what_is_in_it(
     coarse = {path: (1, 1, 1, 1) for path, _ in states([small])}
     monkeypatch.setattr(standing, "_states", lambda _: iter(coarse.items()))
     monkeypatch.setattr(standing, "SETTLED", 10**19)
-    for _ in range(2):
-        built(small, tmp_path / "site", fast=True)
+    build_twice(small, tmp_path / "site")
     assert len(read) == 1
     page = small / "content/about.md"
     page.write_bytes(page.read_bytes()[::-1])
     warm = built(small, tmp_path / "site", fast=True)
     assert len(read) == 2
     assert_same(warm, built(small, tmp_path / "plain", fast=False))
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("nothing")])
+def test_what_was_just_written_may_be_no_file(
+    small: Path,
+    tmp_path: Path,
+    read: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], Any],
+) -> None:
+    """As a pipe, which is not opened: reading it might never end."""
+    monkeypatch.setattr(standing, "SETTLED", 10**15)
+    make(small / "content/entries/pipe.yml")
+    with pytest.raises(Abort, match="nothing was built"):
+        built(small, tmp_path / "site", fast=True)
+    assert len(read) == 1
 
 
 def test_a_build_that_breaks_off_leaves_the_note(small: Path, twice: Path, read: list[str]) -> None:

@@ -84,7 +84,7 @@ def check(
 MANY = 500
 """So many files that are in no cache are worth a second process."""
 
-_Stamp = tuple[int, int, int, int]
+Stamp = tuple[int, int, int, int]
 """Inode, size, and times of the last change of content and of anything, in nanoseconds."""
 
 SETTLED = 2_000_000_000
@@ -96,7 +96,7 @@ long shows by its times that it changes."""
 class _File:
     """A data file as it was read last."""
 
-    stamp: _Stamp | None
+    stamp: Stamp | None
     """None where it had just been written, so that one more change might not show in it."""
     part: Part
 
@@ -161,7 +161,7 @@ class Loader:
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""
         files: dict[str, _File | None] = dict.fromkeys(found)  # which gives them their order
-        changed: dict[str, tuple[_Stamp | None, bytes]] = {}
+        changed: dict[str, tuple[Stamp | None, bytes]] = {}
         settled = _now() - SETTLED
         for path, entry in found.items():
             stamp, before = _stamp(entry), self._files.get(path)
@@ -235,11 +235,15 @@ def _own_problems(part: Part) -> tuple[Problem, ...]:
     return tuple(chain.from_iterable(map(own_checks.check, (*part.entries, *part.records))))
 
 
-def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:
+def _stamp(entry: "os.DirEntry[str]") -> Stamp | None:
     try:
-        found = entry.stat()
+        return stamp(entry.stat())
     except OSError:
         return None
+
+
+def stamp(found: os.stat_result) -> Stamp:
+    """Return the stamp of a file."""
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
@@ -262,20 +266,15 @@ def _problems(said: Iterable[Said], shown: str) -> tuple[Problem, ...]:
     )
 
 
-def _key_of(kind: str, stamps: Mapping[str, _Stamp | None]) -> bytes:
+def _key_of(kind: str, stamps: Mapping[str, Stamp | None]) -> bytes:
     """Return the key of what all files together give, each as its stamp says that it is."""
     return rows.key(kind, repr(sorted(stamps.items())).encode("utf-8", "surrogatepass"))
 
 
 def _plain(problems: Iterable[Problem]) -> list[Plain]:
-    return [
-        [one.origin.path, f"{one.origin.line}", f"{one.origin.column}", *_words(one)]
-        for one in problems
-    ]
-
-
-def _words(problem: Problem) -> tuple[str, str, str]:
-    return problem.severity, problem.code, problem.message
+    listed = list(problems)
+    pairs = zip(listed, _said(listed), strict=True)
+    return [[one.origin.path, *map(str, said)] for one, said in pairs]
 
 
 def _problems_in(plain: Any) -> Iterator[Problem]:

@@ -71,29 +71,25 @@ File = tuple[str, str, str]
 """A data file of the site: its path, its format, and what it holds."""
 
 
-def environment(templates: Path | None) -> jinja2.Environment:
-    """Return the templates' environment: everything is escaped that is not marked as safe.
-
-    Templates of a project's own are as they are now, however they are changed later.
-
-    Raises:
-        jinja2.TemplateSyntaxError: where one of them cannot be read.
-
-    """
-    return _environment(templates, own_templates(templates))
-
-
 def own_templates(templates: Path | None) -> tuple[tuple[str, str], ...]:
     """Return the names and texts of a project's own templates, in order."""
     if templates is None:
         return ()
-    names = sorted(_environment(None, ()).list_templates())
+    names = sorted(environment(None, ()).list_templates())
     found = ((name, templates / name) for name in names)
     return tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
 
 
 @lru_cache(2)
-def _environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+def environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    """Return the templates' environment: everything is escaped that is not marked as safe.
+
+    Templates of a project's `own` are as they are now, however they are changed later.
+
+    Raises:
+        jinja2.TemplateSyntaxError: where one of them cannot be read.
+
+    """
     loaders = [jinja2.FileSystemLoader(templates)] if templates else []
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("regesta", "pages/templates")]),
@@ -153,8 +149,9 @@ class Site:
         self._subjects = dict(before.kinds) if before else {}
         """Those of before, until it is known which of them are as they were."""
         self.addresses = Addresses(options.directory_urls)
-        self.environment = environment(options.templates)
-        self._own = "".join(text for _, text in own_templates(options.templates))
+        own = own_templates(options.templates)
+        self.environment = environment(options.templates, own)
+        self._own = "".join(text for _, text in own)
         self.inputs = Inputs(self.views, in_full=bool(self._own))
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
         self.rows: dict[tuple[str, bool], str] = {}

@@ -307,9 +307,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     @event_priority(LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Make the search index of the finished site, and leave the environment as it was."""
-        rests_on_all = self._fast is not None and self._fast.known.reads_more
+        reads_more = self._fast is not None and self._fast.known.reads_more
         is_dated = self._content.timestamp is not None or _BUILD_DATE in os.environ
-        self._built = self._output if is_dated and not rests_on_all else None
+        self._built = self._output if is_dated and not reads_more else None
         self._end()
         if self.config.search and not self._is_live:  # which has its own made later
             index(Path(config.site_dir))

@@ -35,7 +35,7 @@ class Fingerprints:
     """Takes fingerprints; `world` is what every file depends on."""
 
     def __init__(self, world: Iterable[object]) -> None:
-        self._taken: dict[int, bytes] = {id(None): _digest(b"None")}
+        self._taken: dict[int, bytes] = {id(None): digest(b"None")}
         self._kept: list[object] = []
         self._world = self._of(tuple(world))
 
@@ -62,7 +62,7 @@ class Fingerprints:
             return self._taken.get(id(value)) or self._keep(value, _record(value))
         if isinstance(value, Outline):
             return self._taken.get(id(value)) or self._keep(value, _record(value.entry, set(TOLD)))
-        return _digest(repr(value).encode("utf-8", "surrogatepass"))
+        return digest(repr(value).encode("utf-8", "surrogatepass"))
 
     def _keep(self, value: object, taken: bytes) -> bytes:
         """Remember a fingerprint, and the object, so that no other gets its identity."""
@@ -71,13 +71,19 @@ class Fingerprints:
         return taken
 
 
+def fingerprint(values: Iterable[object]) -> str:
+    """Return the fingerprint of values that are not asked for again."""
+    return digest("\n".join(map(repr, values)).encode("utf-8", "surrogatepass")).hex()
+
+
 def _record(record: BaseModel, but: set[str] | None = None) -> bytes:
     """Return the fingerprint of a record, `but` for some of its fields."""
     kind = type(record).__name__.encode()
-    return _digest(kind + to_json(record, exclude=but))
+    return digest(kind + to_json(record, exclude=but))
 
 
-def _digest(data: bytes) -> bytes:
+def digest(data: bytes) -> bytes:
+    """Return the fingerprint of bytes."""
     return blake2b(data, digest_size=_SIZE).digest()
 
 

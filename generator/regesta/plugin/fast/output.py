@@ -37,7 +37,7 @@ class Output:
 
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
-        self._aside = site.with_name(f".{site.name}.regesta-last")
+        self._aside = aside(site)
         self._found: set[str] = set()
         self._last: Mapping[str, list[object]] = {}
         self._now: dict[str, list[object]] = {}
@@ -62,11 +62,6 @@ class Output:
         if self._aside.exists():
             shutil.rmtree(self._site, ignore_errors=True)
             self._aside.rename(self._site)
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether the last site is aside, as it is after a build that was cut off."""
-        return self._aside.exists()
 
     def open(self) -> None:
         """Look at the last site, and find what MkDocs has built otherwise."""
@@ -169,7 +164,7 @@ class Output:
             shutil.rmtree(self._site)
             self._aside.rename(self._site)
         if self._record is not None:
-            _keep(self._record, self._now)
+            keep(self._record, {"format": _FORMAT, "files": self._now})
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return the stamps of all files of the site once it is closed; most of them are known."""
@@ -183,6 +178,11 @@ class Output:
         for path in ({*self._kept, *self._new} - found.keys()).union(in_others):
             found[path] = _stamp(f"{self._site}/{path}")
         return found
+
+
+def aside(site: Path) -> Path:
+    """Return where the last site is during a build, and after one that was cut off."""
+    return site.with_name(f".{site.name}.regesta-last")
 
 
 def stamps(site: Path) -> Iterator[tuple[str, Stamp]]:
@@ -272,11 +272,13 @@ def _listed(record: Path | None) -> Mapping[str, list[object]]:
     return {}
 
 
-def _keep(record: Path, files: Mapping[str, list[object]]) -> None:
-    """Write the list whole or not at all; a folder that cannot be written keeps none."""
+def keep(record: Path, found: Mapping[str, object]) -> None:
+    """Write what a build leaves for the next, whole or not at all.
+
+    A folder that cannot be written keeps nothing.
+    """
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
         new = record.with_name(f"{record.name}.{os.getpid()}")
-        found = {"format": _FORMAT, "files": files}
         new.write_text(json.dumps(found), encoding="utf-8")
         new.replace(record)

@@ -38,7 +38,7 @@ the theme reads of it, and is rendered in full."""
 PROOFS = 2
 """So many of the pages that a skeleton is filled in for are compared with the full rendering …"""
 
-SAMPLE = 250
+SAMPLE = 100
 """… and of the others one in so many, always the same ones."""
 
 log = logging.getLogger(__name__)

@@ -13,15 +13,15 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from regesta.loading import SETTLED
-from regesta.plugin.fast.fingerprint import surroundings
-from regesta.plugin.fast.output import Output, Stamp, stamps
+from regesta import documents
+from regesta.loading import SETTLED, Stamp, stamp
+from regesta.plugin.fast.fingerprint import digest, fingerprint, surroundings
+from regesta.plugin.fast.output import Output, aside, keep, stamps
 
 LOGGERS = ("mkdocs", "regesta")
 """Those that say what a reader of the terminal is to know."""
@@ -61,7 +61,7 @@ class Standing:
         self._is_certain = config.theme.name in _THEMES and len(fresh) <= _FEW
         self._fresh = dict(map(_content, fresh)) if self._is_certain else {}
         """What is in the files that might change once more without being dated otherwise."""
-        self._made_of = _digest(
+        self._made_of = fingerprint(
             (
                 *surroundings(config, own_templates),
                 os.environ.get("SOURCE_DATE_EPOCH"),
@@ -73,14 +73,14 @@ class Standing:
 
     def said(self) -> list[Said] | None:
         """Return what the last build said; None where another one might come to something else."""
-        if Output(self._site, None).is_under_way:
+        if aside(self._site).exists():
             return None
         with suppress(OSError, ValueError, TypeError, RecursionError):
             note = json.loads(self._note.read_bytes())
             format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
             is_known = is_known and dict(map(_content, fresh)) == fresh
-            if is_known and listed == _digest_of(stamps(self._site)):
+            if is_known and listed == fingerprint(sorted(stamps(self._site))):
                 return [(str(name), int(level), str(line)) for name, level, line in said]
         return None
 
@@ -89,12 +89,9 @@ class Standing:
         lines = list(said)
         if not self._is_certain or any(level > logging.INFO for _, level, _ in lines):
             return
-        listed = _digest_of(output.stamps().items())
+        listed = fingerprint(sorted(output.stamps().items()))
         values = (_FORMAT, self._made_of, self._fresh, listed, lines)
-        with suppress(OSError):
-            new = self._note.with_name(f"{self._note.name}.{os.getpid()}")
-            new.write_text(json.dumps(dict(zip(_KEYS, values, strict=True))), encoding="utf-8")
-            new.replace(self._note)
+        keep(self._note, dict(zip(_KEYS, values, strict=True)))
 
 
 _KEYS = ("format", "made_of", "fresh", "listed", "said")
@@ -125,8 +122,8 @@ class _Listener(logging.Handler):
             self._said.append((record.name, record.levelno, record.getMessage()))
 
 
-def _states(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
-    """Yield path, inode, size and times of the last changes of each file at or below `paths`."""
+def _states(paths: Iterable[Path]) -> Iterator[tuple[str, Stamp]]:
+    """Yield each file at or below `paths`, and its stamp."""
     for path in paths:
         below = (
             f"{within}{os.sep}{name}"
@@ -136,12 +133,13 @@ def _states(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[int, int, int, i
         for file in below if path.is_dir() else (str(path),):
             with suppress(OSError):  # a link to nothing
                 found = os.stat(file)  # noqa: PTH116 a path takes as long to make as the rest
-                yield file, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+                yield file, stamp(found)
 
 
 def _content(file: str) -> tuple[str, str]:
-    """Return a path, and what stands for what is in the file."""
-    return file, blake2b(Path(file).read_bytes(), digest_size=16).hexdigest()
+    """Return a path, and what stands for what is in the file, or why that cannot be read."""
+    found = documents.contents(file, file)
+    return file, digest(found).hex() if isinstance(found, bytes) else str(found)
 
 
 def _version(package: str) -> str | None:
@@ -149,13 +147,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _digest_of(found: Iterable[tuple[str, Stamp]]) -> str:
-    return _digest(sorted(found))
-
-
-def _digest(values: Iterable[object]) -> str:
-    """Return what stands for values with a `repr` of their own."""
-    text = "\n".join(map(repr, values))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
