@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, islice
 from operator import is_
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,9 @@ def check(
 
 MANY = 500
 """So many files that are in no cache are worth a second process."""
+
+_AT_ONCE = 500
+"""So many rows are held until they are written, or typed: they take more room than the records."""
 
 Stamp = tuple[int, int, int, int]
 """Inode, size, and times of the last change of content and of anything, in nanoseconds."""
@@ -185,28 +188,41 @@ class Loader:
         if self._cache is None:
             return {path: self._part(path, data)[0] for path, data in files.items()}
         keys = {path: rows.key(_kind(path), data) for path, data in files.items()}
-        known = self._cache.get(keys.values())
-        new = [path for path in files if keys[path] not in known]
-        read: dict[str, tuple[Part, Row]] = {}
+        parts = dict(self._known(files, keys, self._cache))
+        new = [path for path in files if path not in parts]
+        made: dict[bytes, Row] = {}
         store = self._cache
 
         def one(number: int) -> None:
             path = new[number]
-            read[path] = self._part(path, files[path])
+            parts[path], made[keys[path]] = self._part(path, files[path])
+            if len(made) >= _AT_ONCE:
+                keep()
 
         def keep() -> bytes:
-            rest = {keys[path]: row for path, (_, row) in read.items() if keys[path] not in known}
-            store.put(rest)
+            store.put(made)
+            made.clear()
             return b""
 
         done, _ = share(len(new), one, keep, is_worth_it=len(new) >= MANY)
-        if done < len(new):  # the other process has put its own into the cache
-            known |= store.get(keys[path] for path in new[done:])
-        for path, data in files.items():
-            if path not in read:
-                read[path] = self._part(path, data, known.get(keys[path]))
+        others = {path: files[path] for path in new[done:]}
+        parts |= self._known(others, keys, store)  # where the other process has put its own
+        for number, path in enumerate(new):
+            if path not in parts:
+                one(number)
         keep()
-        return {path: read[path][0] for path in files}
+        return parts
+
+    def _known(
+        self, files: Mapping[str, bytes], keys: Mapping[str, bytes], store: Cache
+    ) -> Iterator[tuple[str, Part]]:
+        """Yield what stands in those files of which the cache has it: a few rows at a time."""
+        left = iter(files)
+        while some := list(islice(left, _AT_ONCE)):
+            known = store.get(keys[path] for path in some)
+            for path in some:
+                if (row := known.get(keys[path])) is not None:
+                    yield path, self._part(path, files[path], row)[0]
 
     def _part(self, path: str, data: bytes, row: Row | None = None) -> tuple[Part, Row]:
         """Return what stands in one file, with what is wrong within its records."""

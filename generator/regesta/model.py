@@ -237,7 +237,7 @@ Openness = Literal["open", "closed"]
 
 
 _NOT_KEPT: set[str] = set()
-"""Which fields were given is of no use any more: one set for all, of which there are many."""
+"""Which fields were given is of no use: one set for all records, which would take as much again."""
 
 
 class Record(BaseModel):
@@ -246,6 +246,10 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
     )
+
+    def model_post_init(self, _: object) -> None:
+        """Forget which fields were given."""
+        object.__setattr__(self, "__pydantic_fields_set__", _NOT_KEPT)
 
     def but(self, values: Mapping[str, Any]) -> Self:
         """Return a copy with other `values`, by the names of fields; they are not validated.

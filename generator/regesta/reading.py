@@ -81,6 +81,10 @@ class At(NamedTuple):
         return self.within.origin(*self.steps)
 
 
+_NONE: frozenset[str] = frozenset()
+"""The ids of what is wrong in a file where nothing is: one set for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one document holds, typed, with nothing resolved yet."""
@@ -120,12 +124,12 @@ class _Reader:
     """Types one document: gathers its records, and puts problems aside."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._document, self._value = document.bare(), document.value
         self.settings: Located[Settings] | None = None
         self.records: tuple[Located[Any], ...] = ()
         self.entries: list[Located[Entry]] = []
         self.problems: list[Problem] = []
-        self.unread = False
+        self.unread = document.is_unread and not is_entries(document.path)
         self.broken: set[str] = set()
         self.refused: list[Located[Entry]] = []
 
@@ -134,12 +138,10 @@ class _Reader:
         document = self._document
         if is_entries(document.path):
             self._take_entries()
+        elif document.stem == SETTINGS:
+            self._take_settings()
         else:
-            self.unread = document.is_unread
-            if document.stem == SETTINGS:
-                self._take_settings()
-            else:
-                self.records = tuple(self._registry(MODELS[document.stem]))
+            self.records = tuple(self._registry(MODELS[document.stem]))
         return Part(
             document,
             self.settings,
@@ -147,7 +149,7 @@ class _Reader:
             tuple(self.entries),
             tuple(self.problems),
             self.unread,
-            frozenset(self.broken),
+            frozenset(self.broken) or _NONE,
             tuple(self.refused),
         )
 
@@ -165,14 +167,14 @@ class _Reader:
         return found or node.place
 
     def _take_settings(self) -> None:
-        value = self._document.value
+        value = self._value
         if value is not None and not yaml_source.is_empty(value):
             found = self._validated(Settings, value)
             # What is right holds all the same, so that nothing else seems wrong for its sake.
             self.settings = found or self._right_part(Settings, value)
 
     def _take_entries(self) -> None:
-        value, stem = self._document.value, self._document.stem
+        value, stem = self._value, self._document.stem
         if value is None or yaml_source.is_empty(value):
             if not self._document.problems:
                 message = "no entry in this file; write 'date:' and 'title:', or delete the file"
@@ -227,7 +229,7 @@ class _Reader:
             return None
 
     def _registry(self, model: type[Any]) -> Iterator[Located[Any]]:
-        value = self._document.value
+        value = self._value
         if value is None or yaml_source.is_empty(value):
             return
         if not isinstance(value, dict):
