@@ -155,6 +155,11 @@ class PageFile(File):
         if self._page is not None:
             self._page.markdown, self._page.meta = "", self.plan.make().meta
 
+    def forget(self) -> None:
+        """Let go of what the page says; what the navigation shows of it stays."""
+        if self._page is not None:
+            self._page.markdown, self._page.content = "", None
+
     def is_alike(self, other: File | None) -> bool:
         """Tell whether the navigation shows the same of another file of this path."""
         if self._page is None or not isinstance(other, PageFile):

@@ -1,6 +1,6 @@
 """A file put together of pieces, of which those that are as they were come from the last file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -51,11 +51,16 @@ def _ascends(places: list[object]) -> bool:
 
 
 def joined(
-    pieces: Iterable[Piece], key_of: Callable[[Entry], str], known: Mapping[str, memoryview]
-) -> tuple[bytes, Places]:
-    """Return a file, and where its parts are; those that are `known` by their keys are not made."""
-    found: list[bytes | memoryview] = []
-    places, at = Places(), 0
+    pieces: Iterable[Piece],
+    key_of: Callable[[Entry], str],
+    known: Mapping[str, memoryview],
+    places: Places,
+) -> Iterator[bytes | memoryview]:
+    """Yield a file bit by bit; parts that are `known` by their keys are not made.
+
+    Where its parts are is written into `places`.
+    """
+    at = 0
     for one in pieces:
         if isinstance(one, str):
             data: bytes | memoryview = one.encode()
@@ -65,6 +70,5 @@ def joined(
             data = one.text.encode() if part is None else part
             places.keys.append(key)
             places.places += (at, at + len(data))
-        found.append(data)
         at += len(data)
-    return b"".join(found), places
+        yield data

@@ -25,6 +25,9 @@ _FORMAT = 3
 _PLACES = 3
 """Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
 
+Content = bytes | Iterable[bytes | memoryview]
+"""What is to be in a file: a large one is made bit by bit, so that it is nowhere as a whole."""
+
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds."""
 
@@ -107,17 +110,23 @@ class Output:
         return {}
 
     def write(
-        self, path: str, content: bytes, fingerprint: str = "", places: Places | None = None
+        self, path: str, content: Content, fingerprint: str = "", places: Places | None = None
     ) -> None:
         """Write a file, unless it is there with this content; `places` are those of its parts."""
         self._now.pop(path, None)
         self._written.append(path)
-        if self._is_there(path, content):
+        if isinstance(content, bytes) and self._is_there(path, content):
             self._take_out(path)
             found = (self._aside / path).stat()
         else:
             found = _write(f"{self._site}/{path}", content)
             self._new.add(path)
+            if not isinstance(content, bytes) and path in self._found:
+                last = (self._aside / path).lstat()
+                is_as_long = last.st_size == found.st_size
+                if is_as_long and self._is_there(path, (self._site / path).read_bytes()):
+                    self._take_out(path)
+                    found = last
         if fingerprint:
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
             if places is not None:
@@ -220,7 +229,7 @@ def _holds(file: Path, content: bytes) -> bool:
     return not file.is_symlink() and file.read_bytes() == content
 
 
-def _write(file: str, content: bytes) -> os.stat_result:
+def _write(file: str, content: Content) -> os.stat_result:
     """Write a file in the place of whatever has its name, and return its state.
 
     What has its name may be a link, and nothing beside the site is to be changed.
@@ -234,9 +243,9 @@ def _write(file: str, content: bytes) -> os.stat_result:
     return _create(file, content)
 
 
-def _create(file: str, content: bytes) -> os.stat_result:
+def _create(file: str, content: Content) -> os.stat_result:
     with open(file, "xb") as new:  # noqa: PTH123 a path takes as long to make as a small file
-        new.write(content)
+        new.writelines((content,) if isinstance(content, bytes) else content)
         new.flush()
         return os.fstat(new.fileno())
 

@@ -11,7 +11,7 @@ from regesta.model import Entry
 from regesta.plugin.fast.files import PageFile
 from regesta.plugin.fast.fingerprint import Fingerprints, world
 from regesta.plugin.fast.joining import Places, joined
-from regesta.plugin.fast.output import Output
+from regesta.plugin.fast.output import Content, Output
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
 from regesta.sharing import share
@@ -38,7 +38,7 @@ class Job:
     """Returns that of what they are made from; None where this is not known."""
 
 
-Written = tuple[str, bytes, Places | None]
+Written = tuple[str, Content, Places | None]
 """A path, its content, and where in it the parts are of which it is put together."""
 
 
@@ -142,6 +142,8 @@ class _PageMaker:
         yield self.file.dest_uri, encoded(html), None
         if not self.in_nav:
             self.file.page = None  # which holds the HTML once more
+        elif not self.site.known.shows_others:
+            self.file.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class _Joiner:
 
     def make(self) -> Iterator[Written]:
         """Yield the file."""
-        yield self.path, *joined(self.pieces(), self.key_of, self.output.parts(self.path))
+        known, places = self.output.parts(self.path), Places()
+        yield self.path, joined(self.pieces(), self.key_of, known, places), places
 
 
 def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
