@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pydantic_core import to_json
+
 Made = tuple[str, Callable[[], str], Callable[[], Iterable[object]]]
 """A path, what makes the text that is to be there, and what gives that from which it is made."""
+
+
+def encoded(value: object) -> str:
+    """Return plain data as JSON (RFC 8259) on one line, without blanks."""
+    return to_json(value).decode()
 
 
 @dataclass(frozen=True, slots=True)

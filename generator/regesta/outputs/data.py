@@ -1,11 +1,11 @@
 """The whole chronology as JSON: one document, one line an entry, one file an entry."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from regesta.model import Entry
 from regesta.outputs.address import Site
+from regesta.outputs.asset import encoded
 from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import entry_record, filled, withdrawn_record
 from regesta.outputs.registries import registries
@@ -13,14 +13,12 @@ from regesta.views import Views
 
 PATH, LINES_PATH = "data/chronology.json", "data/chronology.ndjson"
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def line(entry: Entry, views: Views, site: Site) -> str:
     """Return an entry as JSON on one line; of a withdrawn one what is left of it."""
     if entry.status == "withdrawn":
-        return _encode(withdrawn_record(entry, site))
-    return _encode(entry_record(entry, views, site))
+        return encoded(withdrawn_record(entry, site))
+    return encoded(entry_record(entry, views, site))
 
 
 def lines(entries: Iterable[Entry], views: Views, site: Site) -> str:
@@ -59,13 +57,13 @@ def document(
         contact=own.contact,
         url=site.url,
     )
-    yield f'{{"settings":{_encode(settings)},\n"entries":[\n'
+    yield f'{{"settings":{encoded(settings)},\n"entries":[\n'
     yield from between(",\n", groups[False])
     yield '\n],\n"withdrawn":[\n'
     yield from between(",\n", groups[True])
     yield '\n],\n"registries":{\n'
     yield ",\n".join(
-        f"{_encode(kind)}:{{\n{_listed(group)}\n}}" for kind, group in registries(views).items()
+        f"{encoded(kind)}:{{\n{_listed(group)}\n}}" for kind, group in registries(views).items()
     )
     yield "\n}}\n"
 
@@ -76,4 +74,4 @@ def _listed(records: Mapping[str, dict[str, Any]]) -> str:
 
 def _pair(pair: tuple[str, dict[str, Any]]) -> str:
     id_, record = pair
-    return f"{_encode(id_)}:{_encode(record)}"
+    return f"{encoded(id_)}:{encoded(record)}"

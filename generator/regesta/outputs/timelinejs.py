@@ -4,7 +4,6 @@ TimelineJS knows years, months, days and times, and nothing vaguer. So every sli
 words, and what lies anywhere within another span is drawn over all of it.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from regesta.dates import Date, Point
 from regesta.model import Chronology, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
+from regesta.outputs.asset import encoded
 from regesta.outputs.extent import extent, first_point, last_point, parts
 from regesta.outputs.headline import headline
 from regesta.outputs.pieces import Part, Piece, between, whole
@@ -24,8 +24,6 @@ PATH = "data/timeline.json"
 
 HUMAN_YEARS = range(-271_820, 275_760)
 """The years of JavaScript's dates; beyond them TimelineJS counts in years alone."""
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _NAMES = ("year", "month", "day")
 _DRAWN_AS_POINT = frozenset({"minute", "day", "month", "year"})
@@ -49,9 +47,9 @@ def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece
     title = {"text": filled(headline=escape(settings.name), text=about)}
 
     def event(entry: Entry) -> str:
-        return _encode(_event(entry, chronology, site))
+        return encoded(_event(entry, chronology, site))
 
-    yield f'{{"scale":{_encode(scale)},"title":{_encode(title)},"events":['
+    yield f'{{"scale":{encoded(scale)},"title":{encoded(title)},"events":['
     yield from between(",", (Part(entry, event) for entry in published))
     yield "]}\n"
 

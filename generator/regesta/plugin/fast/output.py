@@ -18,6 +18,8 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
+from pydantic_core import to_json
+
 from regesta.plugin.fast.joining import Places
 
 _FORMAT = 3
@@ -135,7 +137,7 @@ class Output:
     def told(self) -> bytes:
         """Return what has been done, for another process that writes into the same folder."""
         written = [(path, path in self._new, self._now.get(path)) for path in self._written]
-        return json.dumps((self._left, written)).encode()
+        return to_json((self._left, written))
 
     def take_in(self, told: bytes) -> None:
         """Take in what another process has done; nothing where it has told nothing."""
@@ -173,7 +175,7 @@ class Output:
             shutil.rmtree(self._site)
             self._aside.rename(self._site)
         if self._record is not None:
-            keep(self._record, {"format": _FORMAT, "files": self._now})
+            keep(self._record, to_json({"format": _FORMAT, "files": self._now}))
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return the stamps of all files of the site once it is closed; most of them are known."""
@@ -281,7 +283,7 @@ def _listed(record: Path | None) -> Mapping[str, list[object]]:
     return {}
 
 
-def keep(record: Path, found: Mapping[str, object]) -> None:
+def keep(record: Path, found: bytes) -> None:
     """Write what a build leaves for the next, whole or not at all.
 
     A folder that cannot be written keeps nothing.
@@ -289,5 +291,5 @@ def keep(record: Path, found: Mapping[str, object]) -> None:
     with suppress(OSError):
         record.parent.mkdir(parents=True, exist_ok=True)
         new = record.with_name(f"{record.name}.{os.getpid()}")
-        new.write_text(json.dumps(found), encoding="utf-8")
+        new.write_bytes(found)
         new.replace(record)

@@ -91,7 +91,7 @@ class Standing:
             return
         listed = fingerprint(sorted(output.stamps().items()))
         values = (_FORMAT, self._made_of, self._fresh, listed, lines)
-        keep(self._note, dict(zip(_KEYS, values, strict=True)))
+        keep(self._note, json.dumps(dict(zip(_KEYS, values, strict=True))).encode())
 
 
 _KEYS = ("format", "made_of", "fresh", "listed", "said")
