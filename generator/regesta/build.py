@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from regesta import outputs, web
 from regesta.loading import Loaded, Loader, load
@@ -69,7 +69,11 @@ class Planned:
     ) -> None:
         self.site: Site = Site(chronology, options, before.site if before else None)
         self.pages = tuple(self.site.plans(outputs.listed()))
-        self.files = tuple(self._files())
+
+    @cached_property
+    def files(self) -> tuple[Files, ...]:
+        """All files of the site that are no pages; a preview seldom asks for one."""
+        return tuple(self._files())
 
     @property
     def home(self) -> str:

@@ -82,10 +82,6 @@ class SiteFiles(Files):
             self.asked[path] = found is not None
         return found
 
-    def has(self, path: str) -> bool:
-        """Tell whether there is a file at a path."""
-        return path in self._src_uris or path in self.assets
-
     def documentation_pages(
         self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
     ) -> Sequence[File]:

@@ -28,7 +28,9 @@ class Made:
     def __init__(self, site: FastSite) -> None:
         self._site = site
         self._pages = {file.dest_uri: file for file in site.files.made}
-        by_hand = site.files.has(_SITEMAP) or _SITEMAP not in site.config.theme.static_templates
+        by_hand = (
+            _SITEMAP in site.files.src_uris or _SITEMAP not in site.config.theme.static_templates
+        )
         self._has_sitemap = not by_hand
         self._shown_home: bytes | None = None
         self._homes = {file.dest_uri: file for file in site.by_hand if _is_home(file)}
