@@ -135,7 +135,7 @@ def fragments(site: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def found(made: Path) -> Mapping[str, search_index.Found]:
-    return {one.file: one for one in search_index.pages(made)[0]}
+    return {one.file: one for one in search_index.Searched(made).pages()}
 
 
 @pytest.mark.slow
@@ -196,7 +196,7 @@ def test_a_draft_that_a_preview_shows_is_not_found(site: Path) -> None:
     data = json.loads((site / search_index.DATA).read_text("utf-8"))
     data["entries"][0]["status"] = "draft"
     (site / search_index.DATA).write_text(json.dumps(data), encoding="utf-8")
-    before, after = len(data["entries"]), search_index.pages(site)[0]
+    before, after = len(data["entries"]), list(search_index.Searched(site).pages())
     assert len([one for one in after if one.entry]) == before - 1
 
 
@@ -206,7 +206,7 @@ def test_results_are_joined_to_entries_and_names(made: Path) -> None:
     entries = json.loads((made / "pagefind/entries.json").read_text("utf-8"))
     names = json.loads((made / "pagefind/names.json").read_text("utf-8"))
     assert entries["version"] == names["version"] == search_index.VERSION
-    ids = search_index.entry_ids(made)
+    ids = search_index.Searched(made).entry_ids
     columns = json.loads((made / "explore/columns.json").read_text("utf-8"))
     assert entries["order"] == columns["order"]
     assert sorted(ids) == sorted(str(one["id"]) for one in ENTRIES if "status" not in one)
@@ -304,6 +304,39 @@ def test_the_command_says_in_a_line_what_is_wrong(
 
 
 @pytest.mark.slow
+def test_a_page_that_cannot_be_read_leaves_the_index_before(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(site)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "about/index.html")
+
+    monkeypatch.setattr(search_index, "read", refuse)
+    done = CliRunner().invoke(main, ["index", str(site)])
+    assert (done.exit_code, done.output.count("\n")) == (2, 1), done.output
+    assert "about/index.html" in done.output
+    assert files(site) == before
+
+
+@pytest.mark.slow
+def test_an_index_of_the_same_pages_is_left_as_it_is(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it is written anew")
+
+    monkeypatch.setattr(search_index, "_replace", refuse)
+    assert search_index.write(site, anew=False) > 1
+    with pytest.raises(AssertionError, match="anew"):
+        search_index.write(site)
+    text = (site / "data/chronology.json").read_text("utf-8")
+    (site / "data/chronology.json").write_text(text.replace("bridge", "ferry"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="anew"):
+        search_index.write(site, anew=False)
+
+
+@pytest.mark.slow
 def test_the_command_makes_the_index_or_says_why_not(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,7 +397,9 @@ def test_a_preview_serves_the_index_before_until_the_next_is_there(site: Path) -
         data = (again / search_index.DATA).read_text("utf-8")
         (again / search_index.DATA).write_text(data.replace('"id":"e30"', '"id":"e31"'))
 
-        first, second = (explore.order(search_index.entry_ids(one)) for one in (site, again))
+        first, second = (
+            explore.order(search_index.Searched(one).entry_ids) for one in (site, again)
+        )
 
         def order() -> str:
             body = preview.answer("/repo/pagefind/entries.json").body

@@ -3,6 +3,8 @@
 What is searched is read from the site itself: entries, and who and what they name, from
 `data/chronology.json`, all other pages from their HTML. Of each a small page is made that
 holds nothing but its words; Pagefind makes its index of these. The same site gives the same bytes.
+
+Pagefind works on the first pages while the next ones are read: each takes a processor for itself.
 """
 
 import base64
@@ -10,20 +12,22 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import unquote
 
 from regesta import prose
@@ -64,7 +68,7 @@ _NO_PAGES = frozenset({"assets", "chronology", "entries", "on-this-day", "search
 _NAME_WEIGHT = 3
 """How much more a name in an entry weighs than a word of its text."""
 
-_UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")
+_UNUSED = re.compile(r"pagefind-(.*ui\.|highlight\.js)")
 """Pagefind's own interfaces; the site has one of its own."""
 
 _MISSING = (
@@ -111,30 +115,17 @@ def write(site: Path, *, anew: bool = True) -> int:
         OSError: where the site cannot be read or written.
 
     """
-    command = _command()
-    found, language = pages(site)
-    of = _digest(found, language)
-    if not anew and _is_made_of(site / FOLDER / ENTRIES, of):
-        return len(found)
+    command, searched = _command(), Searched(site)
+    asked = _Requests(searched, None if anew else _made_of(site / FOLDER / ENTRIES))
     with _aside(site) as aside:
         made = aside / FOLDER
-        _run(command, found, language, made)
-        for pattern in _UNUSED:
-            for path in made.glob(pattern):
-                path.unlink()
-        hits = _hits(made)
-        _write(made / ENTRIES, {"of": of, **entries(entry_ids(site), found, hits)})
-        _write(made / NAMES, names(found, hits))
-        _replace(site / FOLDER, made, aside)
-    return len(found)
-
-
-def _digest(found: Iterable[Found], language: str) -> str:
-    """Return what tells an index from one of other pages, or by another version of Pagefind."""
-    made = hashlib.sha256(f"{VERSION} {_pagefind_version()} {language}".encode())
-    for one in found:
-        made.update(repr(one).encode("utf-8", "surrogatepass"))
-    return made.hexdigest()
+        hits = _run(command, asked, made)
+        if hits is not None:
+            found = entries(searched.entry_ids, asked.found, hits)
+            _write(made / ENTRIES, {"of": asked.of, **found})
+            _write(made / NAMES, names(asked.found, hits))
+            _replace(site / FOLDER, made, aside)
+    return len(asked.found)
 
 
 def _pagefind_version() -> str:
@@ -143,11 +134,11 @@ def _pagefind_version() -> str:
     return ""
 
 
-def _is_made_of(entries: Path, of: str) -> bool:
-    """Tell whether an index stands there that was made of the same pages."""
-    with suppress(OSError, ValueError):
-        return bool(json.loads(entries.read_bytes()).get("of") == of)
-    return False
+def _made_of(entries: Path) -> str | None:
+    """Return what stands for the pages of the index that is there, if there is one."""
+    with suppress(OSError, ValueError, AttributeError):
+        return str(json.loads(entries.read_bytes()).get("of"))
+    return None
 
 
 @contextmanager
@@ -170,25 +161,51 @@ def _replace(there: Path, new: Path, aside: Path) -> None:
 # What is searched
 
 
-def pages(site: Path) -> tuple[list[Found], str]:
-    """Return what is searched of each page, entries first, and the language of the site."""
-    data = _data(site)
-    root = data["settings"].get("url", "/")
-    known = [_entry(one, root, data["registries"]) for one in data["entries"] if _is_shown(one)]
-    records = [
-        _record(site, kind, record)
-        for kind in KINDS
-        for record in data["registries"][kind].values()
-    ]
-    found = [*known, *filter(None, records)]
-    taken = {one.file for one in found}
-    rest = (_page(site, file) for file in _other_files(site) if file not in taken)
-    return [*found, *filter(None, rest)], data["settings"].get("language", "en")
+class Searched:
+    """What is searched of the built site in a folder.
 
+    Raises:
+        NoSiteError: where it holds no chronology.
 
-def entry_ids(site: Path) -> list[str]:
-    """Return the ids of a site's entries, in order, drafts of a preview among them."""
-    return [str(one["id"]) for one in _data(site)["entries"]]
+    """
+
+    def __init__(self, site: Path) -> None:
+        self._site, self._data = site, _data(site)
+
+    @property
+    def language(self) -> str:
+        """The language of the site, a BCP 47 tag."""
+        return str(self._data["settings"].get("language", "en"))
+
+    @property
+    def entry_ids(self) -> list[str]:
+        """The ids of the site's entries, in order, drafts of a preview among them."""
+        return [str(one["id"]) for one in self._data["entries"]]
+
+    def pages(self) -> Iterator[Found]:
+        """Yield what is searched of each page, entries first.
+
+        Raises:
+            OSError: where a page cannot be read.
+
+        """
+        taken: set[str] = set()
+        for one in chain(self._entries(), self._records()):
+            taken.add(one.file)
+            yield one
+        rest = (file for file in _other_files(self._site) if file not in taken)
+        yield from filter(None, (_page(self._site, file) for file in rest))
+
+    def _entries(self) -> Iterator[Found]:
+        data = self._data
+        root = data["settings"].get("url", "/")
+        shown = filter(_is_shown, data["entries"])
+        return (_entry(one, root, data["registries"]) for one in shown)
+
+    def _records(self) -> Iterator[Found]:
+        registries = self._data["registries"]
+        records = ((kind, one) for kind in KINDS for one in registries[kind].values())
+        return filter(None, (_record(self._site, kind, one) for kind, one in records))
 
 
 def _data(site: Path) -> Any:
@@ -354,8 +371,41 @@ def _written(text: str) -> str:
     return escape(" ".join(clean(text).split()))
 
 
-def _run(command: list[str], found: Sequence[Found], language: str, output: Path) -> None:
+class _Requests:
+    """What Pagefind is asked; `known` stands for the pages of which there is an index already."""
+
+    def __init__(self, searched: Searched, known: str | None) -> None:
+        self._searched, self._known = searched, known
+        self.found: list[Found] = []
+        """The pages of which it has been told."""
+        self.of: str | None = None
+        """What stands for all of them; None until the last has been read."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all have been read, and there is an index of them."""
+        return self.of is not None and self.of == self._known
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        # One tongue for the whole site: one index, whatever languages entries are in.
+        language = self._searched.language
+        tongue = language.partition("-")[0].lower()
+        yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
+        of = hashlib.sha256(f"{VERSION} {_pagefind_version()} {language}".encode())
+        for one in self._searched.pages():
+            of.update(repr(one).encode("utf-8", "surrogatepass"))
+            self.found.append(one)
+            page = stub(one, language)
+            yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
+        self.of = of.hexdigest()
+        if not self.is_known:
+            yield {"type": "GetFiles", "index_id": 0}
+
+
+def _run(command: list[str], asked: _Requests, output: Path) -> dict[str, str] | None:
     """Have Pagefind write the index of the pages to the folder `output`.
+
+    Return what it calls each page; None, with nothing written, where there is an index of them.
 
     The pages are handed over one by one, as Pagefind's own libraries do it. It would read them from
     a folder, but in the order in which the file system lists them, which is another elsewhere. And
@@ -363,17 +413,24 @@ def _run(command: list[str], found: Sequence[Found], language: str, output: Path
     (https://github.com/Pagefind/pagefind/issues/1271).
     """
     with tempfile.TemporaryFile() as said, _started(command, said) as process:
-        last = _exchange(process, _requests(found, language))
+        last = _exchange(process, asked)
         process.wait()
         said.seek(0)
         reason = last.get("message") or said.read().decode("utf-8", "replace")
-    for file in last.get("files", ()):
-        path = output / file["path"]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(file["content"]))
+    if asked.is_known:
+        return None
     if last.get("type") != "GetFiles":
         told = " ".join(reason.split()) or f"exit code {process.returncode}"
         raise SearchIndexError(f"Pagefind could not make the search index: {told}")
+    hits: dict[str, str] = {}
+    for file in last["files"]:
+        path, content = output / file["path"], base64.b64decode(file["content"])
+        if not _UNUSED.match(path.name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if path.parent.name == "fragment":
+            hits[_address(content)] = path.stem
+    return hits
 
 
 @contextmanager
@@ -391,23 +448,28 @@ def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[
             yield process
         finally:
             process.kill()
+            with suppress(OSError):  # what it was not told any more
+                cast("IO[bytes]", process.stdin).close()
 
 
-def _requests(found: Sequence[Found], language: str) -> Iterator[dict[str, Any]]:
-    # One tongue for the whole site: one index, whatever languages entries are in.
-    tongue = language.partition("-")[0].lower()
-    yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
-    for one in found:
-        page = stub(one, language)
-        yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
-    yield {"type": "GetFiles", "index_id": 0}
+def _exchange(process: "subprocess.Popen[bytes]", asked: _Requests) -> dict[str, Any]:
+    """Send the requests, and return the last answer, or the first that tells of an error.
 
+    Raises:
+        OSError: where the site cannot be read.
 
-def _exchange(
-    process: "subprocess.Popen[bytes]", requests: Iterable[dict[str, Any]]
-) -> dict[str, Any]:
-    """Send the requests, and return the last answer, or the first that tells of an error."""
-    sender = threading.Thread(target=_send, args=(process.stdin, requests), daemon=True)
+    """
+    failed: list[BaseException] = []
+
+    def send() -> None:
+        try:
+            _send(process.stdin, asked)
+        except BaseException as error:  # noqa: BLE001 it is raised once more
+            failed.append(error)
+        if failed or asked.is_known:
+            process.kill()  # which nobody asks any more
+
+    sender = threading.Thread(target=send, daemon=True)
     sender.start()
     last: dict[str, Any] = {}
     for last in _answers(process.stdout):
@@ -415,15 +477,20 @@ def _exchange(
             break
     process.kill()  # it would wait for more; an error may come before all is sent
     sender.join()
+    if failed:
+        raise failed[0]
     return last
 
 
 def _send(stream: IO[bytes] | None, requests: Iterable[dict[str, Any]]) -> None:
     assert stream is not None  # noqa: S101 it is a pipe
-    with suppress(OSError):  # the other side has gone, which its answers tell
-        for number, payload in enumerate(requests, 1):
-            message = json.dumps({"message_id": number, "payload": payload})
+    for number, payload in enumerate(requests, 1):
+        message = json.dumps({"message_id": number, "payload": payload})
+        try:
             stream.write(base64.b64encode(message.encode()) + _END)
+        except OSError:  # the other side has gone, which its answers tell
+            return
+    with suppress(OSError):
         stream.flush()
 
 
@@ -455,17 +522,13 @@ def _command() -> list[str]:
     raise SearchIndexError(_MISSING)
 
 
-def _hits(index: Path) -> dict[str, str]:
-    """Return what Pagefind calls each page that it has read."""
-    return dict(map(_fragment, (index / "fragment").iterdir()))
-
-
 _SIGNATURE = b"pagefind_dcd"
 
 
-def _fragment(path: Path) -> tuple[str, str]:
-    content = gzip.decompress(path.read_bytes()).removeprefix(_SIGNATURE)
-    return json.loads(content)["url"].removeprefix("/"), path.stem
+def _address(fragment: bytes) -> str:
+    """Return of which page a file of the index holds the words."""
+    content = gzip.decompress(fragment).removeprefix(_SIGNATURE)
+    return str(json.loads(content)["url"].removeprefix("/"))
 
 
 def entries(ids: Iterable[str], found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
