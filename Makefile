@@ -24,7 +24,7 @@ serve: env-site ## preview the site on http://127.0.0.1:8000, reloading on every
 	$(BIN)/python -m mkdocs serve --livereload --dev-addr $(ADDRESS)
 
 site: env-site ## check the chronology and build the site, strictly, into site/
-	$(BIN)/regesta check --format $(REPORT)
+	$(BIN)/regesta check --strict --format $(REPORT)
 	$(BIN)/python -m mkdocs build --strict
 
 test: env-dev env-browser ## run all tests (ARGS="-k dates" runs some)

@@ -171,6 +171,8 @@ def _refuse_open_inside(value: str, members: tuple[Member, ...]) -> None:
         raise DateError(value, "a range without an end must stand last")
     if any(member.first is None for member in members[1:]):
         raise DateError(value, "a range without a begin must stand first")
+    if members[0].first is None and members[-1].last is None:
+        raise DateError(value, "it has no bound on either side; give it a first or a last date")
 
 
 def _refuse_repetition(value: str, canonical: list[str]) -> None:
