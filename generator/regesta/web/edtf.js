@@ -98,6 +98,9 @@ function set(value) {
   if (members.slice(1).some((one) => one.first === null)) {
     throw new DateError("What has no beginning must stand first.");
   }
+  if (members[0].first === null && members.at(-1).last === null) {
+    throw new DateError("It has no bound on either side.");
+  }
   if (new Set(members.map((one) => one.text)).size < members.length) {
     throw new DateError("It names one date twice.");
   }
