@@ -60,6 +60,19 @@ def test_an_edit_of_a_text_is_one_of_what_shows_texts(
     assert_same(warm, built(small, tmp_path / "cold", fast=False))
 
 
+def test_a_large_file_that_comes_out_the_same_is_not_written(small: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    built(small, site, fast=True)
+    before = stamps(site)
+    files = project_files()
+    EDITS["change a text"](files, 3)
+    write(small, files)
+    built(small, site, fast=True)
+    written = {path for path, stamp in stamps(site).items() if stamp != before[path]}
+    assert "data/chronology.json" in written
+    assert "data/chronology.bib" not in written, "it says nothing of texts"
+
+
 OWN = {
     "what others say": (
         "theme/main.html",

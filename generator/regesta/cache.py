@@ -18,10 +18,12 @@ from functools import cache
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from regesta.problems import Severity
 from regesta.yaml_source import Plain
+
+T = TypeVar("T")
 
 FOLDER = Path(".cache", "regesta")
 """Where a project keeps it, relative to its `mkdocs.yml`."""
@@ -34,8 +36,8 @@ _NAME = "content.sqlite3"
 _SCHEMA = "CREATE TABLE reading (key BLOB PRIMARY KEY, row BLOB NOT NULL, used INTEGER NOT NULL)"
 _PATIENCE = 0.5
 """Seconds to wait for another process."""
-_AT_ONCE = 500
-"""Keys in one question; SQLite takes 999 at least."""
+AT_ONCE = 500
+"""Keys in one question, of which SQLite takes 999 at least; and rows in memory, which are large."""
 _LIBRARIES = ("Babel", "pydantic", "PyYAML", "Markdown", "RapidFuzz")
 """Those whose version may change what reading a file gives."""
 _CHECK = 8
@@ -78,7 +80,7 @@ class Cache:
 
         def ask(connection: sqlite3.Connection) -> None:
             old: list[bytes] = []
-            for some in _batches(keys):
+            for some in batches(keys):
                 marks = ",".join("?" * len(some))
                 select = f"SELECT key, row, used FROM reading WHERE key IN ({marks})"  # noqa: S608 # marks alone
                 for key, data, used in connection.execute(select, some):
@@ -163,9 +165,10 @@ def _begin(connection: sqlite3.Connection) -> None:
         raise _ForeignError
 
 
-def _batches(keys: Iterable[bytes]) -> Iterator[list[bytes]]:
-    left = iter(keys)
-    while some := list(islice(left, _AT_ONCE)):
+def batches(all_: Iterable[T]) -> Iterator[list[T]]:
+    """Yield as many at a time as are asked for, or held, at once."""
+    left = iter(all_)
+    while some := list(islice(left, AT_ONCE)):
         yield some
 
 

@@ -69,7 +69,10 @@ class Document:
         return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 # ten times as quick
 
     def bare(self) -> "Document":
-        """Return the file without `value`, which takes the most room, for its places alone."""
+        """Return the file without `value`, which takes the most room, for its places alone.
+
+        Whether it `is_unread` nobody can tell from that any more.
+        """
         return Document(self.path, self.shown, None, self.problems, self.data)
 
     @property

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from itertools import chain, islice
+from itertools import chain
 from operator import is_
 from pathlib import Path
 from typing import Any
@@ -83,9 +83,6 @@ def check(
 
 MANY = 500
 """So many files that are in no cache are worth a second process."""
-
-_AT_ONCE = 500
-"""So many rows are held until they are written, or typed: they take more room than the records."""
 
 Stamp = tuple[int, int, int, int]
 """Inode, size, and times of the last change of content and of anything, in nanoseconds."""
@@ -196,7 +193,7 @@ class Loader:
         def one(number: int) -> None:
             path = new[number]
             parts[path], made[keys[path]] = self._part(path, files[path])
-            if len(made) >= _AT_ONCE:
+            if len(made) >= rows.AT_ONCE:
                 keep()
 
         def keep() -> bytes:
@@ -217,8 +214,7 @@ class Loader:
         self, files: Mapping[str, bytes], keys: Mapping[str, bytes], store: Cache
     ) -> Iterator[tuple[str, Part]]:
         """Yield what stands in those files of which the cache has it: a few rows at a time."""
-        left = iter(files)
-        while some := list(islice(left, _AT_ONCE)):
+        for some in rows.batches(files):
             known = store.get(keys[path] for path in some)
             for path in some:
                 if (row := known.get(keys[path])) is not None:

@@ -553,7 +553,9 @@ class Entry(Record):
     @property
     def updated(self) -> Date | None:
         """The date of the latest correction."""
-        return max((one.date for one in self.corrections), key=_order, default=None)
+        if not self.corrections:  # as of nearly all, and all are asked
+            return None
+        return max((one.date for one in self.corrections), key=_order)
 
 
 def _order(date: Date) -> tuple[Any, ...]:

@@ -129,7 +129,7 @@ def _set(value: str) -> Date:
     if len(texts) > _MOST_MEMBERS:
         raise DateError(value, f"it has more than {_MOST_MEMBERS} members; write a range of them")
     members = tuple(_member(value, text.strip(_BLANKS)) for text in texts)
-    _refuse_open_inside(value, members)
+    _refuse_open(value, members)
     canonical = [_canonical(member) for member in members]
     _refuse_repetition(value, canonical)
     alone = len(members) == 1 and isinstance(members[0], Point)
@@ -166,7 +166,7 @@ def _refuse_backwards(value: str, begin: Point, end: Point) -> None:
         raise DateError(value, f"it ends before it begins; {end.edtf} comes before {begin.edtf}")
 
 
-def _refuse_open_inside(value: str, members: tuple[Member, ...]) -> None:
+def _refuse_open(value: str, members: tuple[Member, ...]) -> None:
     if any(member.last is None for member in members[:-1]):
         raise DateError(value, "a range without an end must stand last")
     if any(member.first is None for member in members[1:]):

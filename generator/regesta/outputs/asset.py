@@ -9,7 +9,7 @@ Made = tuple[str, Callable[[], str], Callable[[], Iterable[object]]]
 """A path, what makes the text that is to be there, and what gives that from which it is made."""
 
 
-def encoded(value: object) -> str:
+def as_json(value: object) -> str:
     """Return plain data as JSON (RFC 8259) on one line, without blanks."""
     return to_json(value).decode()
 

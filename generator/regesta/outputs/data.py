@@ -5,7 +5,7 @@ from typing import Any
 
 from regesta.model import Entry
 from regesta.outputs.address import Site
-from regesta.outputs.asset import encoded
+from regesta.outputs.asset import as_json
 from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import entry_record, filled, withdrawn_record
 from regesta.outputs.registries import registries
@@ -17,8 +17,8 @@ PATH, LINES_PATH = "data/chronology.json", "data/chronology.ndjson"
 def line(entry: Entry, views: Views, site: Site) -> str:
     """Return an entry as JSON on one line; of a withdrawn one what is left of it."""
     if entry.status == "withdrawn":
-        return encoded(withdrawn_record(entry, site))
-    return encoded(entry_record(entry, views, site))
+        return as_json(withdrawn_record(entry, site))
+    return as_json(entry_record(entry, views, site))
 
 
 def lines(entries: Iterable[Entry], views: Views, site: Site) -> str:
@@ -57,13 +57,13 @@ def document(
         contact=own.contact,
         url=site.url,
     )
-    yield f'{{"settings":{encoded(settings)},\n"entries":[\n'
+    yield f'{{"settings":{as_json(settings)},\n"entries":[\n'
     yield from between(",\n", groups[False])
     yield '\n],\n"withdrawn":[\n'
     yield from between(",\n", groups[True])
     yield '\n],\n"registries":{\n'
     yield ",\n".join(
-        f"{encoded(kind)}:{{\n{_listed(group)}\n}}" for kind, group in registries(views).items()
+        f"{as_json(kind)}:{{\n{_listed(group)}\n}}" for kind, group in registries(views).items()
     )
     yield "\n}}\n"
 
@@ -74,4 +74,4 @@ def _listed(records: Mapping[str, dict[str, Any]]) -> str:
 
 def _pair(pair: tuple[str, dict[str, Any]]) -> str:
     id_, record = pair
-    return f"{encoded(id_)}:{encoded(record)}"
+    return f"{as_json(id_)}:{as_json(record)}"

@@ -12,7 +12,7 @@ from regesta.dates import Date, Point
 from regesta.model import Chronology, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
-from regesta.outputs.asset import encoded
+from regesta.outputs.asset import as_json
 from regesta.outputs.extent import extent, first_point, last_point, parts
 from regesta.outputs.headline import headline
 from regesta.outputs.pieces import Part, Piece, between, whole
@@ -47,9 +47,9 @@ def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece
     title = {"text": filled(headline=escape(settings.name), text=about)}
 
     def event(entry: Entry) -> str:
-        return encoded(_event(entry, chronology, site))
+        return as_json(_event(entry, chronology, site))
 
-    yield f'{{"scale":{encoded(scale)},"title":{encoded(title)},"events":['
+    yield f'{{"scale":{as_json(scale)},"title":{as_json(title)},"events":['
     yield from between(",", (Part(entry, event) for entry in published))
     yield "]}\n"
 

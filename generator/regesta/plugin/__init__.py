@@ -531,12 +531,8 @@ def timestamp(chronology: Chronology) -> int | None:
 
     Where no entry says when it was added or corrected, it is the date of the latest of them.
     """
-    entries = chronology.entries
-    recorded = [
-        *(entry.added for entry in entries if entry.added is not None),
-        *(entry.updated for entry in entries if entry.corrections and entry.updated is not None),
-    ]
-    dates = recorded or [entry.date for entry in entries]
+    recorded = [day for entry in chronology.entries for day in (entry.added, entry.updated)]
+    dates = [day for day in recorded if day is not None] or [e.date for e in chronology.entries]
     days = [day.latest if day.latest is not None else day.earliest for day in dates]
     newest = max((day for day in days if day is not None), default=None)
     return None if newest is None else max(0, (newest - _EPOCH) * 86_400)

@@ -117,18 +117,15 @@ class Output:
         """Write a file, unless it is there with this content; `places` are those of its parts."""
         self._now.pop(path, None)
         self._written.append(path)
-        if isinstance(content, bytes) and self._is_there(path, content):
-            self._take_out(path)
-            found = (self._aside / path).stat()
-        else:
+        is_there = isinstance(content, bytes) and self._is_there(path, content)
+        if not is_there:
             found = _write(f"{self._site}/{path}", content)
             self._new.add(path)
-            if not isinstance(content, bytes) and path in self._found:
-                last = (self._aside / path).lstat()
-                is_as_long = last.st_size == found.st_size
-                if is_as_long and self._is_there(path, (self._site / path).read_bytes()):
-                    self._take_out(path)
-                    found = last
+            is_stream = not isinstance(content, bytes)
+            is_there = is_stream and self._came_out_the_same(path, found.st_size)
+        if is_there:
+            self._take_out(path)
+            found = (self._aside / path).stat()
         if fingerprint:
             self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
             if places is not None:
@@ -157,6 +154,15 @@ class Output:
     def _is_there(self, path: str, content: bytes) -> bool:
         """Tell whether the last site has a file with this content."""
         return path in self._found and _holds(self._aside / path, content)
+
+    def _came_out_the_same(self, path: str, size: int) -> bool:
+        """Tell whether a file just written, of `size` bytes, is in the last site with its content.
+
+        Most are not, and are large: so they are read only where they are of the same size.
+        """
+        if path not in self._found or (self._aside / path).lstat().st_size != size:
+            return False
+        return self._is_there(path, (self._site / path).read_bytes())
 
     def _take_out(self, path: str) -> None:
         """Take a file that is in the last site out of the new folder, if it is there too."""
