@@ -15,6 +15,7 @@ from mkdocs.exceptions import Abort
 from edits import EDITS, MAIN, project_files
 from quick import assert_same, built, contents, stamps, write
 from regesta.outputs import Part
+from regesta.pages.inputs import Inputs
 from regesta.plugin.fast.output import Output
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few", "settled")]
@@ -48,6 +49,7 @@ def test_an_edit_of_a_text_is_one_of_what_shows_texts(
         return part.make(part.entry)
 
     monkeypatch.setattr(Part, "text", property(noted))
+    monkeypatch.setattr(Inputs, "subject", lambda *_: pytest.fail("it is plain without"))
     files = project_files()
     EDITS["change a text"](files, 3)
     write(small, files)
@@ -114,14 +116,22 @@ def test_a_list_that_cannot_be_read_is_none(small: Path, tmp_path: Path) -> None
     (record,) = (small / ".cache/regesta").glob("site-*.json")
     whole = record.read_text("utf-8")
     inner = '"files": {"entries/e1/index.html": '
+    basis = whole.index('"basis":[') + len('"basis":[')
     for text in (
         *("", "{", "[]", "null", "1", '"x"', "\0", whole[:-1], whole[: len(whole) // 2]),
         *('{"format": 1}', '{"format": 1, "files": []}', '{"format": 2, "files": {}}'),
         *(f'{{"format": 1, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
         "[" * 100_000,
-        whole.replace('"files": {"', '"files": {"../small/mkdocs.yml": ["", 1, 1], "'),
-        *(f'{{"format": 3, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
+        whole.replace('"files":{"', '"files":{"../small/mkdocs.yml":["",1,1],"'),
+        *(f'{{"format": 4, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
+        *(
+            f'{{"format": 4, "basis": [], {inner}{one}}}}}'
+            for one in ("null", "[]", '"x"', '["x", 1]', "{}")
+        ),
+        *(f"{whole[:basis]}{one},{whole[basis:]}" for one in ("1", "null", "{}", '"x"')),
+        whole.replace('"basis":[', '"basis":{"x":[').replace('],"files"', ']},"files"'),
     ):
+        assert text != whole
         record.write_text(text, encoding="utf-8")
         assert_same(built(small, site, fast=True), wanted)
     record.write_bytes(b"\xff\xfe\x00")
@@ -216,16 +226,18 @@ TARGETS = Path()
         file_for_folder,
     ],
 )
+@pytest.mark.parametrize("edit", ["change a title", "change a text"])
 @pytest.mark.parametrize(
     "name",
     ["entries/e3/index.html", "entries/e3/entry.json", "people/index.html", "about/index.html"],
 )
-def test_what_somebody_has_done_to_the_site_is_undone(
+def test_what_somebody_has_done_to_the_site_is_undone(  # noqa: PLR0913, PLR0917 as pytest gives them
     small: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     harm: Callable[[Path], Any],
     name: str,
+    edit: str,
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -235,7 +247,7 @@ def test_what_somebody_has_done_to_the_site_is_undone(
     (tmp_path / "site/entries/e4/more.html").write_text("left over")
     others = contents(outside)
     files = project_files()
-    EDITS["change a title"](files, 3)
+    EDITS[edit](files, 3)
     write(small, files)
     built(small, tmp_path / "site", fast=True)
     write(small, project_files())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import pytest
@@ -28,6 +28,7 @@ from regesta import build, dates, model, outputs
 from regesta.build import Options, Planned
 from regesta.dates import Date
 from regesta.model import HELD, Chronology, Settings
+from regesta.pages.page import Plan
 from regesta.plugin.fast import skeletons
 from regesta.plugin.fast.blanks import UnfillableError
 from regesta.plugin.fast.convert import Converter
@@ -430,37 +431,56 @@ def test_every_field_is_among_what_is_mutated(name: str) -> None:
     assert set(getattr(model, name).model_fields) == filled
 
 
-Made = dict[str, tuple[str, str]]
+class Found(NamedTuple):
+    """What is known of a page, or of files that are made together."""
+
+    made_of: str
+    """Its fingerprint."""
+    tells: frozenset[str]
+    """Ids of the entries whose texts it is made of."""
+    text: str
+    """What it comes to."""
 
 
-def made(chronology: Chronology, options: Options) -> Made:
-    """Return every page and file whose inputs are known: its fingerprint, and what it comes to."""
-    planned, taken = Planned(chronology, options), Fingerprints(())
-    found = {
-        plan.path: (taken.take(plan.rests_on()), f"{page.meta} {page.source} {page.body}")
-        for plan in planned.pages
-        if plan.rests_on is not None and (page := plan.make())
-    }
-    for group in planned.files:
-        if group.rests_on is not None:
-            text = repr(list(group.make()))
-            found[group.paths[0]] = (taken.take(group.rests_on()), text)
-    return found
+class Made:
+    """Every page and file of a chronology."""
+
+    def __init__(self, chronology: Chronology, options: Options) -> None:
+        planned, taken = Planned(chronology, options), Fingerprints(())
+        self.found: dict[str, Found] = {}
+        for plan in planned.pages:
+            page = plan.make()
+            self._add(taken, plan.path, plan, f"{page.meta} {page.source} {page.body}")
+        for group in planned.files:
+            self._add(taken, group.paths[0], group, repr(list(group.make())))
+        self.but_texts = taken.take(planned.site.inputs.but_texts())
+        self.texts = {entry.id: taken.text(entry) for entry in chronology.entries}
+
+    def _add(self, taken: Fingerprints, path: str, of: Plan | build.Files, text: str) -> None:
+        made_of = taken.take((*of.rests_on(), *of.tells))
+        self.found[path] = Found(made_of, frozenset(entry.id for entry in of.tells), text)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("drafts", [False, True])
 def test_what_changes_a_page_changes_its_fingerprint(drafts: bool) -> None:  # noqa: FBT001
-    options = Options(drafts=drafts)
-    before = made(everything(), options)
-    shown = 0
+    before, shown, retold = Made(everything(), options := Options(drafts=drafts)), 0, 0
     for name, mutant in Mutants(everything()).all():
-        after = made(mutant, options)
-        for path in before.keys() & after.keys():
-            (old, text), (new, changed) = before[path], after[path]
-            assert text == changed or old != new, f"{name} changes {path}"
-            shown += text != changed
+        after = Made(mutant, options)
+        texts = {id_ for id_, text in after.texts.items() if text != before.texts[id_]}
+        is_retold = before.but_texts == after.but_texts
+        assert not is_retold or before.found.keys() == after.found.keys()
+        for path in before.found.keys() & after.found.keys():
+            old, new = before.found[path], after.found[path]
+            if old.text == new.text:
+                continue
+            shown += 1
+            assert old.made_of != new.made_of, f"{name} changes {path}"
+            if is_retold:
+                retold += 1
+                assert old.tells & texts, f"{name}, a text, changes {path}"
     assert shown > 500
+    assert retold > 50
 
 
 def _world(settings: MkDocsConfig) -> str:
@@ -471,10 +491,12 @@ def _world(settings: MkDocsConfig) -> str:
 PROGRAM = """
 import sys; sys.path[:0] = ["tests"]
 from regesta.build import Options
-from test_fast_parts import config, everything, made, _world
-config()["extra"] = {"functions": [len, made], "set": {"b", "a", "c", "d"}, "object": object()}
-found = made(everything(), Options())
-print(_world(config()), sorted((path, taken) for path, (taken, _) in found.items()))
+from test_fast_parts import Made, _world, config, everything
+functions = [len, everything]
+config()["extra"] = {"functions": functions, "set": {"b", "a", "c", "d"}, "object": object()}
+found = Made(everything(), Options())
+print(_world(config()), sorted((path, one.made_of) for path, one in found.found.items()))
+print(found.but_texts, found.texts)
 """
 
 

@@ -1,13 +1,13 @@
 """What every door calls: load a folder, render a chronology."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from regesta import outputs, web
 from regesta.loading import Loaded, Loader, load
-from regesta.model import Chronology
+from regesta.model import Chronology, Entry
 from regesta.outputs import Asset, Piece
 from regesta.pages.options import Options
 from regesta.pages.page import Page
@@ -54,6 +54,8 @@ class Files:
     """In the order of the paths."""
     rests_on: Callable[[], Iterable[object]]
     """As that of a page's plan."""
+    tells: Sequence[Entry] = ()
+    """As that of a page's plan."""
     pieces: Callable[[], Iterable[Piece]] | None = None
     """What the one file is put together of; None for several."""
 
@@ -91,12 +93,12 @@ class Planned:
         address = outputs.Site(site.options.site_url, site.addresses)
         files = outputs.Files(site.views, address, site.inputs)
         for one in files.whole():
-            yield Files((one.path,), partial(_whole, one), one.rests_on, one.pieces)
+            yield Files((one.path,), partial(_whole, one), one.rests_on, one.tells, one.pieces)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
         for entry in (*site.views.entries, *site.views.withdrawn):
             inputs = partial(site.inputs.record, entry)
-            yield Files(files.paths(entry), partial(files.of, entry), inputs)
+            yield Files(files.paths(entry), partial(files.of, entry), inputs, (entry,))
 
 
 def _whole(one: outputs.Whole) -> Iterator[Asset]:

@@ -1,6 +1,6 @@
 """Every file of the site that is no page."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -61,6 +61,8 @@ class Whole:
     """What it is put together of."""
     rests_on: Callable[[], Iterable[object]]
     """What all of it is made from; see `Plan.rests_on`. Of a part, that is `Inputs.record`."""
+    tells: Sequence[Entry] = ()
+    """See `Plan.tells`."""
 
 
 class Files:
@@ -75,7 +77,7 @@ class Files:
     def whole(self) -> Iterator[Whole]:
         """Yield each file of the whole site."""
         views, site = self._views, self._site
-        everything = self._inputs.everything
+        outlines = self._inputs.outlines
         made: dict[str, Callable[[], Iterable[Piece]]] = {
             data.PATH: self._document,
             data.LINES_PATH: self._lines,
@@ -87,7 +89,7 @@ class Files:
             atom.CORRECTIONS_PATH: lambda: [atom.corrections_feed(views, site)],
             bibtex.PATH: lambda: bibtex.pieces(views.entries, views, site),
         }
-        yield from (Whole(path, pieces, everything) for path, pieces in made.items())
+        yield from (Whole(path, make, outlines, self._every) for path, make in made.items())
         for path, make, rests_on in chain(
             explore(views, site, self._inputs), timeline.files(views, self._inputs)
         ):
@@ -108,7 +110,7 @@ class Files:
             texts += (bibtex.item(one), csl.document([one]), ris.item(one))
         yield from map(Asset, self.paths(entry), texts)
 
-    @property
+    @cached_property
     def _every(self) -> tuple[Entry, ...]:
         return (*self._views.entries, *self._views.withdrawn)
 

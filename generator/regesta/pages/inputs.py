@@ -36,13 +36,10 @@ class Inputs:
         self._records: dict[str, tuple[object, ...]] = {}
         self._outlines: dict[str, Outline] = {}
 
-    def everything(self) -> Iterator[object]:
-        """Yield all records, for what is made from the whole chronology."""
-        yield self._everything
-
-    @cached_property
-    def _everything(self) -> tuple[object, ...]:
-        return (self._views.chronology.entries, self._registries)
+    def but_texts(self) -> Iterator[object]:
+        """Yield all that a page or a file may be made from, but for what of an entry is `TOLD`."""
+        yield from self.outlines()
+        yield tuple(self._views.chronology.files.items())
 
     @cached_property
     def _registries(self) -> tuple[object, ...]:
@@ -53,13 +50,14 @@ class Inputs:
 
     def outlines(self) -> Iterator[object]:
         """Yield all records but for what of an entry is `TOLD`."""
-        yield self._everything if self._in_full else self._in_outline
+        yield self._all
 
     @cached_property
-    def _in_outline(self) -> tuple[object, ...]:
+    def _all(self) -> tuple[object, ...]:
         views = self._views
-        shown = tuple(map(self.outline, (*views.entries, *views.withdrawn)))
-        return (shown, self._registries)
+        if self._in_full:
+            return (views.chronology.entries, self._registries)
+        return (tuple(map(self.outline, (*views.entries, *views.withdrawn))), self._registries)
 
     def outline(self, entry: Entry) -> Entry | Outline:
         """Return an entry in outline; the same object each time."""
@@ -90,10 +88,10 @@ class Inputs:
         yield from (known.sources[id_] for id_ in chain(sources_of(entry), noted))
 
     def entry(self, entry: Entry) -> Iterator[object]:
-        """Yield what the page of an entry is made from."""
+        """Yield what the page of an entry is made from, besides its texts."""
         views = self._views
         yield views.chronology.files[entry.id]
-        yield entry
+        yield self.outline(entry)
         yield self.names(entry)
         around = [*views.neighbours(entry)]
         if entry.thread:
@@ -104,22 +102,16 @@ class Inputs:
         yield from self.listed(views.by_id[id_] for id_ in views.related.get(entry.id, ()))
 
     def record(self, entry: Entry) -> tuple[object, ...]:
-        """Return what the data files of an entry are made from; the same object each time.
+        """Return what the data files of an entry are made from, besides its texts.
 
-        Of a withdrawn one it is less.
+        It is the same object each time. Of a withdrawn entry it is less.
         """
         found = self._records.get(entry.id)
         if found is None:
             names = () if entry.status == "withdrawn" else self.names(entry)
             related = self._views.related.get(entry.id, ())
-            found = self._records[entry.id] = (entry, names, related)
+            found = self._records[entry.id] = (self.outline(entry), names, related)
         return found
-
-    def entries(self, entries: Iterable[Entry]) -> Iterator[object]:
-        """Yield what entries with their texts are made from."""
-        for entry in entries:
-            yield entry
-            yield self.names(entry)
 
     def listed(self, entries: Iterable[Entry]) -> Iterator[object]:
         """Yield what a list of entries is made from."""
@@ -140,7 +132,10 @@ class Inputs:
         yield from self.listed(said.entry for said in self._views.quotes.get(subject.id, ()))
 
     def year(self, year: int, entries: Entries, *around: int | None) -> Iterator[object]:
-        """Yield what the pages of a year are made from; `around` are the years next to it."""
+        """Yield what the page of a year is made from, besides texts.
+
+        `around` are the years next to it.
+        """
         yield around
-        yield from self.entries(entries)
+        yield from self.listed(entries)
         yield from self.listed(self._views.reaching[year])

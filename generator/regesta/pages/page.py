@@ -1,11 +1,13 @@
 """One page: front matter and a Markdown body."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import frontmatter
+
+from regesta.model import Entry
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Plan:
     make: Callable[[], Page]
     rests_on: Callable[[], Iterable[object]]
     """Gives the records, and other values with a `repr` of their own, that the page is a function
-    of, besides the site's options and the package's templates."""
+    of, besides the site's options and the package's templates; of entries no text."""
+    tells: Sequence[Entry] = ()
+    """The entries whose texts it is a function of too."""
     source: str | None = None
     """That of the page."""
     in_nav: bool = False

@@ -179,7 +179,7 @@ class Site:
         )
         shown = (plan for plan in planned if plan.path not in self.options.hand_written)
         if _ANYTHING.search(self._own):
-            return (replace(plan, rests_on=self.inputs.everything) for plan in shown)
+            return (replace(plan, rests_on=self.inputs.but_texts) for plan in shown)
         return shown
 
     def _overview(self, path: str, make: Callable[[], Page]) -> Plan:
@@ -265,14 +265,15 @@ class Site:
                 partial(self.entry_page, entry),
                 source=self.chronology.files[entry.id],
                 rests_on=partial(self.inputs.entry, entry),
+                tells=(entry,),
             )
         for entry in self.views.withdrawn:
-            path = file_of("entries", entry.id)
-            yield Plan(path, partial(self.withdrawn_page, entry), rests_on=partial(iter, (entry,)))
+            path, page = file_of("entries", entry.id), partial(self.withdrawn_page, entry)
+            yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
         for entry in (*self.views.entries, *self.views.withdrawn):
             for old in entry.formerly:
-                page = partial(self.moved_page, entry, old)
-                yield Plan(file_of("entries", old), page, rests_on=partial(iter, (entry,)))
+                path, page = file_of("entries", old), partial(self.moved_page, entry, old)
+                yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
 
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
@@ -394,13 +395,15 @@ class Site:
                 self.year_path(year),
                 partial(self.year_page, year, before, after),
                 rests_on=partial(self.inputs.year, year, entries, before, after),
+                tells=entries,
             )
             if len(entries) > LONG:
                 for month, group in months(entries).items():
                     yield Plan(
                         self.month_path(year, month),
                         partial(self.month_page, year, month, group),
-                        rests_on=partial(self.inputs.entries, group),
+                        rests_on=partial(self.inputs.listed, group),
+                        tells=group,
                     )
 
     def chronology_page(self) -> Page:

@@ -193,7 +193,7 @@ class _Unread(SitePage):
     def _set_address(self, address: str | None, site_url: str | None) -> None:
         if address is not None and _PLAIN.fullmatch(self.url):
             self.canonical_url = f"{address}{self.url}"
-            self.abs_url = urlsplit(self.canonical_url).path
+            self.abs_url = f"{urlsplit(address).path}{self.url}"
         else:
             self._set_canonical_url(site_url)
 

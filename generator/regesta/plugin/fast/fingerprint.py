@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from regesta.build import Options
-from regesta.model import Settings
+from regesta.model import Entry, Settings
 from regesta.pages.inputs import TOLD, Outline
 
 _PACKAGES = (
@@ -27,6 +27,7 @@ _PACKAGES = (
 )
 """Whose versions decide what a page looks like."""
 
+_TOLD = set(TOLD)
 _SIZE = 12
 """Bytes of a fingerprint: among a million pages, a chance of one in 10^17 that two are alike."""
 
@@ -36,6 +37,8 @@ class Fingerprints:
 
     def __init__(self, world: Iterable[object]) -> None:
         self._taken: dict[int, bytes] = {id(None): digest(b"None")}
+        self._outlines: dict[int, bytes] = {}
+        self._texts: dict[int, bytes] = {}
         self._kept: list[object] = []
         self._world = self._of(tuple(world))
 
@@ -48,6 +51,21 @@ class Fingerprints:
             found.update(taken.get(id(one)) or self._of(one))
         return found.hexdigest()
 
+    def text(self, entry: Entry) -> bytes:
+        """Return the fingerprint of what of an entry is `TOLD`."""
+        taken = self._texts.get(id(entry))
+        if taken is None:
+            self._kept.append(entry)
+            taken = self._texts[id(entry)] = digest(to_json(entry, include=_TOLD))
+        return taken
+
+    def _outline(self, entry: Entry) -> bytes:
+        taken = self._outlines.get(id(entry))
+        if taken is None:
+            self._kept.append(entry)
+            taken = self._outlines[id(entry)] = digest(to_json(entry, exclude=_TOLD))
+        return taken
+
     def _of(self, value: object) -> bytes:
         """Return the fingerprint of a value: of a record or a tuple, taken once for the object."""
         if isinstance(value, tuple):
@@ -58,10 +76,13 @@ class Fingerprints:
                     found.update(self._of(one))
                 taken = self._keep(value, found.digest())
             return taken
+        if isinstance(value, Outline):
+            return self._taken.get(id(value)) or self._keep(value, self._outline(value.entry))
+        if isinstance(value, Entry):
+            known = self._taken.get(id(value))
+            return known or self._keep(value, digest(self._outline(value) + self.text(value)))
         if isinstance(value, BaseModel):
             return self._taken.get(id(value)) or self._keep(value, _record(value))
-        if isinstance(value, Outline):
-            return self._taken.get(id(value)) or self._keep(value, _record(value.entry, set(TOLD)))
         return digest(repr(value).encode("utf-8", "surrogatepass"))
 
     def _keep(self, value: object, taken: bytes) -> bytes:
@@ -76,10 +97,8 @@ def fingerprint(values: Iterable[object]) -> str:
     return digest("\n".join(map(repr, values)).encode("utf-8", "surrogatepass")).hex()
 
 
-def _record(record: BaseModel, but: set[str] | None = None) -> bytes:
-    """Return the fingerprint of a record, `but` for some of its fields."""
-    kind = type(record).__name__.encode()
-    return digest(kind + to_json(record, exclude=but))
+def _record(record: BaseModel) -> bytes:
+    return digest(type(record).__name__.encode() + to_json(record))
 
 
 def digest(data: bytes) -> bytes:

@@ -22,7 +22,7 @@ from pydantic_core import to_json
 
 from regesta.plugin.fast.joining import Places
 
-_FORMAT = 3
+_FORMAT = 4
 """Of the list. Another one is as good as none."""
 _PLACES = 3
 """Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
@@ -45,6 +45,8 @@ class Output:
         self._aside = aside(site)
         self._found: set[str] = set()
         self._last: Mapping[str, list[object]] = {}
+        self.last_basis: Sequence[object] = ()
+        """What the last site was made from, as `close` was told; nothing where it is not known."""
         self._now: dict[str, list[object]] = {}
         self._kept: set[str] = set()
         self._new: set[str] = set()
@@ -73,7 +75,7 @@ class Output:
         if not self._aside.exists():
             self._new.update(_below(self._site))
             return
-        self._last = _listed(self._record)
+        self._last, self.last_basis = _listed(self._record)
         self._found = {path for path in _below(self._aside) if not self._is_others(path)}
         for path in _below(self._site):
             self._new.add(path)
@@ -85,11 +87,16 @@ class Output:
         top = path.partition("/")[0]
         return top.startswith(".") or top in self._others
 
-    def keep(self, paths: Sequence[str], fingerprint: str) -> bool:
-        """Leave files as they are, if they came out of what has this fingerprint; tell whether."""
+    def keep(self, paths: Sequence[str], fingerprint: str | None = None) -> bool:
+        """Leave files as they are, if they came out of what has this fingerprint; tell whether.
+
+        Without one, it is known that they would come out as they did.
+        """
         for path in paths:
             known = self._last.get(path)
-            if not known or known[0] != fingerprint or not self._is_as_listed(path, known):
+            if not known or not self._is_as_listed(path, known):
+                return False
+            if fingerprint not in {None, known[0]}:
                 return False
         self._left += paths
         self._keep(paths)
@@ -171,8 +178,11 @@ class Output:
             (self._site / path).unlink()
             self._new.remove(path)
 
-    def close(self) -> None:
-        """Put the last site, with what has changed in it, in its place, and keep the list."""
+    def close(self, basis: Sequence[str]) -> None:
+        """Put the last site, with what has changed in it, in its place, and keep the list.
+
+        `basis` is what all files together are made from.
+        """
         if self._aside.exists():
             for path in self._found - self._kept - self._new:
                 _remove(path, self._aside)
@@ -181,7 +191,7 @@ class Output:
             shutil.rmtree(self._site)
             self._aside.rename(self._site)
         if self._record is not None:
-            keep(self._record, to_json({"format": _FORMAT, "files": self._now}))
+            keep(self._record, to_json({"format": _FORMAT, "basis": basis, "files": self._now}))
 
     def stamps(self) -> Mapping[str, Stamp]:
         """Return the stamps of all files of the site once it is closed; most of them are known."""
@@ -278,15 +288,15 @@ def _move(new: Path, place: Path) -> None:
     new.replace(place)
 
 
-def _listed(record: Path | None) -> Mapping[str, list[object]]:
-    """Return the list of the last build; nothing where it is not read."""
+def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], Sequence[object]]:
+    """Return the list of the last build, and its basis; nothing where they are not read."""
     with suppress(OSError, ValueError, RecursionError):
-        found = json.loads(record.read_bytes()) if record else None
-        if isinstance(found, dict) and found.get("format") == _FORMAT:
-            files = found.get("files")
-            if isinstance(files, dict) and all(isinstance(one, list) for one in files.values()):
-                return files
-    return {}
+        match json.loads(record.read_bytes()) if record else None:
+            case {"format": int(known), "basis": list(basis), "files": dict(files)} if (
+                known == _FORMAT and all(isinstance(one, list) for one in files.values())
+            ):
+                return files, basis
+    return {}, ()
 
 
 def keep(record: Path, found: bytes) -> None:

@@ -1,8 +1,10 @@
 """The generated files of a site, written: each that is made from something else than last time."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from mkdocs.structure.files import File
 
@@ -17,7 +19,7 @@ from regesta.plugin.fast.theme import encoded
 from regesta.sharing import share
 
 MANY = 500
-"""A site of so many pages is worth a second process."""
+"""A site of so many pages is worth a second process, where not most of it is plainly as it was."""
 
 _UNTRUSTED = b"!"
 """What the second process tells where a short way was wrong for one of its pages."""
@@ -36,6 +38,17 @@ class Job:
     """Yields one for each path."""
     fingerprint: Callable[[], str] | None
     """Returns that of what they are made from; None where this is not known."""
+    tells: Sequence[Entry] = ()
+    """The entries whose texts they are made from; see `Plan.tells`."""
+
+    def is_as_it_was(self, retold: AbstractSet[str] | None) -> bool:
+        """Tell whether it is plain without a fingerprint that the files would come out as they did.
+
+        It is where only the texts of the entries `retold` have changed; None where more has.
+        """
+        if retold is None or self.fingerprint is None:
+            return False
+        return not any(entry.id in retold for entry in self.tells)
 
 
 Written = tuple[str, Content, Places | None]
@@ -46,27 +59,45 @@ class _MadeOf:
     """Tells what files are made of, by fingerprints."""
 
     def __init__(self, site: FastSite) -> None:
-        options, settings = site.planned.site.options, site.planned.site.chronology.settings
-        self._inputs = site.planned.site.inputs
+        own = site.planned.site
+        options, settings = own.options, own.chronology.settings
+        self._inputs = own.inputs
         self._taken = Fingerprints(world(site.config, options, settings, site.nav))
         self._keys: dict[str, str] = {}
-        self.by_hand = tuple(map(_by_hand, site.by_hand))
-        """What is written by hand."""
+        self._by_hand = tuple(map(_by_hand, site.by_hand))
+        self.entries = (*own.views.entries, *own.views.withdrawn)
+        """All of which something is shown."""
 
-    def of(self, rests_on: Callable[[], Iterable[object]]) -> str:
+    def of(self, rests_on: Callable[[], Iterable[object]], tells: Iterable[Entry]) -> str:
         """Return the fingerprint of what files are made from."""
-        return self._taken.take(rests_on())
+        return self._taken.take(chain(rests_on(), tells))
 
-    def with_pages(self, rests_on: Callable[[], Iterable[object]]) -> str:
+    def with_pages(self, rests_on: Callable[[], Iterable[object]], tells: Iterable[Entry]) -> str:
         """Return the fingerprint of what a page is made from that may show those by hand."""
-        return self._taken.take((*rests_on(), self.by_hand))
+        return self._taken.take(chain(rests_on(), tells, (self._by_hand,)))
 
     def key(self, entry: Entry) -> str:
         """Return the fingerprint of what an entry's own files are made from."""
         found = self._keys.get(entry.id)
         if found is None:
-            found = self._keys[entry.id] = self._taken.take(self._inputs.record(entry))
+            inputs = (*self._inputs.record(entry), entry)
+            found = self._keys[entry.id] = self._taken.take(inputs)
         return found
+
+    def basis(self) -> list[str]:
+        """Return what all files together are made from: all but texts, then each entry's texts."""
+        but_texts = self._taken.take((*self._inputs.but_texts(), self._by_hand))
+        return [but_texts, *(self._taken.text(entry).hex() for entry in self.entries)]
+
+    def retold(self, now: Sequence[str], last: Sequence[object]) -> AbstractSet[str] | None:
+        """Return the ids of the entries whose texts, and nothing else, differ in two bases.
+
+        None where anything else differs.
+        """
+        if len(now) != len(last) or now[0] != last[0]:
+            return None
+        both = zip(self.entries, now[1:], last[1:], strict=True)
+        return {entry.id for entry, text, text_then in both if text != text_then}
 
 
 def _by_hand(file: File) -> object:
@@ -78,14 +109,16 @@ def write(site: FastSite, output: Output) -> None:
     """Write all pages, data, feeds and citations; what MkDocs has written joins them."""
     output.open()
     known = _MadeOf(site)
-    is_large = len(site.files.made) >= MANY
+    basis = known.basis()
+    retold = known.retold(basis, output.last_basis)
+    is_large = len(site.files.made) >= MANY and (retold is None or len(retold) >= MANY)
     pages = None if site.known.shows_more else known
     try:
-        _do([*_jobs(site, output, pages, known)], output, is_large=is_large)
+        _do([*_jobs(site, output, pages, known)], output, retold, is_large=is_large)
     except UntrustedError:
         site.theme.go_long()
-        _do([*_jobs(site, output, None, known)], output, is_large=is_large)
-    output.close()
+        _do([*_jobs(site, output, None, known)], output, retold, is_large=is_large)
+    output.close(basis)
 
 
 def _jobs(site: FastSite, output: Output, pages: _MadeOf | None, files: _MadeOf) -> Iterator[Job]:
@@ -101,28 +134,30 @@ def _page_jobs(site: FastSite, known: _MadeOf | None) -> Iterator[Job]:
     shows what is said on them, each page may show anything.
     """
     in_nav = set(map(id, site.in_nav))
-    everything = site.planned.site.inputs.everything
+    but_texts = site.planned.site.inputs.but_texts
     for file in site.files.made:
-        is_in_nav = id(file) in in_nav
-        of = None
+        is_in_nav, plan = id(file) in in_nav, file.plan
+        of, tells = None, plan.tells
         if known and site.known.shows_others:
-            of = partial(known.with_pages, everything)
+            tells = known.entries
+            of = partial(known.with_pages, but_texts, tells)
         elif known and is_in_nav:
-            of = partial(known.with_pages, file.plan.rests_on)
+            of = partial(known.with_pages, plan.rests_on, tells)
         elif known:
-            of = partial(known.of, file.plan.rests_on)
-        yield Job((file.dest_uri,), _PageMaker(site, file, in_nav=is_in_nav).make, of)
+            of = partial(known.of, plan.rests_on, tells)
+        yield Job((file.dest_uri,), _PageMaker(site, file, in_nav=is_in_nav).make, of, tells)
 
 
 def _file_jobs(site: FastSite, output: Output, known: _MadeOf) -> Iterator[Job]:
     """Yield the files that are no pages."""
     for group in site.planned.files:
         paths = [path for path in group.paths if path in site.files.assets]
-        of = partial(known.of, group.rests_on)
+        tells = group.tells
+        of = partial(known.of, group.rests_on, tells)
         if paths and group.pieces is not None:
-            yield Job(paths, _Joiner(paths[0], group.pieces, output, known.key).make, of)
+            yield Job(paths, _Joiner(paths[0], group.pieces, output, known.key).make, of, tells)
         elif paths:
-            yield Job(paths, _FileMaker(site, group).make, of)
+            yield Job(paths, _FileMaker(site, group).make, of, tells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +206,18 @@ class _Joiner:
         yield self.path, joined(self.pieces(), self.key_of, known, places), places
 
 
-def _do(jobs: Sequence[Job], output: Output, *, is_large: bool) -> None:
-    """Do the jobs, in two processes where the site is large."""
+def _do(
+    jobs: Sequence[Job], output: Output, retold: AbstractSet[str] | None, *, is_large: bool
+) -> None:
+    """Do the jobs, in two processes where the site is large; see `Job.is_as_it_was`."""
     wrong: list[UntrustedError] = []
 
     def do(number: int) -> None:
         if wrong:
             return
         job = jobs[number]
+        if job.is_as_it_was(retold) and output.keep(job.paths):
+            return
         of = job.fingerprint() if job.fingerprint else ""
         if of and output.keep(job.paths, of):
             return
