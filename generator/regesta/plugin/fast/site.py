@@ -110,12 +110,13 @@ class FastSite:
         return Theme(self.config, self.known, shared, self.files, self._say)
 
     def try_each_kind(self) -> None:
-        """Make the first page of every folder, so that a template that fails is told at once."""
+        """Make the first page of each kind, so that a template that fails is told at once."""
         tried = set()
         for file in self.files.made:
-            folder, _, name = file.src_uri.rpartition("/")
-            if (folder, name == "index.md") not in tried:
-                tried.add((folder, name == "index.md"))
+            top, *below = file.src_uri.split("/")
+            kind = (top, len(below), below[-1:] == ["index.md"])
+            if kind not in tried:
+                tried.add(kind)
                 self.theme.html(file.plan.make(), file)
 
     def again(self, planned: Planned) -> "FastSite | None":
