@@ -237,9 +237,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the generated pages in the place of the data."""
-        for path in self._content.data:
-            if (file := files.get_file_from_path(path)) is not None:
-                files.remove(file)
+        data = self._content.data
+        for file in [file for file in files if file.src_uri in data]:
+            files.remove(file)
         if self._fast is not None:
             return self._fast.on_files(files)
         if self._rendered is not None:

@@ -108,8 +108,15 @@ class PageFile(File):
     def __init__(self, plan: Plan, files: SiteFiles, config: MkDocsConfig) -> None:
         self._page: SitePage | None = None
         self.plan, self._files, self._config = plan, files, config
-        # What MkDocs' own does, which first makes a path of what is one: there are thousands.
+        # What MkDocs' own does, which takes paths apart and makes them anew: there are thousands.
         self.src_uri, self.src_dir, self.dest_dir = plan.path, None, config.site_dir
+        stem = plan.path.removesuffix(".md")
+        has_folder = config.use_directory_urls and not f"/{stem}".endswith("/index")
+        self.dest_uri = f"{stem}/index.html" if has_folder else f"{stem}.html"
+        address = self.dest_uri
+        if config.use_directory_urls:
+            address = address.removesuffix("index.html") or "./"
+        self.url = quote(address)
         self.use_directory_urls = config.use_directory_urls
         self.inclusion = InclusionLevel.INCLUDED if plan.in_nav else InclusionLevel.NOT_IN_NAV
         self.generated_by, self.abs_src_path = OWNER, None
