@@ -308,7 +308,7 @@ def test_places_that_cannot_be_are_none(plain: Any) -> None:
 def test_files_and_pages_are_as_mkdocs_would_have_them(options: dict[str, Any]) -> None:
     config = load_config(str(ROOT / "mkdocs.yml"), **{"edit_uri": None, **options})
     planned = Planned(everything(), Options(directory_urls=config.use_directory_urls))
-    odd = replace(planned.pages[-1], path="entries/odd: & ü..%.md")
+    odd = planned.pages[-1]._replace(path="entries/odd: & ü..%.md")
     planned.pages = (*planned.pages, odd)
     files = SiteFiles([], planned, config)
     files.has_nav = True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from regesta import outputs, web
 from regesta.loading import Loaded, Loader, load
@@ -45,8 +46,7 @@ def render(chronology: Chronology, options: Options) -> Rendered:
     return Planned(chronology, options).made()
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """Files of the site that are no pages, and are made together."""
 
     paths: tuple[str, ...]

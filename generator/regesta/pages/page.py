@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 
@@ -38,8 +38,7 @@ class Page:
         return frontmatter.dumps(frontmatter.Post(self.body, **self.meta), sort_keys=False) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A page that is yet to be made: a site knows all its addresses long before its pages."""
 
     path: str

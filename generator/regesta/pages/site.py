@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
@@ -179,7 +179,7 @@ class Site:
         )
         shown = (plan for plan in planned if plan.path not in self.options.hand_written)
         if _ANYTHING.search(self._own):
-            return (replace(plan, rests_on=self.inputs.but_texts) for plan in shown)
+            return (plan._replace(rests_on=self.inputs.but_texts) for plan in shown)
         return shown
 
     def _overview(self, path: str, make: Callable[[], Page]) -> Plan:

@@ -7,6 +7,7 @@ to any generated file all the same.
 # MkDocs is typed, but for a few functions that return a bool.
 # mypy: allow-untyped-calls
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -55,8 +56,7 @@ class SiteFiles(Files):
         self.made: list[PageFile] = []
         """The files of the generated pages."""
         for plan in planned.pages:
-            old = known.get(plan.path)
-            file = old.again(plan, self) if old is not None else PageFile(plan, self, config)
+            file = PageFile(plan, self, config, known.get(plan.path))
             if file.dest_uri not in taken:
                 self._src_uris.pop(file.src_uri, None)  # an excluded page with the same path
                 self.append(file)
@@ -103,35 +103,45 @@ class SiteFiles(Files):
 
 
 class PageFile(File):
-    """The file of a generated page; MkDocs' page of it is there once somebody asks for it."""
+    """The file of a generated page; MkDocs' page of it is there once somebody asks for it.
 
-    def __init__(self, plan: Plan, files: SiteFiles, config: MkDocsConfig) -> None:
-        self._page: SitePage | None = None
+    `before` is the file of another plan of the same page.
+    """
+
+    src_dir = None
+    generated_by = OWNER
+    inclusion = InclusionLevel.NOT_IN_NAV
+
+    def __init__(
+        self,
+        plan: Plan,
+        files: SiteFiles,
+        config: MkDocsConfig,
+        before: "PageFile | None" = None,
+    ) -> None:
+        # What MkDocs' own does, which takes paths apart and makes them anew: there are thousands,
+        # and so what is the same for all is of the class.
         self.plan, self._files, self._config = plan, files, config
-        # What MkDocs' own does, which takes paths apart and makes them anew: there are thousands.
-        self.src_uri, self.src_dir, self.dest_dir = plan.path, None, config.site_dir
-        stem = plan.path.removesuffix(".md")
-        has_folder = config.use_directory_urls and not f"/{stem}".endswith("/index")
-        self.dest_uri = f"{stem}/index.html" if has_folder else f"{stem}.html"
-        address = self.dest_uri
-        if config.use_directory_urls:
-            address = address.removesuffix("index.html") or "./"
-        self.url = quote(address)
+        self._page: SitePage | None = None
+        self.src_uri, self.dest_dir = plan.path, config.site_dir
         self.use_directory_urls = config.use_directory_urls
-        self.inclusion = InclusionLevel.INCLUDED if plan.in_nav else InclusionLevel.NOT_IN_NAV
-        self.generated_by, self.abs_src_path = OWNER, None
-        if plan.source is not None:
-            # MkDocs joins addresses without quoting; a template says itself what is to be quoted.
-            self.edit_uri = plan.source if config.edit_uri_template else quote(plan.source)
+        if before is not None:
+            self.dest_uri, self.url = before.dest_uri, before.url
+        else:
+            self.dest_uri, self.url = _places(plan.path, config)
+        if plan.in_nav:
+            self.inclusion = InclusionLevel.INCLUDED
 
-    def again(self, plan: Plan, files: SiteFiles) -> "PageFile":
-        """Return the file of another plan of the same page; what MkDocs knows of it stays."""
-        if (plan.source, plan.in_nav) != (self.plan.source, self.plan.in_nav):
-            return PageFile(plan, files, self._config)
-        new = object.__new__(PageFile)
-        new.__dict__ = known = self.__dict__.copy()
-        known["plan"], known["_files"], known["_page"] = plan, files, None
-        return new
+    @property
+    def abs_src_path(self) -> str | None:
+        """Nothing, for the page is in no file."""
+        return None
+
+    @property
+    def edit_uri(self) -> str | None:
+        """What MkDocs joins to the address for editing, as it stands in a template or quoted."""
+        source = self.plan.source
+        return quote(source) if source and not self._config.edit_uri_template else source
 
     @property
     def page(self) -> SitePage | None:
@@ -230,6 +240,15 @@ def _address(site_url: str | None) -> str | None:
     if not site_url:
         return None
     return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", "x").removesuffix("x")
+
+
+def _places(path: str, config: MkDocsConfig) -> tuple[str, str]:
+    """Return where the page of a Markdown file is in the site, and its address."""
+    stem = path.removesuffix(".md")
+    if not config.use_directory_urls:
+        return f"{stem}.html", quote(f"{stem}.html")
+    folder = f"/{stem}".removesuffix("/index").lstrip("/")
+    return posixpath.join(folder, "index.html"), quote(f"{folder or '.'}/")
 
 
 def asset_file(path: str, config: MkDocsConfig) -> File:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from mkdocs.structure.files import File
 
@@ -29,8 +29,7 @@ class UntrustedError(Exception):
     """A short way was wrong for one page, so that those made before cannot be trusted either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Files that have to be made, unless they are there and made from the same."""
 
     paths: Sequence[str]
@@ -160,8 +159,7 @@ def _file_jobs(site: FastSite, output: Output, known: _MadeOf) -> Iterator[Job]:
             yield Job(paths, _FileMaker(site, group).make, of, tells)
 
 
-@dataclass(frozen=True, slots=True)
-class _PageMaker:
+class _PageMaker(NamedTuple):
     site: FastSite
     file: PageFile
     in_nav: bool
@@ -181,8 +179,7 @@ class _PageMaker:
             self.file.forget()
 
 
-@dataclass(frozen=True, slots=True)
-class _FileMaker:
+class _FileMaker(NamedTuple):
     site: FastSite
     group: Files
 
@@ -193,8 +190,7 @@ class _FileMaker:
                 yield asset.path, asset.text.encode(), None
 
 
-@dataclass(frozen=True, slots=True)
-class _Joiner:
+class _Joiner(NamedTuple):
     path: str
     pieces: Callable[[], Iterable[Piece]]
     output: Output
