@@ -324,6 +324,8 @@ def test_files_and_pages_are_as_mkdocs_would_have_them(options: dict[str, Any]) 
         assert page is not None
         assert page.markdown == ""
         assert page.meta == file.plan.make().meta
+        file.edit_uri = "of/another/plugin"
+        assert file.edit_uri == "of/another/plugin"
 
 
 # Fingerprints

@@ -27,6 +27,8 @@ def shown(kind: str, views: Views) -> Mapping[str, Any]:
     records: Mapping[str, Any] = getattr(views.chronology, kind)
     hidden = (entry for entry in views.chronology.entries if entry.id not in views.by_id)
     unseen = set(chain.from_iterable(_named(kind, entry) for entry in hidden))
+    if not unseen:
+        return records
     seen = set(chain.from_iterable(_named(kind, entry) for entry in views.entries))
     left_out = unseen - seen - set(_of_records(kind, views.chronology))
     return {id_: record for id_, record in records.items() if id_ not in left_out}

@@ -19,7 +19,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
-from mkdocs.utils import get_build_date
+from mkdocs.utils import get_build_date, weak_property
 
 from regesta.build import Planned
 from regesta.pages.page import Plan
@@ -132,12 +132,12 @@ class PageFile(File):
         if plan.in_nav:
             self.inclusion = InclusionLevel.INCLUDED
 
-    @property
+    @weak_property
     def abs_src_path(self) -> str | None:
         """Nothing, for the page is in no file."""
         return None
 
-    @property
+    @weak_property
     def edit_uri(self) -> str | None:
         """What MkDocs joins to the address for editing, as it stands in a template or quoted."""
         source = self.plan.source

@@ -9,7 +9,6 @@ where nobody has touched it since: its size and its time are those in the list. 
 list, or it is damaged, every file is made; one that comes out the same is not written.
 """
 
-import json
 import os
 import shutil
 import stat
@@ -18,7 +17,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from regesta.plugin.fast.joining import Places
 
@@ -146,7 +145,7 @@ class Output:
     def take_in(self, told: bytes) -> None:
         """Take in what another process has done; nothing where it has told nothing."""
         if told:
-            left, written = json.loads(told)
+            left, written = from_json(told)
             self._keep(left)
             for path, is_new, now in written:
                 self._now.pop(path, None)
@@ -290,8 +289,8 @@ def _move(new: Path, place: Path) -> None:
 
 def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], Sequence[object]]:
     """Return the list of the last build, and its basis; nothing where they are not read."""
-    with suppress(OSError, ValueError, RecursionError):
-        match json.loads(record.read_bytes()) if record else None:
+    with suppress(OSError, ValueError):
+        match from_json(record.read_bytes()) if record else None:
             case {"format": int(known), "basis": list(basis), "files": dict(files)} if (
                 known == _FORMAT and all(isinstance(one, list) for one in files.values())
             ):
