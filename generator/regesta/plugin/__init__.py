@@ -75,6 +75,9 @@ at what is new after so many objects, and at everything never; see `gc.set_thres
 _IDLE = 1.0
 """Seconds after a change until the memory of what was shown before is looked for."""
 
+_SETTLING = 0.02
+"""Seconds in which nothing has changed until a change is taken in: a save may be several."""
+
 _EPOCH = date(1970, 1, 1).toordinal()
 
 _BUILD_DATE = "SOURCE_DATE_EPOCH"
@@ -358,7 +361,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         server.builder = lambda: self._rebuild(builder, config, site, preview)
         server.set_app(preview)
         server.RequestHandlerClass = QuietHandler
-        server.build_delay = 0.05
+        server.build_delay = _SETTLING
         self._server, self._preview = server, preview
         paths = list(self._sources(config))
         observe(server, Watcher(lambda: self._built_from not in (None, state(paths))))

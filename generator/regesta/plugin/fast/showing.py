@@ -3,6 +3,7 @@
 import gzip
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from threading import RLock
 from typing import cast
 
@@ -17,6 +18,8 @@ from regesta.plugin.fast.theme import encoded
 from regesta.search_index import DATA, KINDS
 
 _SITEMAP = "sitemap.xml"
+_READ = 16
+"""How many pages, of those asked for last, are kept as they were made."""
 
 
 class Made:
@@ -27,6 +30,7 @@ class Made:
 
     def __init__(self, site: FastSite) -> None:
         self._site = site
+        self._page = lru_cache(maxsize=_READ)(self._made_page)
         self._pages = {file.dest_uri: file for file in site.files.made}
         by_hand = (
             _SITEMAP in site.files.src_uris or _SITEMAP not in site.config.theme.static_templates
@@ -48,14 +52,17 @@ class Made:
         """Return what is at a path; None where that is no generated file."""
         with self._lock:
             if path in self._pages:
-                file = self._pages[path]
-                return encoded(self._site.theme.html(file.plan.make(), file))
+                return self._page(path)
             if path in self._site.files.assets:
                 group = next(one for one in self._site.planned.files if path in one.paths)
                 return next(one.text.encode() for one in group.make() if one.path == path)
             if path in self._homes:
                 return self._home(self._homes[path])
             return self._sitemap(path) if self._has_sitemap else None
+
+    def _made_page(self, path: str) -> bytes:
+        file = self._pages[path]
+        return encoded(self._site.theme.html(file.plan.make(), file))
 
     def searched(self) -> Iterator[tuple[str, bytes]]:
         """Yield what the search index is made from: the data, and pages that are of no record.
