@@ -13,7 +13,7 @@ import yaml
 from mkdocs.exceptions import Abort
 
 from edits import EDITS, MAIN, project_files
-from quick import assert_same, built, contents, stamps, write
+from quick import Live, assert_same, built, contents, stamps, write
 from regesta.outputs import Part
 from regesta.pages.inputs import Inputs
 from regesta.plugin.fast.output import Output
@@ -73,6 +73,26 @@ def test_a_large_file_that_comes_out_the_same_is_not_written(small: Path, tmp_pa
     written = {path for path, stamp in stamps(site).items() if stamp != before[path]}
     assert "data/chronology.json" in written
     assert "data/chronology.bib" not in written, "it says nothing of texts"
+
+
+def test_a_preview_tries_each_kind_of_page_and_makes_a_page_once(
+    small: Path, tmp_path: Path, made: list[str]
+) -> None:
+    live = Live(small, tmp_path)
+    try:
+        assert len([path for path in made if path.startswith("entries/")]) == 1
+        made.clear()
+        pages = ["entries/e3/index.html", "people/index.html"]
+        assert live.shown(pages) == live.shown(pages)
+        assert made == ["entries/e3.md", "people/index.md"]
+        files = project_files()
+        EDITS["change a text"](files, 2)
+        write(small, files)
+        live.refresh()
+        live.shown(pages)
+        assert made == ["entries/e3.md", "people/index.md"] * 2
+    finally:
+        live.stop()
 
 
 OWN = {
