@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
 
 from builders import Builder, address
@@ -175,7 +176,7 @@ class Server:
                 return got.status, got.read().decode("utf-8", "replace")
         except urllib.error.HTTPError as error:
             return error.code, ""
-        except OSError:
+        except (OSError, HTTPException):  # which is an answer that breaks off
             return 0, ""
 
 
