@@ -28,6 +28,7 @@ from regesta import build, dates, model, outputs
 from regesta.build import Options, Planned
 from regesta.dates import Date
 from regesta.model import HELD, Chronology, Settings
+from regesta.pages import site
 from regesta.pages.page import Plan
 from regesta.plugin.fast import skeletons
 from regesta.plugin.fast.blanks import UnfillableError
@@ -464,8 +465,13 @@ class Made:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("drafts", [False, True])
-def test_what_changes_a_page_changes_its_fingerprint(drafts: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("drafts", "long"), [(False, 150), (True, 150), (False, 1)])
+def test_what_changes_a_page_changes_its_fingerprint(
+    drafts: bool,  # noqa: FBT001
+    long: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(site, "LONG", long)
     before, shown, retold = Made(everything(), options := Options(drafts=drafts)), 0, 0
     for name, mutant in Mutants(everything()).all():
         after = Made(mutant, options)
