@@ -460,7 +460,7 @@ class Made:
         self.texts = {entry.id: taken.text(entry) for entry in chronology.entries}
 
     def _add(self, taken: Fingerprints, path: str, of: Plan | build.Files, text: str) -> None:
-        made_of = taken.take((*of.rests_on(), *of.tells))
+        made_of = taken.take(of.rests_on(), of.tells)
         self.found[path] = Found(made_of, frozenset(entry.id for entry in of.tells), text)
 
 

@@ -37,18 +37,19 @@ class Fingerprints:
 
     def __init__(self, world: Iterable[object]) -> None:
         self._taken: dict[int, bytes] = {id(None): digest(b"None")}
-        self._outlines: dict[int, bytes] = {}
         self._texts: dict[int, bytes] = {}
         self._kept: list[object] = []
         self._world = self._of(tuple(world))
 
-    def take(self, inputs: Iterable[object]) -> str:
-        """Return the fingerprint of what a file is made from."""
+    def take(self, rests_on: Iterable[object], tells: Iterable[Entry] = ()) -> str:
+        """Return the fingerprint of what a file is made from; see `Plan`."""
         found = blake2b(self._world, digest_size=_SIZE)
         taken = self._taken
-        for one in inputs:
+        for one in rests_on:
             # An identity that is known is that of an object that is kept.
             found.update(taken.get(id(one)) or self._of(one))
+        for entry in tells:
+            found.update(self.text(entry))
         return found.hexdigest()
 
     def text(self, entry: Entry) -> bytes:
@@ -57,13 +58,6 @@ class Fingerprints:
         if taken is None:
             self._kept.append(entry)
             taken = self._texts[id(entry)] = digest(to_json(entry, include=_TOLD))
-        return taken
-
-    def _outline(self, entry: Entry) -> bytes:
-        taken = self._outlines.get(id(entry))
-        if taken is None:
-            self._kept.append(entry)
-            taken = self._outlines[id(entry)] = digest(to_json(entry, exclude=_TOLD))
         return taken
 
     def _of(self, value: object) -> bytes:
@@ -76,13 +70,11 @@ class Fingerprints:
                     found.update(self._of(one))
                 taken = self._keep(value, found.digest())
             return taken
-        if isinstance(value, Outline):
-            return self._taken.get(id(value)) or self._keep(value, self._outline(value.entry))
-        if isinstance(value, Entry):
-            known = self._taken.get(id(value))
-            return known or self._keep(value, digest(self._outline(value) + self.text(value)))
         if isinstance(value, BaseModel):
             return self._taken.get(id(value)) or self._keep(value, _record(value))
+        if isinstance(value, Outline):
+            known = self._taken.get(id(value))
+            return known or self._keep(value, digest(to_json(value.entry, exclude=_TOLD)))
         return digest(repr(value).encode("utf-8", "surrogatepass"))
 
     def _keep(self, value: object, taken: bytes) -> bytes:

@@ -93,9 +93,9 @@ class Output:
         """
         for path in paths:
             known = self._last.get(path)
-            if not known or not self._is_as_listed(path, known):
+            if not known or fingerprint not in {None, known[0]}:
                 return False
-            if fingerprint not in {None, known[0]}:
+            if not self._is_as_listed(path, known):
                 return False
         self._left += paths
         self._keep(paths)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
 from mkdocs.structure.files import File
@@ -65,22 +64,22 @@ class _MadeOf:
         self._keys: dict[str, str] = {}
         self._by_hand = tuple(map(_by_hand, site.by_hand))
         self.entries = (*own.views.entries, *own.views.withdrawn)
-        """All of which something is shown."""
+        """All that the site shows something of."""
 
     def of(self, rests_on: Callable[[], Iterable[object]], tells: Iterable[Entry]) -> str:
         """Return the fingerprint of what files are made from."""
-        return self._taken.take(chain(rests_on(), tells))
+        return self._taken.take(rests_on(), tells)
 
     def with_pages(self, rests_on: Callable[[], Iterable[object]], tells: Iterable[Entry]) -> str:
         """Return the fingerprint of what a page is made from that may show those by hand."""
-        return self._taken.take(chain(rests_on(), tells, (self._by_hand,)))
+        return self._taken.take((*rests_on(), self._by_hand), tells)
 
     def key(self, entry: Entry) -> str:
         """Return the fingerprint of what an entry's own files are made from."""
         found = self._keys.get(entry.id)
         if found is None:
-            inputs = (*self._inputs.record(entry), entry)
-            found = self._keys[entry.id] = self._taken.take(inputs)
+            inputs = self._inputs.record(entry)
+            found = self._keys[entry.id] = self._taken.take(inputs, (entry,))
         return found
 
     def basis(self) -> list[str]:
