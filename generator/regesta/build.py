@@ -96,7 +96,7 @@ class Planned:
             yield Files((one.path,), partial(_whole, one), one.rests_on, one.tells, one.pieces)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
-        for entry in (*site.views.entries, *site.views.withdrawn):
+        for entry in site.views.addressed:
             inputs = partial(site.inputs.record, entry)
             yield Files(files.paths(entry), partial(files.of, entry), inputs, (entry,))
 

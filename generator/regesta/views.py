@@ -182,6 +182,8 @@ class Views:
         self.withdrawn: Entries = tuple(
             entry for entry in chronology.entries if entry.status == "withdrawn"
         )
+        self.addressed: Entries = (*self.entries, *self.withdrawn)
+        """All that have pages or files at an address of their own."""
         self.by_id = {entry.id: entry for entry in self.entries}
         self._records: dict[str, Mapping[str, Any]] = {}
         if before is not None:
@@ -319,7 +321,7 @@ class Views:
         """Every correction, newest first; those of withdrawn entries too."""
         found = (
             Corrected(correction, entry)
-            for entry in (*self.entries, *self.withdrawn)
+            for entry in self.addressed
             for correction in entry.corrections
             if entry.status != "withdrawn" or correction.kind == "withdrawal"
         )

@@ -81,7 +81,7 @@ class Files:
         made: dict[str, Callable[[], Iterable[Piece]]] = {
             data.PATH: self._document,
             data.LINES_PATH: self._lines,
-            table.PATH: lambda: table.pieces(self._every, views, site),
+            table.PATH: lambda: table.pieces(self._views.addressed, views, site),
             timelinejs.PATH: lambda: timelinejs.pieces(views.entries, views, site),
             atom.PATH: lambda: [atom.feed(self._recent, atom.PATH, views.chronology, site)],
             jsonfeed.PATH: lambda: [jsonfeed.feed(self._recent, views.chronology, site)],
@@ -89,7 +89,9 @@ class Files:
             atom.CORRECTIONS_PATH: lambda: [atom.corrections_feed(views, site)],
             bibtex.PATH: lambda: bibtex.pieces(views.entries, views, site),
         }
-        yield from (Whole(path, make, outlines, self._every) for path, make in made.items())
+        yield from (
+            Whole(path, make, outlines, self._views.addressed) for path, make in made.items()
+        )
         for path, make, rests_on in chain(
             explore(views, site, self._inputs), timeline.files(views, self._inputs)
         ):
@@ -111,12 +113,8 @@ class Files:
         yield from map(Asset, self.paths(entry), texts)
 
     @cached_property
-    def _every(self) -> tuple[Entry, ...]:
-        return (*self._views.entries, *self._views.withdrawn)
-
-    @cached_property
     def _recent(self) -> News:
-        return news(self._every, self._views, self._site, NEWEST)
+        return news(self._views.addressed, self._views, self._site, NEWEST)
 
     def _line(self, entry: Entry) -> str:
         """Return an entry as a line of JSON, written once."""
@@ -126,11 +124,11 @@ class Files:
 
     def _lines(self) -> Iterator[Piece]:
         self._awaited.discard(data.LINES_PATH)
-        return data.each_line(Part(entry, self._line) for entry in self._every)
+        return data.each_line(Part(entry, self._line) for entry in self._views.addressed)
 
     def _document(self) -> Iterator[Piece]:
         self._awaited.discard(data.PATH)
-        return data.document(self._every, self._line, self._views, self._site)
+        return data.document(self._views.addressed, self._line, self._views, self._site)
 
 
 def _one(make: Callable[[], str]) -> Iterator[Piece]:

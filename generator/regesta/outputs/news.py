@@ -99,7 +99,7 @@ def corrections(views: Views, site: Site) -> News:
     """Return every correction, newest first; of a withdrawn entry its withdrawal alone."""
     found = [
         (correction, _correction(name, correction, entry, views, site))
-        for entry in (*views.entries, *views.withdrawn)
+        for entry in views.addressed
         for name, correction in _named(entry.corrections)
         if entry.status != "withdrawn" or correction.kind == "withdrawal"
     ]

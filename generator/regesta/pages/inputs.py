@@ -57,7 +57,7 @@ class Inputs:
         views = self._views
         if self._in_full:
             return (views.chronology.entries, self._registries)
-        return (tuple(map(self.outline, (*views.entries, *views.withdrawn))), self._registries)
+        return (tuple(map(self.outline, views.addressed)), self._registries)
 
     def outline(self, entry: Entry) -> Entry | Outline:
         """Return an entry in outline; the same object each time."""

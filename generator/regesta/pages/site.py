@@ -270,7 +270,7 @@ class Site:
         for entry in self.views.withdrawn:
             path, page = file_of("entries", entry.id), partial(self.withdrawn_page, entry)
             yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
-        for entry in (*self.views.entries, *self.views.withdrawn):
+        for entry in self.views.addressed:
             for old in entry.formerly:
                 path, page = file_of("entries", old), partial(self.moved_page, entry, old)
                 yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))

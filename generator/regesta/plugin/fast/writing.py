@@ -63,7 +63,7 @@ class _MadeOf:
         self._taken = Fingerprints(world(site.config, options, settings, site.nav))
         self._keys: dict[str, str] = {}
         self._by_hand = tuple(map(_by_hand, site.by_hand))
-        self.entries = (*own.views.entries, *own.views.withdrawn)
+        self.entries = own.views.addressed
         """All that the site shows something of."""
 
     def of(self, rests_on: Callable[[], Iterable[object]], tells: Iterable[Entry]) -> str:
