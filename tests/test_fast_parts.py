@@ -583,4 +583,4 @@ def test_a_fingerprint_is_of_every_input_in_its_order() -> None:
     ],
 )
 def test_a_template_that_shows_all_pages_is_known_by_its_code(text: str, shows: bool) -> None:  # noqa: FBT001
-    assert mentioned(_PAGES, [text]) == shows
+    assert mentioned(_PAGES, [text], "pages") == shows

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "generator" / "regesta"
 
 LAYERS = (
-    ("problems", "dates", "text", "sharing"),
+    ("problems", "dates", "text", "likeness", "sharing"),
     ("anchors", "prose", "article"),
     ("model",),
     ("registry", "yaml_source"),

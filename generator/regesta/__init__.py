@@ -5,6 +5,7 @@ The modules, in the order in which they may import one another (each only those 
 problems      what is wrong, and where
 dates         dates in EDTF: bounds, order, words
 text          plain text on its way out: escaped, folded, made an id
+likeness      what was probably meant
 sharing       work shared with a second process
 anchors       annotations anchored to a phrase
 prose         editors' Markdown as safe HTML

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
-from rapidfuzz import fuzz
 
+from regesta.likeness import part_like
 from regesta.text import escape
 
 _ALIKE = str.maketrans(
@@ -195,9 +195,9 @@ def _nearest(plains: Sequence[str], phrase: str) -> str | None:
     """Return the piece of text most like `phrase`, from a word's beginning to a word's end."""
     best: tuple[float, str] = (_NEAR_ENOUGH, "")
     for plain in plains:
-        match = fuzz.partial_ratio_alignment(phrase.lower(), plain.lower())
-        if match and match.score > best[0] and len(plain.lower()) == len(plain):
-            best = (match.score, _whole_words(plain, match.dest_start, match.dest_end))
+        score, start, end = part_like(phrase.lower(), plain.lower())
+        if score > best[0] and len(plain.lower()) == len(plain):
+            best = (score, _whole_words(plain, start, end))
     return best[1] or None
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import process
-
+from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
 from regesta.reading import Located
@@ -87,8 +86,8 @@ def _meant(id_: str, world: World) -> str:
     for one in world.ids.values():
         if id_ in one.record.formerly:
             return f"; it is now '{one.record.id}'"
-    best = process.extractOne(id_, world.ids.keys(), score_cutoff=60)
-    return f"; did you mean '{best[0]}'?" if best else "; write the id of an entry"
+    best = nearest(id_, world.ids)
+    return f"; did you mean '{best}'?" if best else "; write the id of an entry"
 
 
 def require_source(

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import click
-from rapidfuzz import process
 
+from regesta.likeness import nearest
 from regesta.problems import CODES
 from regesta.terminal import (
     FORMATS,
@@ -99,6 +99,6 @@ def explained(code: str) -> str:
     """
     if code in CODES:
         return f"{code}: {CODES[code]}"
-    best = process.extractOne(code, CODES.keys(), score_cutoff=60)
-    hint = f"did you mean '{best[0]}'?" if best else f"there are {', '.join(CODES)}"
+    best = nearest(code, CODES)
+    hint = f"did you mean '{best}'?" if best else f"there are {', '.join(CODES)}"
     raise MisuseError(f"no problem has the code '{code}'; {hint}")

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
-
 from regesta import yaml_source
+from regesta.likeness import is_like, nearest
 from regesta.problems import Origin, Problem
 from regesta.yaml_source import Mapping, Node, Plain, Scalar, Sequence, UnusualError
 
@@ -158,11 +156,11 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
     for name, one in sorted(found.top.items()):
         suffix, stem = _suffix(name), _stem(name)
         if suffix.lower() in {*_YAML, ".json"} and not (suffix in _YAML and stem in known):
-            best = process.extractOne(stem.lower(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+            best = nearest(stem.lower(), known, least=_ALIKE, as_a_whole=True)
             if best:
-                yield _not_read(f"{shown_as}/{name}", f"{best[0]}.yml")
+                yield _not_read(f"{shown_as}/{name}", f"{best}.yml")
         elif one.is_dir() and name != ENTRIES:
-            alike = JaroWinkler.similarity(name.lower(), ENTRIES) >= _ALIKE_FOLDER
+            alike = is_like(name.lower(), ENTRIES, least=_ALIKE_FOLDER)
             if alike and any(_is_yaml(path) for path, _ in _below(one.path, "")):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
     for path in sorted(path for path in found.below if not path.endswith(_READ)):

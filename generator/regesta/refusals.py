@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import fuzz, process
 
 from regesta import yaml_source
+from regesta.likeness import nearest
 from regesta.problems import Origin, Problem
 from regesta.yaml_source import Node, Place, Plain, Step
 
@@ -120,8 +120,8 @@ def _kind(value: object) -> str:
 
 def _nearest(key: str, fields: list[str]) -> str:
     """Suggest the key that was meant."""
-    best = process.extractOne(key, fields, scorer=fuzz.ratio, score_cutoff=60)
-    return f"; did you mean '{best[0]}'?" if best else f"; known are {', '.join(fields)}"
+    best = nearest(key, fields, as_a_whole=True)
+    return f"; did you mean '{best}'?" if best else f"; known are {', '.join(fields)}"
 
 
 @cache

@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
-from rapidfuzz import fuzz, process
 
+from regesta.likeness import nearest
 from regesta.model import Country
 from regesta.text import fold
 
@@ -88,10 +88,8 @@ class Names:
     def _nearest(self, name: str) -> str | None:
         if len(name) < SHORTEST:
             return None
-        best = process.extractOne(
-            fold(name), self._written.keys(), scorer=fuzz.WRatio, score_cutoff=LEAST_LIKENESS
-        )
-        return self._written[best[0]] if best else None
+        best = nearest(fold(name), self._written, least=LEAST_LIKENESS)
+        return self._written[best] if best else None
 
 
 @cache

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
-from rapidfuzz import process
 
 from regesta import documents, reading, yaml_writer
 from regesta.documents import Document
 from regesta.editing import Change, RefusedError, errors_and_notes, with_changes
+from regesta.likeness import nearest
 from regesta.model import Correction, Entry
 from regesta.reading import Content, Located
 from regesta.yaml_writer import Bare
@@ -58,8 +58,8 @@ def _entry(content: Content, id_: str) -> Located[Entry]:
         return found[0]
     if id_ in content.broken:
         raise RefusedError(f"'{id_}' has errors; mend them first")
-    best = process.extractOne(id_, [one.record.id for one in content.entries], score_cutoff=60)
-    hint = f"; did you mean '{best[0]}'?" if best else ""
+    best = nearest(id_, [one.record.id for one in content.entries])
+    hint = f"; did you mean '{best}'?" if best else ""
     raise RefusedError(f"no entry '{id_}'{hint}")
 
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from rapidfuzz import process
-
 from regesta import dates, prose
 from regesta.dates import Date
+from regesta.likeness import nearest
 from regesta.model import Certainty, Chronology, Entry
 from regesta.registry import Known, Names, Shared, iso_countries
 from regesta.text import fold
@@ -84,8 +83,8 @@ class _Reader:
         elif key in TESTS:
             self._add(key, value)
         else:
-            near = process.extractOne(key, KEYS, score_cutoff=60)
-            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(KEYS)}"
+            near = nearest(key, KEYS)
+            hint = f"did you mean '{near}'?" if near else f"there are {', '.join(KEYS)}"
             self._wrong.append(f"unknown key '{key}' in '{condition}'; {hint}")
 
     def _add(self, key: str, value: str) -> None:

@@ -131,7 +131,7 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
         yield from (_content(path) for path in (_below(folder) if folder else ()))
     texts = list(templates(config.theme))
     yield from texts
-    if mentioned(_DATE, texts):
+    if mentioned(_DATE, texts, "build_date_utc", "update_date"):
         yield get_build_date()
 
 
@@ -153,10 +153,14 @@ def _is_template(path: Path) -> bool:
     return path.suffix in {".html", ".j2", ".jinja"}
 
 
-def mentioned(name: re.Pattern[str], texts: Iterable[str]) -> bool:
-    """Tell whether a name stands in the code of one of some templates."""
-    codes = (found[1] for text in texts for found in _CODE.finditer(text) if found[1])
-    return any(map(name.search, codes))
+def mentioned(pattern: re.Pattern[str], texts: Iterable[str], *names: str) -> bool:
+    """Tell whether a pattern matches in the code of one of some templates.
+
+    It matches nowhere without one of `names`, which are found in a tenth of the time.
+    """
+    with_name = (text for text in texts if any(name in text for name in names))
+    codes = (found[1] for text in with_name for found in _CODE.finditer(text) if found[1])
+    return any(pattern.search(code) for code in codes if any(name in code for name in names))
 
 
 _ADDRESS = re.compile(" at 0x[0-9a-f]+")

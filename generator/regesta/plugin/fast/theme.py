@@ -31,10 +31,10 @@ LONG = 20_000
 
 _PAGES = re.compile(r"(?<![\w.])pages\b")
 
-_READ = "content|markdown|toc"
+_READ = ("content", "markdown", "toc")
 _OF_OTHERS = re.compile(
-    rf"(?<!\bpage)(?<!\bmdx_configs)(?<!\bpost)(?<!\blisting)\.({_READ})\b"
-    rf"|(\[|\battr\w* *[(=]) *['\"]({_READ})['\"]"
+    rf"\.(?<!\bpage\.)(?<!\bmdx_configs\.)(?<!\bpost\.)(?<!\blisting\.)({'|'.join(_READ)})\b"
+    rf"|(\[|\battr\w* *[(=]) *['\"]({'|'.join(_READ)})['\"]"
 )
 """What reads what a page says, of another page than the one that is rendered, as far as is known;
 Material has `post` and `listing` of its blog, which is a plugin that sees each page."""
@@ -69,7 +69,8 @@ class Known:
         """Read the templates, and make a parser."""
         converter = Converter(config)
         texts = list(templates(config.theme))
-        shows_all, shows_others = mentioned(_PAGES, texts), mentioned(_OF_OTHERS, texts)
+        shows_all = mentioned(_PAGES, texts, "pages")
+        shows_others = mentioned(_OF_OTHERS, texts, *_READ)
         rests_on_more = converter.rests_on_more
         reads_more = rests_on_more or converter.reads_more
         return cls(converter, shows_all, shows_others, shows_all or rests_on_more, reads_more)
