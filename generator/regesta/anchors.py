@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -30,8 +31,7 @@ _NEAR_ENOUGH = 60.0
 """RapidFuzz score of 100 from which a phrase is worth suggesting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The one place of a phrase: characters `start` to `end` of text number `field`."""
 
     start: int
@@ -39,8 +39,7 @@ class Found:
     field: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """The phrase stands nowhere; `nearest` is the likeliest piece of text, if any is near."""
 
     nearest: str | None = None
@@ -57,8 +56,7 @@ class UnanchoredError(ValueError):
     """A text is to be shown with a mark whose phrase does not stand in it exactly once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An annotation's hold on a text, and the reference shown there."""
 
     ref: str
@@ -72,8 +70,7 @@ class Mark:
     """The reference's name for a screen reader; by default "Note" and the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """An annotation's text, as listed below an entry."""
 
     ref: str
@@ -86,8 +83,7 @@ class Note:
     """Whether a reference points here, so that there is a way back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(NamedTuple):
     """A text as phrases are compared with it; character i came from `starts[i]` to `ends[i]`."""
 
     text: str
@@ -206,8 +202,7 @@ def _whole_words(plain: str, start: int, end: int) -> str:
     return " ".join(word.group() for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Markings:
+class Markings(NamedTuple):
     """Where a text is marked: a renderer asks it for each text node in turn."""
 
     spans: tuple[tuple[int, int, Mark], ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 ROOTS = ("article", "main", "body")
 """Where a page's own text is, the best first; `role="main"` is `main`."""
@@ -38,8 +39,7 @@ _PIECE = 16_384
 """How many characters are read at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """The heading and the text of a page."""
 
     title: str

@@ -13,12 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from regesta.problems import Severity
 from regesta.yaml_source import Plain
@@ -56,8 +55,7 @@ def of_project(content: Path) -> Path | None:
     return next((one / FOLDER for one in above if (one / "mkdocs.yml").is_file()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What one file gave, but for its path."""
 
     value: Plain | None

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -30,8 +30,7 @@ _LABEL = 100
 _LAST_YEAR = 9999
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(NamedTuple):
     """A stretch of time and how much falls into it."""
 
     label: str
@@ -91,7 +90,7 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
         for number in reached:
             vague[number] += Fraction(1, len(reached))
     return [
-        replace(one, exact=sure, vague=maybe)
+        one._replace(exact=sure, vague=maybe)
         for one, sure, maybe in zip(bins, exact, vague, strict=True)
     ]
 
@@ -236,8 +235,7 @@ def _number(share: Fraction) -> str:
     return f"{float(share):.2f}".rstrip("0").rstrip(".") if share else "0"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """An office as a bar over time."""
 
     name: str
@@ -287,8 +285,7 @@ _FADES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(NamedTuple):
     """Maps days to the width of a chart."""
 
     low: int
@@ -352,8 +349,7 @@ MOST_STEPS = 5
 _SHADES = (0.24, 0.42, 0.6, 0.8, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A shade: from how many entries to how many it stands for."""
 
     number: int

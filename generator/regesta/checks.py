@@ -5,8 +5,7 @@ They are looked for at every load, since any other file may matter; see `own_che
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
@@ -15,8 +14,7 @@ from regesta.reading import Located
 from regesta.yaml_source import Step
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """What a rule may have to know beside the record it looks at."""
 
     ids: Mapping[str, Located[Entry]]

@@ -4,9 +4,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from regesta import yaml_source
 from regesta.likeness import is_like, nearest
@@ -46,8 +46,7 @@ _DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "access
 """Keys whose brackets and braces are EDTF's, not YAML's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One content file, parsed."""
 
     path: str
@@ -58,7 +57,7 @@ class Document:
     """What stands in it, with whatever is empty; None where it is empty, or cannot be read and a
     problem says why, and once it is typed."""
     problems: tuple[Problem, ...] = ()
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
     """The file as it is, for places."""
 
     @property
@@ -88,8 +87,7 @@ def is_markdown(path: str) -> bool:
     return path.endswith(".md")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What is in a content folder, by paths relative to it; nothing hidden. Links count."""
 
     top: dict[str, "os.DirEntry[str]"]
@@ -304,7 +302,7 @@ def _with_body(node: Node, body: Scalar, shown: str) -> tuple[Node, list[Problem
         where = Origin(shown, *node.keys["text"])
         return node, [Problem(where, "error", "two-texts", message)]
     items = {**node.items, "text": body}
-    return replace(node, items=items, keys={**node.keys, "text": body.place}), []
+    return node._replace(items=items, keys={**node.keys, "text": body.place}), []
 
 
 def _cut_texts(node: Node, shown: str) -> Iterator[Problem]:

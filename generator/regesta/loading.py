@@ -18,11 +18,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import chain
 from operator import is_
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from regesta import cache as rows
 from regesta import checks, documents, reading, resolving
@@ -36,8 +36,7 @@ from regesta.sharing import share
 from regesta.yaml_source import Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a content folder holds."""
 
     chronology: Chronology | None
@@ -64,8 +63,7 @@ def load(
     return Loader(folder, shown_as=shown_as, cache=cache).load(strict=strict)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What is wrong with what a content folder holds."""
 
     problems: tuple[Problem, ...]
@@ -92,8 +90,7 @@ SETTLED = 2_000_000_000
 long shows by its times that it changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A data file as it was read last."""
 
     stamp: Stamp | None
@@ -232,7 +229,7 @@ class Loader:
             problems = _problems(row.problems, shown)
             part = reading.type_document(Document(path, shown, row.value, problems, data))
             own = _problems(row.own, shown)
-        return (replace(part, problems=(*part.problems, *own)) if own else part), row
+        return (part._replace(problems=(*part.problems, *own)) if own else part), row
 
 
 def _now() -> int:

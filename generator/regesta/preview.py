@@ -15,12 +15,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote
 from wsgiref.simple_server import WSGIRequestHandler
 
@@ -45,8 +44,7 @@ WAIT = 60.0
 """Seconds after which a browser that waits for news is told that there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why a site could not be built."""
 
     summary: str
@@ -103,8 +101,7 @@ class Source(Protocol):
         """Yield path and content of the files that a search index is made from."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     """What is shown at one moment."""
 
     name: str
@@ -133,8 +130,7 @@ class _Shown:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An HTTP response."""
 
     status: HTTPStatus
@@ -205,7 +201,7 @@ class Preview:
     def fail(self, failure: Failure) -> None:
         """Go on showing the last good site, with a banner that lists what is wrong."""
         if failure != self._shown.failure:
-            self._show(replace(self._shown, name=self._next_name(), failure=failure))
+            self._show(self._shown._replace(name=self._next_name(), failure=failure))
 
     def _show(self, shown: _Shown) -> None:
         with self._news:

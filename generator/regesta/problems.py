@@ -1,13 +1,11 @@
 """What is wrong with a chronology, and where: problems are collected, never raised."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "note"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a file. Lines and columns count from 1, columns in characters."""
 
     path: str
@@ -19,8 +17,7 @@ class Origin:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing an editor can mend, said once, at the place where the mending is done.
 
     An `error` keeps the chronology from being published; a `note` does not.

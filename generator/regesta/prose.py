@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from threading import Lock
-from typing import cast
+from typing import NamedTuple, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -70,31 +70,27 @@ class _Text:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     """Fixed markup. Between `holds` of 1 and -1 no reference to a note can be put."""
 
     html: str
     holds: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     """The beginning of a link."""
 
     href: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Image:
+class _Image(NamedTuple):
     src: str
     alt: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A heading's beginning or end; `level` counts from the highest one in the text, 0."""
 
     level: int

@@ -1,7 +1,6 @@
 """Documents -> typed records that know where they are written. Names are not resolved here."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -37,8 +36,7 @@ MODELS: Mapping[str, type[Named] | type[Source]] = {
 """What each registry holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located(Generic[R]):
+class Located(NamedTuple, Generic[R]):
     """A record with the file that it is written in, where the place of every part can be found."""
 
     record: R
@@ -85,8 +83,7 @@ _NONE: frozenset[str] = frozenset()
 """The ids of what is wrong in a file where nothing is: one set for all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one document holds, typed, with nothing resolved yet."""
 
     document: Document
@@ -104,8 +101,7 @@ class Part:
     """What is right in those, so that the names in them are looked up all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """All content files, typed, with nothing resolved yet."""
 
     settings: Located[Settings] | None

@@ -1,10 +1,9 @@
 """Names -> ids: every reference of every record, through the registries."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import is_
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from regesta.dates import SortKey
 from regesta.documents import REGISTRIES
@@ -38,8 +37,7 @@ Asked = tuple[tuple[str, str], str]
 """The names of which registry were asked, for which name; and the id that it means there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A record as it was resolved, and what was asked for it: it is the same while answers are."""
 
     one: Located[Any]
@@ -248,8 +246,7 @@ def _is_open(settings: Registries, kind: str, content: Content) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """All records with every reference an id, each with the place where it is written."""
 
     registries: Mapping[str, tuple[Located[Any], ...]]

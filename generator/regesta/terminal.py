@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
@@ -118,8 +117,8 @@ def report(problems: Iterable[Problem], style: str) -> str:
 
 
 def _flat(problem: Problem) -> dict[str, object]:
-    fields = asdict(problem)
-    return {**fields.pop("origin"), **fields}
+    fields = problem._asdict()
+    return {**fields.pop("origin")._asdict(), **fields}
 
 
 def _annotation(problem: Problem) -> str:

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from regesta import dates
 from regesta.dates import Anniversary, Date, anniversaries
@@ -67,24 +66,21 @@ def cautions(entry: Entry) -> tuple[str, ...]:
     return (*drafts, *said, *inferred)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A quotation and the entry it stands in."""
 
     quote: Quote
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(NamedTuple):
     """A correction and the entry it was made to."""
 
     correction: Correction
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTally:
+class SourceTally(NamedTuple):
     """What the entries rest on, counted."""
 
     without: Entries
@@ -97,8 +93,7 @@ class SourceTally:
     """Links without a copy and how many entries rest on each, most first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An office on a certain date."""
 
     office: Office
@@ -137,8 +132,7 @@ def _covers(first: int | None, last: int | None, date: Date) -> bool:
     return begins and ends
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(NamedTuple):
     """Who takes part in most entries, and how often each two of them take part in one."""
 
     actors: tuple[tuple[str, int], ...]
@@ -152,8 +146,7 @@ class Together:
         return tuple(sorted((one for one in found if one[1]), key=lambda one: -one[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class OnDays:
+class OnDays(NamedTuple):
     """Entries by the day of the calendar that they name, in whatever year."""
 
     by_day: Mapping[tuple[int, int], Entries]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -25,8 +26,7 @@ _DOT, _RING, _TOUCH = 9, 12, 24
 """Widths in CSS pixels, whatever the map's size: a dot, the rim around it, what can be touched."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """The shapes, in units of the drawing."""
 
     width: int

@@ -9,8 +9,7 @@ and one in which a place is wanted is read once more.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml._yaml import CParser
@@ -27,8 +26,7 @@ Event = Any
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A piece of text and where it starts."""
 
     value: str
@@ -37,16 +35,14 @@ class Scalar:
     """The comment that follows unquoted text on its line, from the `#` on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list, in order."""
 
     items: tuple["Node", ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and their values, in the order of the file; keys are unique."""
 
     items: dict[str, "Node"]

@@ -7,7 +7,7 @@ values. Only those that can be read are shown, so no advice leads to the next er
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Reads = Callable[[str], bool]
 """Whether a text is a date."""
@@ -92,8 +92,7 @@ def _strange(value: str) -> str:
 _Fields = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """A habit: how the whole text looks, why it is not right, what it may mean."""
 
     pattern: re.Pattern[str]

@@ -1,7 +1,6 @@
 """What a date is made of: a point, said as one calendar unit, and a range between two of them."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from regesta.dates.days import day_number, month_length
 
@@ -21,8 +20,7 @@ WINTER = 24
 _MONTHS_OF_SEASON = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A stretch of whole days, `first` to `last`, that is said as one calendar unit.
 
     `first <= last` always. The qualifiers never widen it: "about 1905" has the bounds of 1905.
@@ -57,8 +55,7 @@ class Point:
         return hours * 3600 + minutes * 60 + sum(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """From `begin` to `end`, one of which may be missing.
 
     Never None on both sides, and the end is never wholly before the begin.

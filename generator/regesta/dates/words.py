@@ -7,11 +7,10 @@ English is the fallback.
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from babel import Locale
 
@@ -40,8 +39,7 @@ _RANGE_PATTERNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
+class _Phrases(NamedTuple):
     """The patterns of one language in one width."""
 
     patterns: dict[str, str]
@@ -68,8 +66,7 @@ class _Phrases:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """A point in words: on its own, and after a preposition ("seit *dem* 13. Oktober")."""
 
     bare: str

@@ -1,20 +1,19 @@
 """Addresses as they stand in files that leave the site: whole, where the site's own is known."""
 
 import uuid
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
 from regesta.model import Chronology, Entry
 from regesta.pages.address import Addresses, file_of
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Where the site is."""
 
     url: str = "/"
     """The site's address, with a slash at the end; `/` where it is not known."""
-    addresses: Addresses = field(default_factory=Addresses)
+    addresses: Addresses = Addresses()
 
     def page(self, path: str) -> str:
         """Return the address of the page made from the file at `path`."""

@@ -1,7 +1,7 @@
 """A file of the site that is no page."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -14,8 +14,7 @@ def as_json(value: object) -> str:
     return to_json(value).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(NamedTuple):
     """Text at an address; written as UTF-8, with the line ends it has."""
 
     path: str

@@ -1,7 +1,7 @@
 """An entry as something that can be cited: an item of this chronology, with its date."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from regesta.dates import Date
 from regesta.model import Chronology, Entry
@@ -10,8 +10,7 @@ from regesta.outputs.body import dated
 from regesta.outputs.headline import cited_title
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """What every citation format needs of an entry.
 
     The day on which somebody has read it is theirs to add: the site does not know it.

@@ -1,9 +1,9 @@
 """Every file of the site that is no page."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
+from typing import NamedTuple
 
 from regesta.model import Entry
 from regesta.outputs import (
@@ -52,8 +52,7 @@ ENTRY_FILES = ("entry.json", "cite.bib", "cite.json", "cite.ris")
 """What stands beside the page of an entry; beside that of a withdrawn one the first alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A file of the whole site."""
 
     path: str

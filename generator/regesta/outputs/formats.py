@@ -1,7 +1,7 @@
 """The formats that entries are written in, by the name that `regesta export` has for each."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from regesta.model import Entry
 from regesta.outputs import atom, bibtex, csl, data, icalendar, jsonfeed, ris, table, timelinejs
@@ -9,8 +9,7 @@ from regesta.outputs.address import Site
 from regesta.views import Views
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A way to write entries down."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from regesta import prose
@@ -16,8 +16,7 @@ from regesta.text import escape
 from regesta.views import Views
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a feed."""
 
     id: str
@@ -38,8 +37,7 @@ class Item:
     """When what the item tells of happened; None for what is not an entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What a feed tells."""
 
     title: str

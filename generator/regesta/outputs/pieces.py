@@ -5,13 +5,12 @@ whoever has the last file need not make the parts again whose entries are as the
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from regesta.model import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What a file says of one entry."""
 
     entry: Entry

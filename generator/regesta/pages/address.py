@@ -1,12 +1,11 @@
 """Where a page is: its file below the docs folder, its address, and the way from page to page."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(NamedTuple):
     """Addresses as MkDocs, ProperDocs and Zensical make them from files."""
 
     directory_urls: bool = True

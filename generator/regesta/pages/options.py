@@ -1,11 +1,10 @@
 """What the builder decides about the pages."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the builder decides about the pages."""
 
     drafts: bool = False

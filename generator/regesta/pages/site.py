@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -114,8 +113,7 @@ def _finalize(value: Any) -> Any:
     return escape(str(value))
 
 
-@dataclass(frozen=True, slots=True)
-class ActorLine:
+class ActorLine(NamedTuple):
     """An actor as an entry lists them."""
 
     actor: Actor
@@ -125,8 +123,7 @@ class ActorLine:
     offices: tuple[Held, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """The way from an entry to the one before and the one after it, along some line."""
 
     label: str

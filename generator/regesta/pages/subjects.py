@@ -6,14 +6,13 @@ They differ in a key function and in what is known of them, and share everything
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from regesta.text import fold
 from regesta.views import Entries, Groups, Views, mentioned, years
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of subject, with its words."""
 
     key: str

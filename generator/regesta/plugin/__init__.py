@@ -15,12 +15,11 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import quote, urljoin
 
 import click
@@ -98,8 +97,7 @@ class RegestaConfig(Config):
     """Whether the site has an index that its readers can search."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What the content folder gives to one build."""
 
     planned: Planned | None = None

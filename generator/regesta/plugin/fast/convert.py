@@ -13,9 +13,8 @@ MkDocs does it.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import markdown
 from mkdocs.config.defaults import MkDocsConfig
@@ -37,8 +36,7 @@ _TURNED = re.compile(r"<[^<>]*\smarkdown\b")
 _BLANK_LINE = re.compile("\n +\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A converted heading."""
 
     html: str
@@ -47,8 +45,7 @@ class _Heading:
     """Of a page that holds it alone; empty where it is not listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(NamedTuple):
     """What MkDocs makes of the Markdown of a page."""
 
     content: str

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -104,7 +103,7 @@ def world(
     """Yield what every page depends on: what is around the content, options, navigation."""
     yield from surroundings(config, options.templates)
     yield sorted(options.hand_written)
-    yield replace(options, hand_written=frozenset())  # a set has no order of its own
+    yield options._replace(hand_written=frozenset())  # a set has no order of its own
     yield settings
     yield from ((item.url, item.title, dict(item.meta)) for item in nav.pages)
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from posixpath import normpath
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2.compiler
 from jinja2 import nodes, pass_context
@@ -62,8 +62,7 @@ class MismatchError(Exception):
     """A skeleton, filled in for a page, is not what the theme makes of that page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a page is, as far as it matters to the addresses that a template makes relative.
 
     MkDocs makes an address relative by how many parts page and target have in common, and how many

@@ -4,9 +4,8 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -40,8 +39,7 @@ _OF_OTHERS = re.compile(
 Material has `post` and `listing` of its blog, which is a plugin that sees each page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What the theme's templates see beside the page."""
 
     environment: jinja2.Environment
@@ -50,8 +48,7 @@ class Shared:
     """All pages of the site, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a configuration and its theme, whatever the pages are."""
 
     converter: Converter
