@@ -10,6 +10,7 @@ import argparse
 import gzip
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ from results import Named, Report, Result
 RESULTS = Path(__file__).parent / "results"
 SIZES = (200, 2_000, 10_000)
 """What the newest table is made of; more on request."""
+
+
+SETTLING = 3
+"""Seconds until files just written are old enough for a build to remember the state of all."""
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class Bench:
         """Write the projects, and yield what is measured, each as soon as it is."""
         for builder in self.builders:
             self._generate(builder.name, self.folder / builder.name)
+        time.sleep(SETTLING)
         cold = [Job((one.name, "cold"), partial(self._cold, one)) for one in self.builders]
         self._take_turns(cold)
         yield from self._finished(cold)

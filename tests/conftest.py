@@ -5,13 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# Examples that properties are tried with are the same on every run.
-settings.register_profile("regesta", deadline=None, derandomize=True, database=None)
+# Examples that properties are tried with are the same on every run, and on a slow machine too.
+settings.register_profile(
+    "regesta",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("regesta")
 
 

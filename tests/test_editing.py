@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regesta import build, editing, yaml_writer
@@ -77,7 +77,7 @@ def shown(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(title=TEXTS, text=TEXTS, name=TEXTS)
 def test_title_text_and_name_come_back_exactly(
     title: str, text: str, name: str, tmp_path_factory: pytest.TempPathFactory

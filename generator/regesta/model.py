@@ -244,7 +244,11 @@ class Record(BaseModel):
     """Text in, values out; unknown keys are refused."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # where nothing has changed since last time, nothing is validated
     )
 
     def model_post_init(self, _: object) -> None:

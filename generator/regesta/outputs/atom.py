@@ -13,7 +13,7 @@ from regesta.views import Views
 NAMESPACE = "http://www.w3.org/2005/Atom"
 PATH, CORRECTIONS_PATH = "feed.xml", "corrections.xml"
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 cannot hold, even escaped."""
 
 
