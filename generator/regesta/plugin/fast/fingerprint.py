@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -113,8 +114,7 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
 
     `own_templates` is the folder of the project's own, for the package's pages.
     """
-    yield sys.version
-    yield from (version(package) for package in _PACKAGES)
+    yield from _programs()
     theme, plugins = config.theme, config.plugins
     plain = {
         **config,
@@ -122,9 +122,6 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
         "plugins": {name: dict(getattr(plugin, "config", {})) for name, plugin in plugins.items()},
     }
     yield json.dumps(plain, default=_named)
-    own = Path(__file__).parents[2]
-    # Of the package itself, times are enough: it changes where somebody works on it.
-    yield from (_dated(path) for path in _below(own) if path.suffix != ".pyc")
     custom = config.theme.custom_dir
     for folder in (Path(custom) if custom else None, own_templates):
         yield from (_content(path) for path in (_below(folder) if folder else ()))
@@ -132,6 +129,15 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
     yield from texts
     if mentioned(_DATE, texts, "build_date_utc", "update_date"):
         yield get_build_date()
+
+
+@cache
+def _programs() -> tuple[str, ...]:
+    """Return what stands for the programs that make the site, as they were when this one began."""
+    versions = map(version, _PACKAGES)
+    own = _below(Path(__file__).parents[2])
+    # Of the package itself, times are enough: it changes where somebody works on it.
+    return (sys.version, *versions, *(_dated(path) for path in own if path.suffix != ".pyc"))
 
 
 _DATE = re.compile(r"\b(build_date_utc|update_date)\b")

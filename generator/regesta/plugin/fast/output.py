@@ -26,6 +26,9 @@ _FORMAT = 4
 _PLACES = 3
 """Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
 
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""How a file is opened that is not to be there yet."""
+
 Content = bytes | Iterable[bytes | memoryview]
 """What is to be in a file: a large one is made bit by bit, so that it is nowhere as a whole."""
 
@@ -254,17 +257,39 @@ def _write(file: str, content: Content) -> os.stat_result:
     try:
         return _create(file, content)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(file), exist_ok=True)  # noqa: PTH103, PTH120 as in `_create`
+        _make_folder(file.rpartition("/")[0])
     except FileExistsError:
         Path(file).unlink()
     return _create(file, content)
 
 
+# There are thousands of small files: a path, or what Python makes of an open file, takes as long to
+# make as one of them.
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)  # noqa: PTH102 as said
+    except FileExistsError:  # which another process has made meanwhile
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 as said
+
+
 def _create(file: str, content: Content) -> os.stat_result:
-    with open(file, "xb") as new:  # noqa: PTH123 a path takes as long to make as a small file
-        new.writelines((content,) if isinstance(content, bytes) else content)
-        new.flush()
-        return os.fstat(new.fileno())
+    new = os.open(file, _ANEW, 0o666)
+    if not isinstance(content, bytes):
+        with os.fdopen(new, "wb") as stream:
+            stream.writelines(content)
+            stream.flush()
+            return os.fstat(new)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(new, left) :]
+        return os.fstat(new)
+    finally:
+        os.close(new)
 
 
 def _remove(path: str, within: Path) -> None:
