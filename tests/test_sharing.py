@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,3 +90,79 @@ def test_what_goes_wrong_here_is_raised_and_nobody_is_left_behind() -> None:
     code, said, error = shared(300, "both")
     assert (code, said) == (1, "")
     assert "ValueError: no 0" in error
+
+
+AHEAD = """
+import os, sys, time
+from regesta.sharing import Ahead
+
+count, fault = int(sys.argv[1]), sys.argv[2]
+if fault == "forking":
+    def fork():
+        raise BlockingIOError("too many processes")
+    os.fork = fork
+
+def make():
+    for number in range(count):
+        yield str(number).encode() * 1000
+    if fault == "there":
+        raise ValueError("no more")
+    if fault == "on":
+        time.sleep(100)
+        yield b"late"
+
+ahead = Ahead(make)
+pieces, until = [], time.monotonic() + (1 if fault == "forking" else 60)
+while len(pieces) < count and time.monotonic() < until:
+    pieces += ahead.taken()
+print(len(pieces), pieces == [str(number).encode() * 1000 for number in range(count)])
+ahead.stop()
+ahead.stop()
+print(list(ahead.taken()))
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody left")
+"""
+
+
+def made_ahead(count: int, fault: str = "") -> list[str]:
+    """Return what a program says that takes pieces that are made ahead."""
+    command = [sys.executable, "-c", AHEAD, str(count), fault]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return found.stdout.splitlines()
+
+
+@needs_two
+@pytest.mark.parametrize("fault", ["", "there", "on"])
+def test_what_is_made_ahead_comes_in_order_and_ends_when_it_is_to(fault: str) -> None:
+    assert made_ahead(500, fault) == ["500 True", "[]", "nobody left"]
+
+
+@needs_two
+def test_where_nothing_can_be_made_ahead_nothing_comes() -> None:
+    assert made_ahead(3, "forking") == ["0 False", "[]", "nobody left"]
+
+
+@needs_two
+def test_nobody_makes_ahead_for_one_who_is_gone(tmp_path: Path) -> None:
+    program = f"""
+import os, signal, time
+from regesta.sharing import Ahead
+def make():
+    with open({str(tmp_path / "pid")!r}, "w") as file:
+        file.write(str(os.getpid()))
+    os.rename({str(tmp_path / "pid")!r}, {str(tmp_path / "begun")!r})
+    while True:
+        time.sleep(0.01)
+        yield b"more"
+Ahead(make)
+while not os.path.exists({str(tmp_path / "begun")!r}):
+    time.sleep(0.01)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
+    child, until = int((tmp_path / "begun").read_text()), time.monotonic() + 30
+    while Path(f"/proc/{child}").exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
@@ -80,8 +81,11 @@ Markdown = Annotated[
 ]
 """An editor's text in Markdown."""
 
+_AS_EDTF = PlainSerializer(str)
+"""All else that is known of a date follows from how it is written."""
+
 EDTF = Annotated[
-    Date, PlainValidator(_date), _written(_EDTF, _EDTF_HINT, *_EDTF_TYPES, **_EDTF_SETS)
+    Date, PlainValidator(_date), _AS_EDTF, _written(_EDTF, _EDTF_HINT, *_EDTF_TYPES, **_EDTF_SETS)
 ]
 """A date in the Extended Date/Time Format (ISO 8601-2), read by `dates.parse`."""
 
@@ -96,6 +100,7 @@ def _until(value: object) -> Date | Literal[".."]:
 Until = Annotated[
     Date | Literal[".."],
     PlainValidator(_until),
+    _AS_EDTF,
     _written(rf"{_EDTF}|^\.\.$", f"{_EDTF_HINT} '..' is still held.", *_EDTF_TYPES, **_EDTF_SETS),
 ]
 

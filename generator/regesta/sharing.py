@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 _TICKETS = 4000
 """Bytes that a pipe holds even where a system keeps pipes small (PIPE_BUF is 4096 on Linux)."""
@@ -87,6 +87,62 @@ def _help(
         with os.fdopen(told, "wb") as report:
             report.write(tell())
     except BaseException:  # noqa: BLE001 as said
+        return 1
+    return 0
+
+
+class Ahead:
+    """Pieces of data that a second process makes ahead, for whoever may want them.
+
+    `make` yields them there. Where that process cannot be started, or anything goes wrong in it,
+    nothing more comes.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[bytes]]) -> None:
+        self._child, self._read, self._file = 0, 0, -1
+        if not _can_fork():
+            return
+        parent, self._file = os.getpid(), os.memfd_create("ahead")
+        try:
+            self._child = os.fork()
+        except OSError:  # as above
+            self.stop()
+            return
+        if self._child == 0:
+            os._exit(_made(make, self._file, parent))
+
+    def taken(self) -> Iterator[bytes]:
+        """Yield the pieces that have come since this was last asked for."""
+        while self._file >= 0:
+            size = int.from_bytes(os.pread(self._file, _SIZE, self._read), "little")
+            piece = os.pread(self._file, size, self._read + _SIZE)
+            if not size or len(piece) < size:
+                break
+            self._read += _SIZE + size
+            yield piece
+
+    def stop(self) -> None:
+        """Have nothing more made."""
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+        if self._file >= 0:
+            os.close(self._file)
+        self._child, self._file = 0, -1
+
+
+_SIZE = 8
+"""Bytes that tell how long a piece is."""
+
+
+def _made(make: Callable[[], Iterable[bytes]], file: int, parent: int) -> int:
+    """Make the pieces, as long as there is somebody to take them, and return the exit code."""
+    try:
+        for piece in make():
+            os.write(file, len(piece).to_bytes(_SIZE, "little") + piece)
+            if os.getppid() != parent:
+                break
+    except BaseException:  # noqa: BLE001 what does not come is done without
         return 1
     return 0
 

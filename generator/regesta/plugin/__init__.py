@@ -50,8 +50,10 @@ from regesta.plugin.fast import (
     Made,
     Output,
     Standing,
+    Templates,
     in_the_way,
     listening,
+    pass_over_hidden,
     write,
 )
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
@@ -119,6 +121,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._fast: FastSite | None = None
         self._output: Output | None = None
         self._built: Output | None = None
+        self._templates: Templates | None = None
         self._rendered: Rendered | None = None
         self._rest: State = frozenset()
         self._loader: tuple[str, Loader] | None = None
@@ -151,21 +154,28 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             build(config, **options)
             return
         note = record.with_name(record.name.replace("site-", "standing-"))
-        templates = Path(self.config.templates) if self.config.templates else None
-        standing = Standing(config, note, self._sources(config), templates)
+        standing = Standing(config, note, self._sources(config), self._own_templates)
         said = standing.said()
         if said is not None:
             for name, level, line in said:
                 logging.getLogger(name).log(level, "%s", line)
             notes.info(UNCHANGED)
             return
+        self._templates = Templates(config, self._own_templates)
         with listening() as said:
             build(config, **options)
         if self._built is not None:
             standing.keep(self._built, said)
 
+    @property
+    def _own_templates(self) -> Path | None:
+        """The folder of the project's own templates for the package's pages."""
+        return Path(self.config.templates) if self.config.templates else None
+
     def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
         vars(serve_command)["build"] = build
+        if self.config.fast and alone(config):
+            self._templates = Templates(config, self._own_templates)
         with collector_paused():
             self._failure = attempt(lambda: build(config, **options), listen_to=LOGGERS)
         if self._failure is not None:
@@ -183,6 +193,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             data = documents.data_files(Path(config.docs_dir))
             self._rest = self._state_of_the_rest(config, data)
         self._watch(paths)
+        if self.config.fast and alone(config):
+            pass_over_hidden(config.theme)
 
     def _sources(self, config: MkDocsConfig) -> Iterator[Path]:
         """Yield the files and folders that this project's site is made from."""
@@ -205,6 +217,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._content = self._read(config)
         self._date()
         self._fast = self._fast_site(config)
+        if self._fast is not None and self._templates is not None:
+            self._fast.planned.site.environment.bytecode_cache = self._templates
         if self._fast is None and self._content.planned is not None:
             with template_problems():
                 self._rendered = self._content.planned.made()
@@ -260,6 +274,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Keep the theme's templates."""
         del config, files
         if self._fast is not None:
+            env.bytecode_cache = self._templates
             with template_problems():
                 self._fast.on_env(env)
 
@@ -341,7 +356,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def _end(self) -> None:
         """Leave the environment as it was, but in a preview, which goes on making pages."""
-        self._output = self._rendered = None
+        if self._templates is not None:
+            self._templates.stop()
+        self._output = self._rendered = self._templates = None
         if self._dated and not self._is_live:
             del os.environ[_BUILD_DATE]
             self._dated = False

@@ -2,7 +2,8 @@
 
 What is done when, in the order of a build:
 
-before        where the site that stands is what would come of it, nothing else is done (`standing`)
+before        where the site that stands is what would come of it, nothing else is done; otherwise
+              a second process begins to compile the templates (`standing`, `ahead`)
 pre_build     the content is read, and every page planned; none is made yet. In a build, the last
               site is moved aside, before MkDocs empties its folder (`output`)
 files         a generated page becomes a file that MkDocs' loops pass over (`files`)
@@ -20,6 +21,8 @@ hook, wants to see each page, MkDocs makes all pages in its own way (`in_the_way
 comes out differently, all pages are converted and rendered one by one.
 """
 
+from regesta.plugin.fast.ahead import Templates
+from regesta.plugin.fast.files import pass_over_hidden
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.showing import Made
 from regesta.plugin.fast.site import FastSite, in_the_way
@@ -32,7 +35,9 @@ __all__ = [
     "Made",
     "Output",
     "Standing",
+    "Templates",
     "in_the_way",
     "listening",
+    "pass_over_hidden",
     "write",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,6 +29,7 @@ _PACKAGES = (
 """Whose versions decide what a page looks like."""
 
 _TOLD = set(TOLD)
+_told = attrgetter(*sorted(TOLD))
 _SIZE = 12
 """Bytes of a fingerprint: among a million pages, a chance of one in 10^17 that two are alike."""
 
@@ -57,7 +59,7 @@ class Fingerprints:
         taken = self._texts.get(id(entry))
         if taken is None:
             self._kept.append(entry)
-            taken = self._texts[id(entry)] = digest(to_json(entry, include=_TOLD))
+            taken = self._texts[id(entry)] = digest(to_json(_told(entry)))
         return taken
 
     def _of(self, value: object) -> bytes:

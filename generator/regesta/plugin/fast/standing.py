@@ -26,7 +26,7 @@ from regesta.plugin.fast.output import Output, aside, keep, stamps
 LOGGERS = ("mkdocs", "regesta")
 """Those that say what a reader of the terminal is to know."""
 
-_FORMAT = 1
+_FORMAT = 2
 """Of the note. Another one is as good as none."""
 _THEMES = frozenset({"material", "mkdocs", "readthedocs", None})
 """Whose files change with the versions of packages that are looked at, and with nothing else."""
@@ -80,7 +80,7 @@ class Standing:
             format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
             is_known = is_known and dict(map(_content, fresh)) == fresh
-            if is_known and listed == fingerprint(sorted(stamps(self._site))):
+            if is_known and listed == _fingerprint(stamps(self._site)):
                 return [(str(name), int(level), str(line)) for name, level, line in said]
         return None
 
@@ -89,7 +89,7 @@ class Standing:
         lines = list(said)
         if not self._is_certain or any(level > logging.INFO for _, level, _ in lines):
             return
-        listed = fingerprint(sorted(output.stamps().items()))
+        listed = _fingerprint(output.stamps().items())
         values = (_FORMAT, self._made_of, self._fresh, listed, lines)
         keep(self._note, json.dumps(dict(zip(_KEYS, values, strict=True))).encode())
 
@@ -120,6 +120,12 @@ class _Listener(logging.Handler):
         """Take in what is said."""
         if record.name != _ITSELF or record.levelno > logging.INFO:
             self._said.append((record.name, record.levelno, record.getMessage()))
+
+
+def _fingerprint(listed: Iterable[tuple[str, tuple[int, int]]]) -> str:
+    """Return the fingerprint of a list of files; no path has a NUL."""
+    lines = [f"{size} {time} {path}\0" for path, (size, time) in sorted(listed)]
+    return digest("".join(lines).encode("utf-8", "surrogatepass")).hex()
 
 
 def _states(paths: Iterable[Path]) -> Iterator[tuple[str, Stamp]]:

@@ -1,0 +1,71 @@
+"""Templates compiled by a second process while this one reads the content.
+
+To compile a theme takes as long as to read thousands of entries. Whoever asks for a template gets
+what the other process has made of it by then, if it is of the same text, and compiles it otherwise.
+Nothing of it is kept: code comes from no file.
+"""
+
+import marshal
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import CodeType
+from typing import cast
+
+import jinja2
+from jinja2.bccache import Bucket
+from jinja2.meta import find_referenced_templates
+from mkdocs.config.defaults import MkDocsConfig
+
+from regesta.pages.site import environment, own_templates
+from regesta.plugin.fast.skeletons import CodeGenerator
+from regesta.sharing import Ahead
+
+_FIRST = ("entry.md.jinja", "year.md.jinja", "month.md.jinja", "home.md.jinja")
+"""The package's templates for what a change of an entry changes."""
+
+
+class Templates(jinja2.BytecodeCache):
+    """The templates of a project: of its theme, and of pages, of which `own` is its own folder."""
+
+    def __init__(self, config: MkDocsConfig, own: Path | None) -> None:
+        self._made: dict[str, tuple[str, CodeType]] = {}
+        self._ahead = Ahead(lambda: self._make(config, own))
+
+    def _make(self, config: MkDocsConfig, own: Path | None) -> Iterator[bytes]:
+        """Yield what is made of each template, those that are needed first before others."""
+        theme = config.theme.get_env()
+        theme.code_generator_class = CodeGenerator
+        yield from self._compiled(theme, ("main.html", *sorted(config.theme.static_templates)))
+        of_pages = environment(own, own_templates(own))
+        yield from self._compiled(of_pages, dict.fromkeys((*_FIRST, *of_pages.list_templates())))
+
+    def _compiled(self, where: jinja2.Environment, names: Iterable[str]) -> Iterator[bytes]:
+        """Yield the code of templates, and of all that they name."""
+        loader, left = cast("jinja2.BaseLoader", where.loader), list(names)
+        for name in left:
+            try:
+                text, file, _ = loader.get_source(where, name)
+                tree = where.parse(text, name, file)
+                code = where.compile(tree, name, file)
+            except (jinja2.TemplateError, OSError, UnicodeError):
+                continue  # of which is told who asks for it
+            key, sum_ = self.get_cache_key(name, file), self.get_source_checksum(text)
+            yield marshal.dumps((key, sum_, code))
+            named = filter(None, find_referenced_templates(tree))
+            left += [one for one in dict.fromkeys(named) if one not in left]
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, where that has been made."""
+        for made in self._ahead.taken():
+            key, sum_, code = marshal.loads(made)  # noqa: S302 our own process has made it
+            self._made[key] = sum_, code
+        sum_, code = self._made.pop(bucket.key, ("", None))
+        if sum_ == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep nothing."""
+
+    def stop(self) -> None:
+        """Have no more made."""
+        self._ahead.stop()
