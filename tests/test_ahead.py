@@ -34,8 +34,8 @@ def compiled(self, source, name=None, *args, **options):
 jinja2.Environment.compile = compiled
 init = Templates.__init__
 
-def waiting(self, *args):
-    init(self, *args)
+def waiting(self, *args, **options):
+    init(self, *args, **options)
     os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
 
 Templates.__init__ = waiting
@@ -65,8 +65,8 @@ class Made:
 
 def come(config: MkDocsConfig, own: Path | None = None) -> Templates:
     """Return templates of which all that are made ahead have come."""
-    found = Templates(config, own)
-    vars(found)["_ahead"] = Made(iter([*found._make(config, own)]))
+    found = Templates(config, own, every_kind=True)
+    vars(found)["_ahead"] = Made(iter([*found._make(config, own, every_kind=True)]))
     return found
 
 

@@ -161,7 +161,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 logging.getLogger(name).log(level, "%s", line)
             notes.info(UNCHANGED)
             return
-        self._templates = Templates(config, self._own_templates)
+        is_first = not record.exists()
+        self._templates = Templates(config, self._own_templates, every_kind=is_first)
         with listening() as said:
             build(config, **options)
         if self._built is not None:
@@ -175,7 +176,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
         vars(serve_command)["build"] = build
         if self.config.fast and alone(config):
-            self._templates = Templates(config, self._own_templates)
+            self._templates = Templates(config, self._own_templates, every_kind=True)
         with collector_paused():
             self._failure = attempt(lambda: build(config, **options), listen_to=LOGGERS)
         if self._failure is not None:

@@ -21,23 +21,27 @@ from regesta.plugin.fast.skeletons import CodeGenerator
 from regesta.sharing import Ahead
 
 _FIRST = ("entry.md.jinja", "year.md.jinja", "month.md.jinja", "home.md.jinja")
-"""The package's templates for what a change of an entry changes."""
+"""The package's templates for what an edit of an entry changes."""
 
 
 class Templates(jinja2.BytecodeCache):
-    """The templates of a project: of its theme, and of pages, of which `own` is its own folder."""
+    """The templates of a project: of its theme, and of pages, of which `own` is its own folder.
 
-    def __init__(self, config: MkDocsConfig, own: Path | None) -> None:
+    Of those of pages they are the ones that an edit needs, unless pages of every kind are made.
+    """
+
+    def __init__(self, config: MkDocsConfig, own: Path | None, *, every_kind: bool) -> None:
         self._made: dict[str, tuple[str, CodeType]] = {}
-        self._ahead = Ahead(lambda: self._make(config, own))
+        self._ahead = Ahead(lambda: self._make(config, own, every_kind=every_kind))
 
-    def _make(self, config: MkDocsConfig, own: Path | None) -> Iterator[bytes]:
+    def _make(self, config: MkDocsConfig, own: Path | None, *, every_kind: bool) -> Iterator[bytes]:
         """Yield what is made of each template, those that are needed first before others."""
         theme = config.theme.get_env()
         theme.code_generator_class = CodeGenerator
         yield from self._compiled(theme, ("main.html", *sorted(config.theme.static_templates)))
         of_pages = environment(own, own_templates(own))
-        yield from self._compiled(of_pages, dict.fromkeys((*_FIRST, *of_pages.list_templates())))
+        others = of_pages.list_templates() if every_kind else ()
+        yield from self._compiled(of_pages, dict.fromkeys((*_FIRST, *others)))
 
     def _compiled(self, where: jinja2.Environment, names: Iterable[str]) -> Iterator[bytes]:
         """Yield the code of templates, and of all that they name."""
