@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -118,7 +119,7 @@ CHANGES: dict[str, Callable[[Path, Path], Any]] = {
     "the note damaged": lambda small, _: _note(small).write_text("{"),
     "another note": lambda small, _: _note(small).write_text("[]"),
     "the note of another version": lambda small, _: _note(small).write_text(
-        _note(small).read_text().replace('"format": 1', '"format": 0')
+        re.sub(r'"format": \d', '"format": 0', _note(small).read_text())
     ),
     "a file of the site gone": lambda _, site: (site / "about/index.html").unlink(),
     "an entry of the site gone": lambda _, site: (site / "entries/e1/index.html").unlink(),

@@ -113,6 +113,11 @@ class Output:
             self._kept.add(path)
             self._now[path] = self._last[path]
 
+    def keys(self, path: str) -> Sequence[str]:
+        """Return the keys of the parts of a file of the last site, in their order."""
+        known = self._last.get(path, ())
+        return Places.of(known[_PLACES]).keys if len(known) > _PLACES else ()
+
     def parts(self, path: str) -> Mapping[str, memoryview]:
         """Return the parts of a file of the last site, by their keys."""
         known = self._last.get(path, ())

@@ -9,6 +9,7 @@ from mkdocs.structure.files import File
 
 from regesta.build import Files, Piece
 from regesta.model import Entry
+from regesta.outputs.data import PATH as DOCUMENT
 from regesta.plugin.fast.files import PageFile
 from regesta.plugin.fast.fingerprint import Fingerprints, world
 from regesta.plugin.fast.joining import Places, joined
@@ -97,6 +98,12 @@ class _MadeOf:
         both = zip(self.entries, now[1:], last[1:], strict=True)
         return {entry.id for entry, text, text_then in both if text != text_then}
 
+    def recall(self, keys: Sequence[str], retold: AbstractSet[str]) -> None:
+        """Take over the keys of the last build, of which nothing but the texts `retold` differs."""
+        if len(keys) == len(self.entries):
+            known = zip(self.entries, keys, strict=True)
+            self._keys = {entry.id: key for entry, key in known if entry.id not in retold}
+
 
 def _by_hand(file: File) -> object:
     """Return what a page written by hand says."""
@@ -109,6 +116,8 @@ def write(site: FastSite, output: Output) -> None:
     known = _MadeOf(site)
     basis = known.basis()
     retold = known.retold(basis, output.last_basis)
+    if retold is not None:
+        known.recall(output.keys(DOCUMENT), retold)  # which says something of every entry, in order
     is_large = len(site.files.made) >= MANY and (retold is None or len(retold) >= MANY)
     pages = None if site.known.shows_more else known
     try:
