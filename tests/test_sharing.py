@@ -94,6 +94,7 @@ def test_what_goes_wrong_here_is_raised_and_nobody_is_left_behind() -> None:
 
 AHEAD = """
 import os, sys, time
+from regesta import sharing
 from regesta.sharing import Ahead
 
 count, fault = int(sys.argv[1]), sys.argv[2]
@@ -101,6 +102,10 @@ if fault == "forking":
     def fork():
         raise BlockingIOError("too many processes")
     os.fork = fork
+if fault == "writing":
+    def nowhere(**_):
+        raise FileNotFoundError("no folder for it")
+    sharing.TemporaryFile = nowhere
 
 def make():
     for number in range(count):
@@ -112,7 +117,7 @@ def make():
         yield b"late"
 
 ahead = Ahead(make)
-pieces, until = [], time.monotonic() + (1 if fault == "forking" else 60)
+pieces, until = [], time.monotonic() + (1 if fault in ("forking", "writing") else 60)
 while len(pieces) < count and time.monotonic() < until:
     pieces += ahead.taken()
 print(len(pieces), pieces == [str(number).encode() * 1000 for number in range(count)])
@@ -140,8 +145,9 @@ def test_what_is_made_ahead_comes_in_order_and_ends_when_it_is_to(fault: str) ->
 
 
 @needs_two
-def test_where_nothing_can_be_made_ahead_nothing_comes() -> None:
-    assert made_ahead(3, "forking") == ["0 False", "[]", "nobody left"]
+@pytest.mark.parametrize("fault", ["forking", "writing"])
+def test_where_nothing_can_be_made_ahead_nothing_comes(fault: str) -> None:
+    assert made_ahead(3, fault) == ["0 False", "[]", "nobody left"]
 
 
 @needs_two

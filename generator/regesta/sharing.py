@@ -10,6 +10,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import IO
 
 _TICKETS = 4000
 """Bytes that a pipe holds even where a system keeps pipes small (PIPE_BUF is 4096 on Linux)."""
@@ -99,13 +101,15 @@ class Ahead:
     """
 
     def __init__(self, make: Callable[[], Iterable[bytes]]) -> None:
-        self._child, self._read, self._file = 0, 0, -1
+        self._child, self._read = 0, 0
+        self._file: IO[bytes] | None = None
         if not _can_fork():
             return
-        parent, self._file = os.getpid(), os.memfd_create("ahead")
+        parent = os.getpid()
         try:
+            self._file = TemporaryFile(buffering=0)  # noqa: SIM115 `stop` closes it
             self._child = os.fork()
-        except OSError:  # as above
+        except OSError:  # as above, or nowhere to write
             self.stop()
             return
         if self._child == 0:
@@ -113,9 +117,10 @@ class Ahead:
 
     def taken(self) -> Iterator[bytes]:
         """Yield the pieces that have come since this was last asked for."""
-        while self._file >= 0:
-            size = int.from_bytes(os.pread(self._file, _SIZE, self._read), "little")
-            piece = os.pread(self._file, size, self._read + _SIZE)
+        while self._file is not None:
+            file = self._file.fileno()
+            size = int.from_bytes(os.pread(file, _SIZE, self._read), "little")
+            piece = os.pread(file, size, self._read + _SIZE)
             if not size or len(piece) < size:
                 break
             self._read += _SIZE + size
@@ -126,20 +131,20 @@ class Ahead:
         if self._child:
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
-        if self._file >= 0:
-            os.close(self._file)
-        self._child, self._file = 0, -1
+        if self._file is not None:
+            self._file.close()
+        self._child, self._file = 0, None
 
 
 _SIZE = 8
 """Bytes that tell how long a piece is."""
 
 
-def _made(make: Callable[[], Iterable[bytes]], file: int, parent: int) -> int:
+def _made(make: Callable[[], Iterable[bytes]], file: IO[bytes], parent: int) -> int:
     """Make the pieces, as long as there is somebody to take them, and return the exit code."""
     try:
         for piece in make():
-            os.write(file, len(piece).to_bytes(_SIZE, "little") + piece)
+            file.write(len(piece).to_bytes(_SIZE, "little") + piece)
             if os.getppid() != parent:
                 break
     except BaseException:  # noqa: BLE001 what does not come is done without
