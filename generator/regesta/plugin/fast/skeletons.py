@@ -35,10 +35,10 @@ TRIES = 4
 """So many skeletons are made for pages that look alike; where none fits, the page differs in what
 the theme reads of it, and is rendered in full."""
 
-PROOFS = 2
+PROOFS = 1
 """So many of the pages that a skeleton is filled in for are compared with the full rendering …"""
 
-SAMPLE = 100
+SAMPLE = 500
 """… and of the others one in so many, always the same ones."""
 
 log = logging.getLogger(__name__)

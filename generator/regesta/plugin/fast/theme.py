@@ -20,7 +20,7 @@ from regesta.plugin.fast.convert import Converter
 from regesta.plugin.fast.fingerprint import mentioned, templates
 from regesta.plugin.fast.skeletons import MismatchError, Skeletons
 
-PROOFS = 2
+PROOFS = 1
 """So many pages of a kind are converted in both ways, and compared; and of the others …"""
 SAMPLE = 500
 """… one in so many, always the same ones …"""
