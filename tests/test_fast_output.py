@@ -146,7 +146,7 @@ def test_a_list_that_cannot_be_read_is_none(small: Path, tmp_path: Path) -> None
         *(f'{{"format": 4, {inner}{one}}}}}' for one in ("null", "[]", '"x"', '["x", 1]', "{}")),
         *(
             f'{{"format": 4, "basis": [], {inner}{one}}}}}'
-            for one in ("null", "[]", '"x"', '["x", 1]', "{}")
+            for one in ("null", "[]", '"x"', '["x", 1]', '[["x"], 1, 2]', "[{}, 1, 2]", "{}")
         ),
         *(f"{whole[:basis]}{one},{whole[basis:]}" for one in ("1", "null", "{}", '"x"')),
         whole.replace('"basis":[', '"basis":{"x":[').replace('],"files"', ']},"files"'),

@@ -10,20 +10,24 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = """
+GIVEN = """
 import json, os, sys, time
-from regesta.sharing import share
 
 count, fault = int(sys.argv[1]), sys.argv[2]
 if fault == "forking":
     def fork():
         raise BlockingIOError("too many processes")
     os.fork = fork
+"""
+
+PROGRAM = f"""{GIVEN}
+from regesta.sharing import share
+
 parent, here = os.getpid(), []
 
 def do(number):
     if fault == "both" or (fault == "there" and os.getpid() != parent):
-        raise ValueError(f"no {number}")
+        raise ValueError(f"no {{number}}")
     time.sleep(0.0005)
     here.append(number)
 
@@ -92,20 +96,14 @@ def test_what_goes_wrong_here_is_raised_and_nobody_is_left_behind() -> None:
     assert "ValueError: no 0" in error
 
 
-AHEAD = """
-import os, sys, time
-from regesta import sharing
+AHEAD = f"""{GIVEN}
+import tempfile
 from regesta.sharing import Ahead
 
-count, fault = int(sys.argv[1]), sys.argv[2]
-if fault == "forking":
-    def fork():
-        raise BlockingIOError("too many processes")
-    os.fork = fork
 if fault == "writing":
     def nowhere(**_):
         raise FileNotFoundError("no folder for it")
-    sharing.TemporaryFile = nowhere
+    tempfile.TemporaryFile = nowhere
 
 def make():
     for number in range(count):

@@ -1,8 +1,9 @@
 """Work shared with a second process, on a machine that can run two at once.
 
-The second process is forked from this one, so that it knows all that this one knows. Both begin at
-once, this one with the first piece of work and the other with the last, and go on till they meet:
-each keeps to what belongs together, and neither waits for the other.
+The second process is forked from this one, so that it knows all that this one knows. Where they
+`share` work, both begin at once, this one with the first piece and the other with the last, and go
+on till they meet: each keeps to what belongs together, and neither waits for the other. What the
+other makes `Ahead` this one takes as it comes, or does without.
 """
 
 import os
@@ -10,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from tempfile import TemporaryFile
+from contextlib import suppress
 from typing import IO
 
 _TICKETS = 4000
@@ -31,15 +32,12 @@ def share(
     size = -(-count // _TICKETS)
     pieces = [range(start, min(start + size, count)) for start in range(0, count, size)]
     tickets, (reader, writer) = _filled_pipe(len(pieces)), os.pipe()
-    try:
-        child = os.fork()
-    except OSError:  # too many processes, or too little memory
-        for end in (tickets, reader, writer):
-            os.close(end)
-        return _all(range(count), do), b""
-    if child == 0:
-        os._exit(_help(pieces, do, tell, tickets, writer))
+    child = _started(lambda: _help(pieces, do, tell, tickets, writer))
     os.close(writer)
+    if child is None:
+        os.close(tickets)
+        os.close(reader)
+        return _all(range(count), do), b""
     try:
         done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
         with os.fdopen(reader, "rb", closefd=False) as report:
@@ -76,21 +74,14 @@ def _help(
     tell: Callable[[], bytes],
     tickets: int,
     told: int,
-) -> int:
-    """Do pieces from the last on, tell, and return the exit code.
-
-    Whatever goes wrong goes wrong once more in the first process, which says so.
-    """
-    try:
-        for piece in reversed(pieces):
-            if not os.read(tickets, 1):
-                break
-            _all(piece, do)
-        with os.fdopen(told, "wb") as report:
-            report.write(tell())
-    except BaseException:  # noqa: BLE001 as said
-        return 1
-    return 0
+) -> None:
+    """Do pieces from the last on, and tell."""
+    for piece in reversed(pieces):
+        if not os.read(tickets, 1):
+            break
+        _all(piece, do)
+    with os.fdopen(told, "wb") as report:
+        report.write(tell())
 
 
 class Ahead:
@@ -101,19 +92,18 @@ class Ahead:
     """
 
     def __init__(self, make: Callable[[], Iterable[bytes]]) -> None:
-        self._child, self._read = 0, 0
+        self._child: int | None = None
         self._file: IO[bytes] | None = None
+        self._read = 0
         if not _can_fork():
             return
+        # Not before it is needed: a check has no use for it.
+        from tempfile import TemporaryFile  # noqa: PLC0415 as said
+
         parent = os.getpid()
-        try:
-            self._file = TemporaryFile(buffering=0)  # noqa: SIM115 `stop` closes it
-            self._child = os.fork()
-        except OSError:  # as above, or nowhere to write
-            self.stop()
-            return
-        if self._child == 0:
-            os._exit(_made(make, self._file, parent))
+        with suppress(OSError):  # nowhere to write
+            self._file = file = TemporaryFile(buffering=0)  # noqa: SIM115 `stop` closes it
+            self._child = _started(lambda: _put(make(), file, parent))
 
     def taken(self) -> Iterator[bytes]:
         """Yield the pieces that have come since this was last asked for."""
@@ -128,28 +118,44 @@ class Ahead:
 
     def stop(self) -> None:
         """Have nothing more made."""
-        if self._child:
+        if self._child is not None:
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
         if self._file is not None:
             self._file.close()
-        self._child, self._file = 0, None
+        self._child = self._file = None
 
 
 _SIZE = 8
 """Bytes that tell how long a piece is."""
 
 
-def _made(make: Callable[[], Iterable[bytes]], file: IO[bytes], parent: int) -> int:
-    """Make the pieces, as long as there is somebody to take them, and return the exit code."""
+def _put(pieces: Iterable[bytes], file: IO[bytes], parent: int) -> None:
+    """Put pieces into a file, as long as there is somebody to take them."""
+    for piece in pieces:
+        file.write(len(piece).to_bytes(_SIZE, "little") + piece)
+        if os.getppid() != parent:
+            break
+
+
+def _started(work: Callable[[], None]) -> int | None:
+    """Start a process that does `work`, and return its number; None where there can be none.
+
+    Whatever goes wrong there shows in its exit code alone: this process does without what the other
+    was to do, or does it and says what goes wrong.
+    """
     try:
-        for piece in make():
-            file.write(len(piece).to_bytes(_SIZE, "little") + piece)
-            if os.getppid() != parent:
-                break
-    except BaseException:  # noqa: BLE001 what does not come is done without
-        return 1
-    return 0
+        child = os.fork()
+    except OSError:  # too many processes, or too little memory
+        return None
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return child
 
 
 def _can_fork() -> bool:

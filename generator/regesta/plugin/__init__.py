@@ -98,6 +98,11 @@ class RegestaConfig(Config):
     search = config_options.Type(bool, default=True)
     """Whether the site has an index that its readers can search."""
 
+    @property
+    def own_templates(self) -> Path | None:
+        """The folder in `templates`."""
+        return Path(self.templates) if self.templates else None
+
 
 class Content(NamedTuple):
     """What the content folder gives to one build."""
@@ -154,7 +159,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             build(config, **options)
             return
         note = record.with_name(record.name.replace("site-", "standing-"))
-        standing = Standing(config, note, self._sources(config), self._own_templates)
+        standing = Standing(config, note, self._sources(config), self.config.own_templates)
         said = standing.said()
         if said is not None:
             for name, level, line in said:
@@ -162,21 +167,16 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             notes.info(UNCHANGED)
             return
         is_first = not record.exists()
-        self._templates = Templates(config, self._own_templates, every_kind=is_first)
+        self._templates = Templates(config, self.config.own_templates, every_kind=is_first)
         with listening() as said:
             build(config, **options)
         if self._built is not None:
             standing.keep(self._built, said)
 
-    @property
-    def _own_templates(self) -> Path | None:
-        """The folder of the project's own templates for the package's pages."""
-        return Path(self.config.templates) if self.config.templates else None
-
     def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
         vars(serve_command)["build"] = build
         if self.config.fast and alone(config):
-            self._templates = Templates(config, self._own_templates, every_kind=True)
+            self._templates = Templates(config, self.config.own_templates, every_kind=True)
         with collector_paused():
             self._failure = attempt(lambda: build(config, **options), listen_to=LOGGERS)
         if self._failure is not None:
@@ -481,7 +481,7 @@ def read(
     options = Options(
         drafts=drafts,
         directory_urls=config.use_directory_urls,
-        templates=Path(own.templates) if own.templates else None,
+        templates=own.own_templates,
         edit_base=edit_base(config),
         site_url=config.site_url or "/",
         content_name=content.name,

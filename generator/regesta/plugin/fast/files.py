@@ -10,9 +10,10 @@ to any generated file all the same.
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePath
 from typing import Any, cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -258,13 +259,15 @@ class _Loader(jinja2.FileSystemLoader):
 
     def list_templates(self) -> list[str]:
         """Return the paths of the files in the folders, in order, each once."""
-        found: set[str] = set()
-        for folder in self.searchpath:
-            for within, folders, names in os.walk(folder):
-                folders[:] = (name for name in folders if not name.startswith("."))
-                place = os.path.relpath(within, folder).replace(os.sep, "/")
-                found.update(names if place == "." else (f"{place}/{name}" for name in names))
-        return sorted(found)
+        return sorted(set(chain.from_iterable(map(unhidden, self.searchpath))))
+
+
+def unhidden(folder: str) -> Iterator[str]:
+    """Yield the paths of files below a folder, relative to it, but for those in hidden folders."""
+    for within, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        place = os.path.relpath(within, folder).replace(os.sep, "/")
+        yield from (name if place == "." else f"{place}/{name}" for name in sorted(names))
 
 
 def _address(site_url: str | None) -> str | None:

@@ -1,7 +1,6 @@
 """What a file of the site was made from, as a short text that is another once anything changes."""
 
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,6 +20,7 @@ from pydantic_core import to_json
 from regesta.build import Options
 from regesta.model import Entry, Settings
 from regesta.pages.inputs import TOLD, Outline
+from regesta.plugin.fast.files import unhidden
 
 _PACKAGES = (
     *("babel", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
@@ -150,10 +150,8 @@ _CODE = re.compile(r"\{#.*?#\}|(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 def templates(theme: Theme) -> Iterator[str]:
     """Yield the text of every template that a page may be rendered with."""
     for folder in theme.dirs:
-        for within, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            found = (Path(within, name) for name in sorted(names))
-            yield from (path.read_text("utf-8", "replace") for path in found if _is_template(path))
+        found = (Path(folder, name) for name in unhidden(folder))
+        yield from (path.read_text("utf-8", "replace") for path in found if _is_template(path))
 
 
 def _is_template(path: Path) -> bool:

@@ -96,7 +96,7 @@ class Output:
         """
         for path in paths:
             known = self._last.get(path)
-            if not known or fingerprint not in {None, known[0]}:
+            if not known or (fingerprint is not None and fingerprint != known[0]):
                 return False
             if not self._is_as_listed(path, known):
                 return False
@@ -274,9 +274,8 @@ def _write(file: str, content: Content) -> os.stat_result:
 
 def _make_folder(folder: str) -> None:
     try:
-        os.mkdir(folder)  # noqa: PTH102 as said
-    except FileExistsError:  # which another process has made meanwhile
-        pass
+        with suppress(FileExistsError):  # another process may have made it meanwhile
+            os.mkdir(folder)  # noqa: PTH102 as said
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103 as said
 

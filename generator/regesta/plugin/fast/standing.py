@@ -80,7 +80,7 @@ class Standing:
             format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
             is_known = is_known and dict(map(_content, fresh)) == fresh
-            if is_known and listed == _fingerprint(stamps(self._site)):
+            if is_known and listed == _of_files(stamps(self._site)):
                 return [(str(name), int(level), str(line)) for name, level, line in said]
         return None
 
@@ -89,7 +89,7 @@ class Standing:
         lines = list(said)
         if not self._is_certain or any(level > logging.INFO for _, level, _ in lines):
             return
-        listed = _fingerprint(output.stamps().items())
+        listed = _of_files(output.stamps().items())
         values = (_FORMAT, self._made_of, self._fresh, listed, lines)
         keep(self._note, json.dumps(dict(zip(_KEYS, values, strict=True))).encode())
 
@@ -122,7 +122,7 @@ class _Listener(logging.Handler):
             self._said.append((record.name, record.levelno, record.getMessage()))
 
 
-def _fingerprint(listed: Iterable[tuple[str, tuple[int, int]]]) -> str:
+def _of_files(listed: Iterable[tuple[str, tuple[int, int]]]) -> str:
     """Return the fingerprint of a list of files; no path has a NUL."""
     lines = [f"{size} {time} {path}\0" for path, (size, time) in sorted(listed)]
     return digest("".join(lines).encode("utf-8", "surrogatepass")).hex()
