@@ -186,7 +186,7 @@ def test_a_check_keeps_what_it_read_unless_it_is_not_to(
     write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
     for _ in range(2):
         assert shell("check", *options).returncode == 0
-        assert (project / ".cache/regesta/content.sqlite3").is_file() == kept
+        assert (project / ".cache/regesta/content.log").is_file() == kept
 
 
 def test_a_check_imports_nothing_that_renders() -> None:

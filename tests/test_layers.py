@@ -16,7 +16,7 @@ LAYERS = (
     ("problems", "dates", "text", "likeness", "sharing"),
     ("anchors", "prose", "article"),
     ("model",),
-    ("registry", "yaml_source"),
+    ("registry", "yaml_source", "packing"),
     ("documents", "refusals", "handwritten", "reading", "resolving", "checks", "own_checks"),
     ("cache", "loading"),
     ("views",),

@@ -1,13 +1,11 @@
 """Loading again, or with a cache, gives what loading once gives, and the same objects."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -126,21 +124,28 @@ def test_another_version_reads_anew(
 ) -> None:
     kept = tmp_path / "kept"
     load(folder, cache=kept)
-    monkeypatch.setattr(cache, "_code", lambda: b"another")
+    before = (kept / "content.log").stat().st_size
+    monkeypatch.setattr(cache, "_code", lambda: b"0123456789abcdef0123456789abcdef")
     assert read_from_yaml(folder, kept, monkeypatch) == len(FILES)
+    assert (kept / "content.log").stat().st_size == before, "what is of no use is not kept"
+    assert read_from_yaml(folder, kept, monkeypatch) == 0
 
 
-def test_the_code_that_reads_is_a_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {cache.key("a", b"b"), cache.key("a", b"c"), cache.key("ab", b""), cache.key("", b"ab")}
-    assert len(keys) == 4
+def test_what_the_code_calls_is_a_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = cache._code()  # noqa: SLF001 # no way in from outside
     monkeypatch.setattr("importlib.metadata.version", lambda _: "0")
     cache._code.cache_clear()  # noqa: SLF001 # it is read once a run
     try:
-        assert cache.key("a", b"b") not in keys
+        assert cache._code() != code  # noqa: SLF001 # as above
     finally:
         monkeypatch.undo()
         cache._code.cache_clear()  # noqa: SLF001 # as above
-    assert cache.key("a", b"b") in keys
+    assert cache._code() == code  # noqa: SLF001 # as above
+
+
+def test_a_key_tells_bytes_and_kinds_apart() -> None:
+    keys = {cache.key("a", b"b"), cache.key("a", b"c"), cache.key("ab", b""), cache.key("", b"ab")}
+    assert len(keys) == 4
 
 
 def cut(path: Path) -> None:
@@ -152,26 +157,45 @@ def emptied(path: Path) -> None:
 
 
 def overwritten(path: Path) -> None:
-    path.write_bytes(b"not a database at all" * 1000)
+    path.write_bytes(b"no log at all\n\xff\t\t\t" * 1000)
 
 
-def holed(path: Path) -> None:
-    """Overwrite everything behind the first page."""
-    data = bytearray(path.read_bytes())
-    data[4096:] = b"\xff" * (len(data) - 4096)
-    path.write_bytes(bytes(data))
-
-
-def foreign(path: Path) -> None:
+def removed(path: Path) -> None:
     path.unlink()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE reading (key TEXT, value TEXT)")
 
 
-def with_rows(change: str) -> Callable[[Path], None]:
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def in_lines(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Return what changes each line, and leaves the lines as many as they were."""
+
     def damage(path: Path) -> None:
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute(change)
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(map(change, lines)))
+
+    return damage
+
+
+def mixed_up(path: Path) -> None:
+    """Give every line the row of the line before."""
+    lines = [one.split(b"\t") for one in path.read_bytes().splitlines() if one]
+    rows = [one[-1] for one in lines]
+    pairs = zip(lines, [rows[-1], *rows], strict=False)
+    path.write_bytes(b"".join(b"\t".join((*one[:-1], row)) + b"\n" for one, row in pairs))
+
+
+def with_rows(*rows: str) -> Callable[[Path], None]:
+    """Return what gives every line a row of another form, as if that were what was written."""
+
+    def damage(path: Path) -> None:
+        log = cache.Log(path.parent, path.name)
+        lines = list(log.lines())
+        path.unlink()
+        for row in rows:
+            log.add(one._replace(data=row.encode()) for one in lines)
 
     return damage
 
@@ -180,61 +204,66 @@ DAMAGE: Mapping[str, Callable[[Path], None]] = {
     "cut": cut,
     "emptied": emptied,
     "overwritten": overwritten,
-    "holed": holed,
-    "foreign": foreign,
-    "removed": Path.unlink,
-    "rows cut": with_rows("UPDATE reading SET row = substr(row, 1, length(row) - 3)"),
-    "rows of text": with_rows("UPDATE reading SET row = 'text'"),
-    "rows changed": with_rows("UPDATE reading SET row = x'00' || substr(row, 2)"),
-    "rows mixed up": with_rows("UPDATE reading SET row = (SELECT row FROM reading LIMIT 1)"),
-    "rows gone": with_rows("DELETE FROM reading"),
+    "removed": removed,
+    "lines cut": in_lines(lambda line: line[:-3] + b"\n"),
+    "lines changed": in_lines(lambda line: line.replace(b"e", b"a")),
+    "lines in one": in_lines(lambda line: line.rstrip(b"\n")),
+    "rows mixed up": mixed_up,
+    "of another form": with_rows("", "null", "[]", "[" * 10_000, "[1,[],[]]", '["a",[],[],[]]'),
+    "of no YAML": with_rows('[{"value":true},[],[]]', '[{"value":{"a":[1]}},[],[]]'),
+    "of no problem": with_rows(
+        *(f'[{{"value":null}},{one},[]]' for one in ("{}", '[[1,1,"error","yaml"]]')),
+        '[{"value":null},[],[[1,1,"fatal","yaml","x"]]]',
+        '[{"value":null},[],[[true,1,"error","yaml","x"]]]',
+    ),
+    "of no record": with_rows(
+        *(
+            f'[{{"records":{one}}},[],[]]'
+            for one in (
+                "1",
+                "[1]",
+                "[[[],1]]",
+                "[[[],[]]]",
+                "[[1,{}]]",
+                '[[[],{"id":"a"}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","colour":"red"}]]',
+                '[[[],{"id":"../a","date":"2024","title":"A"}]]',
+                '[[[],{"id":"a","date":"2024-13","title":"A"}]]',
+                '[[[],{"id":"a","date":["2024"],"title":"A"}]]',
+                '[[[],{"id":"a","date":"2024","title":["A"]}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","topics":"x"}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","facts":["x"]}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","facts":{"x":1}}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","text":"\\n\\nA"}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","status":"gone"}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","actors":[{}]}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","actors":[{"who":["x"]}]}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","sources":[{"inline":{"url":"a:"}}]}]]',
+                '[[[],{"id":"a","date":"2024","title":"A","sources":[{"inline":{"note":"x"}}]}]]',
+            )
+        )
+    ),
 }
 
 
+@pytest.mark.usefixtures("later")
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
 def test_a_damaged_cache_is_built_anew(
     damage: Callable[[Path], None], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept"
     load(folder, cache=kept)
-    damage(kept / "content.sqlite3")
-    read_from_yaml(folder, kept, monkeypatch)
+    damage(kept / "content.log")
+    assert read_from_yaml(folder, kept, monkeypatch) > 0
     load(folder, cache=kept)
     assert read_from_yaml(folder, kept, monkeypatch) == 0
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "null",
-        "[]",
-        "[1,[],[]]",
-        '[{"a":1},[],[]]',
-        '[{"a":[true]},[],[]]',
-        '["a",[[1,1,"error","yaml"]],[]]',
-        '["a",[[1,1,"fatal","yaml","x"]],[]]',
-        '["a",[[true,1,"error","yaml","x"]],[]]',
-        '["a",{},[]]',
-        '["a",[],[],[]]',
-        "[" * 100_000,
-    ],
-)
-def test_a_row_of_another_form_is_not_there(text: str) -> None:
-    data = text.encode()
-    assert cache._row(b"key", cache._checksum(b"key", data) + data) is None  # noqa: SLF001 # no way in from outside
-
-
-VALUES = st.recursive(
-    st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
-)
-
-
-@given(VALUES | st.none(), st.text())
-@settings(max_examples=50)
-def test_a_row_comes_back_as_it_was(value: yaml_source.Plain | None, message: str) -> None:
-    row = cache.Row(value, ((1, 2, "error", "yaml", message),), ((3, 4, "note", "x", ""),))
-    assert cache._row(b"key", cache._data(b"key", row)) == row  # noqa: SLF001 # as above
+def test_a_cache_that_is_no_file_is_no_matter(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    load(folder, cache=kept)
+    a_folder(kept / "content.log")
+    assert load(folder, cache=kept) == load(folder)
 
 
 def test_a_place_that_cannot_be_written_is_no_matter(folder: Path, tmp_path: Path) -> None:
@@ -248,15 +277,6 @@ def test_a_place_that_cannot_be_written_is_no_matter(folder: Path, tmp_path: Pat
         assert load(folder, cache=kept) == load(folder)
     finally:
         kept.chmod(0o755)
-
-
-def test_a_cache_in_use_is_done_without(folder: Path, tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    load(folder, cache=kept)
-    with closing(sqlite3.connect(kept / "content.sqlite3")) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        assert load(folder, cache=kept) == load(folder)
-    assert (kept / "content.sqlite3").is_file()
 
 
 def test_several_processes_use_one_cache(folder: Path, tmp_path: Path) -> None:
@@ -278,31 +298,30 @@ def test_several_processes_use_one_cache(folder: Path, tmp_path: Path) -> None:
     same_with_a_cache(folder, tmp_path / "kept")
 
 
-def test_what_nobody_asks_for_is_dropped_in_time(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = tmp_path / "kept"
-    today = cache._today()  # noqa: SLF001 # the clock of the cache
-    load(folder, cache=kept)
-    for later in (cache.DAYS // 2, cache.DAYS + 1):
-        monkeypatch.setattr(cache, "_today", lambda later=later: today + later)
-        write(folder, {"entries/one.yml": f"date: 2024\ntitle: Day {later}\n"})
-        load(folder, cache=kept)
-    with closing(sqlite3.connect(kept / "content.sqlite3")) as connection:
-        (rows,) = connection.execute("SELECT count(*) FROM reading").fetchone()
-    assert rows == len(FILES) + 1, "those of now, and one of half a month ago"
-
-
-def test_a_cache_never_grows_beyond_its_bound(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_of_no_use_is_dropped_in_time(folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     load(folder, cache=kept)
-    monkeypatch.setattr(cache, "MAX_SIZE", 1)
-    write(folder, {"entries/one.yml": "date: 2024\ntitle: Another\n"})
-    load(folder, cache=kept)
-    with closing(sqlite3.connect(kept / "content.sqlite3")) as connection:
-        assert connection.execute("SELECT count(*) FROM reading").fetchone() == (1,)
+    log = cache.Log(kept, "content.log")
+    lines = list(log.lines())
+    many = 1 + 1000 // len(FILES)
+    for number in range(2 * many):
+        log.add(one._replace(key=f"{number}{one.key[2:]}") for one in lines)
+        if number == many:
+            load(folder, cache=kept)
+            assert len(list(log.lines())) == len(FILES)
+    same_with_a_cache(folder, kept)
+    assert len(list(log.lines())) == len(FILES) * many, "not yet"
+
+
+def test_a_check_keeps_one_answer_of_a_kind(folder: Path, tmp_path: Path) -> None:
+    log = cache.Log(tmp_path, "checked.log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
+        for number in range(9):
+            write(folder, {"entries/one.yml": f"date: 2024\ntitle: Number {number}\n"})
+            for strict in (True, False):
+                check(folder, strict=strict, cache=tmp_path)
+    assert len(list(log.lines())) <= 6
 
 
 def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ anchors       annotations anchored to a phrase
 prose         editors' Markdown as safe HTML
 article       what a finished page says, without its frame
 model         entry, person, organisation, topic, source, country: frozen records
+packing       records <-> plain data, for what is kept from run to run
 registry      names -> records, with suggestions
 yaml_source   YAML text -> plain text with places
 documents     which files are data, and what stands in them
@@ -20,7 +21,7 @@ reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend between records, one rule a function
 own_checks    what an editor must mend within a record
-cache         what reading a file gave, kept over runs
+cache         what reading a file gave, kept from run to run
 loading       load a folder, once or time and again
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG

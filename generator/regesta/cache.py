@@ -1,49 +1,46 @@
-"""What reading a file gave, kept over runs: a matter of time alone, never of the result.
+"""What reading the content gave, kept over runs: a matter of time alone, never of the result.
 
-A row belongs to the content of a file, not to its path, and to the code that read it. So it is
-right on every branch, and what another version has left is never found. Rows are JSON; what is not
-of their form counts as not there. The file may be deleted at any time, and by two processes used
-at once; where it cannot be read or written there is simply no cache.
+It is a log: what is new is put at its end, and nothing in it is changed. A line tells what one file
+gave: it belongs to the content of the file, and to the code that read it. So it is right on every
+branch, and what another version has left is never taken. By its stamp a file is known without being
+opened. Lines hold JSON and a checksum; what is not whole, or not of their form, counts as not
+there. The log may be deleted at any time, and by two processes used at once; where it cannot be
+read or written there is simply no cache.
 """
 
 import hashlib
-import json
-import sqlite3
+import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, get_args
+from zlib import crc32
+
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from regesta.problems import Severity
-from regesta.yaml_source import Plain
-
-T = TypeVar("T")
 
 FOLDER = Path(".cache", "regesta")
 """Where a project keeps it, relative to its `mkdocs.yml`."""
-DAYS = 30
-"""How long a row is kept that nobody asks for."""
-MAX_SIZE = 512 * 2**20
-"""Bytes; a file that has grown larger is begun anew."""
 
-_NAME = "content.sqlite3"
-_SCHEMA = "CREATE TABLE reading (key BLOB PRIMARY KEY, row BLOB NOT NULL, used INTEGER NOT NULL)"
-_PATIENCE = 0.5
-"""Seconds to wait for another process."""
-AT_ONCE = 500
-"""Keys in one question, of which SQLite takes 999 at least; and rows in memory, which are large."""
+CONTENT = "content.log"
+"""What the files of the content gave."""
+CHECKED = "checked.log"
+"""What was wrong with all of them together."""
+
 _LIBRARIES = ("Babel", "pydantic", "PyYAML", "Markdown", "RapidFuzz")
 """Those whose version may change what reading a file gives."""
 _CHECK = 8
-"""Bytes before a row's JSON that tell whether it is whole."""
+"""Digits at the beginning of a line that tell whether it is whole."""
 
 Said = tuple[int, int, Severity, str, str]
 """A problem without its file: line, column, severity, code, message."""
+
+Stamp = tuple[int, int, int, int]
+"""Inode, size, and times of the last change of content and of anything, in nanoseconds."""
 
 
 def of_project(content: Path) -> Path | None:
@@ -58,157 +55,130 @@ def of_project(content: Path) -> Path | None:
 class Row(NamedTuple):
     """What one file gave, but for its path."""
 
-    value: Plain | None
-    """What stands in it; see `Document.value`."""
+    value: Any
+    """Plain data: what stands in the file, or its records; see `loading`."""
     problems: tuple[Said, ...] = ()
     """What is wrong with its YAML."""
     own: tuple[Said, ...] = ()
     """What is wrong within its records."""
 
 
-class Cache:
-    """The rows in a folder, which is made when the first is written."""
+class Line(NamedTuple):
+    """A line of the log."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    key: str
+    """See `key`."""
+    path: str
+    """Of the file, relative to the content folder."""
+    stamp: Stamp | None
+    """Of the file when it was read; None where one more change might not have shown in it."""
+    data: bytes
+    """A row."""
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, Row]:
-        """Return the rows that are there and whole."""
-        rows: dict[bytes, Row] = {}
+    def row(self) -> Row | None:
+        """Return what the file gave; None where that is not of a row's form."""
+        with suppress(ValueError, TypeError, RecursionError):
+            value, problems, own = from_json(self.data)
+            if _is_said(problems) and _is_said(own):
+                return Row(value, tuple(map(tuple, problems)), tuple(map(tuple, own)))
+        return None
 
-        def ask(connection: sqlite3.Connection) -> None:
-            old: list[bytes] = []
-            for some in batches(keys):
-                marks = ",".join("?" * len(some))
-                select = f"SELECT key, row, used FROM reading WHERE key IN ({marks})"  # noqa: S608 # marks alone
-                for key, data, used in connection.execute(select, some):
-                    if (row := _row(key, data)) is not None:
-                        rows[key] = row
-                        if used < _today() - DAYS // 4:
-                            old.append(key)
-            update = "UPDATE reading SET used = ? WHERE key = ?"
-            connection.executemany(update, [(_today(), key) for key in old])
 
-        if (self._folder / _NAME).exists():
-            self._do(ask)
-        return rows
+def lines(key: str, path: str, stamp: Stamp | None, row: Row) -> Iterator[Line]:
+    """Yield the line for a row; none where JSON has no word for what is in it."""
+    with suppress(PydanticSerializationError):
+        yield Line(key, path, stamp, to_json(row))
 
-    def put(self, rows: Mapping[bytes, Row]) -> None:
-        """Keep more rows, all of them or none."""
-        today = _today()
 
-        def write(connection: sqlite3.Connection) -> None:
-            connection.executemany(
-                "INSERT OR REPLACE INTO reading VALUES (?, ?, ?)",
-                ((key, _data(key, row), today) for key, row in rows.items()),
-            )
-            if connection.execute("PRAGMA user_version").fetchone() != (today,):
-                connection.execute("DELETE FROM reading WHERE used < ?", (today - DAYS,))
-                connection.execute(f"PRAGMA user_version = {today}")
+class Log:
+    """A log in a folder, which is made when the first line is written."""
 
-        if rows and self._is_ready():
-            self._do(write)
+    def __init__(self, folder: Path, name: str) -> None:
+        self._file = folder / name
+        self._count = 0
+        """Lines that were there when it was read."""
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines that are there and whole; where there are others alone, remove them."""
+        self._count = whole = 0
+        with suppress(OSError), self._file.open("rb") as file:
+            for written in file:
+                if written == b"\n":
+                    continue
+                self._count += 1
+                if (found := _line(written)) is not None:
+                    whole += 1
+                    yield found
+        if self._count and not whole:
+            self._remove()
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Put lines at the end."""
+        data = b"".join(map(_written, lines))
+        if data and self._is_ready():
+            with suppress(OSError):
+                log = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+                try:
+                    os.write(log, b"\n" + data)  # what was cut off before stays a line of its own
+                finally:
+                    os.close(log)
+
+    def shorten(self, keys: Mapping[str, str], *, spare: int = 1000) -> None:
+        """Where most lines are of no use any more, leave but those with these keys, by path.
+
+        `spare` of them are left where they are, besides as many as are of use.
+        """
+        if self._count <= 2 * len(keys) + spare:
+            return
+        of_use = {one.path: one for one in self.lines() if keys.get(one.path) == one.key}
+        keep(self._file, b"".join(map(_written, of_use.values())))
 
     def _is_ready(self) -> bool:
         """Make the folder, which no repository is to hold; tell whether it is there."""
-        ignore = self._folder / ".gitignore"
+        ignore = self._file.parent / ".gitignore"
         try:
             if not ignore.exists():
-                self._folder.mkdir(parents=True, exist_ok=True)
+                ignore.parent.mkdir(parents=True, exist_ok=True)
                 ignore.write_text("*\n", encoding="utf-8")
-            if (self._folder / _NAME).stat().st_size > MAX_SIZE:
-                self._remove()
-        except FileNotFoundError:
-            return True
         except OSError:
             return False
         return True
 
-    def _do(self, work: Callable[[sqlite3.Connection], None]) -> None:
-        """Do `work` in a transaction, if that can be done; what is no cache is removed."""
-        try:
-            with closing(_opened(self._folder / _NAME)) as connection, connection:
-                _begin(connection)
-                work(connection)
-        except sqlite3.OperationalError:
-            pass  # in use, read-only, or no room: then without
-        except (sqlite3.DatabaseError, _ForeignError):
-            self._remove()
-
     def _remove(self) -> None:
-        for name in (_NAME, f"{_NAME}-journal"):
-            with suppress(OSError):
-                (self._folder / name).unlink()
+        with suppress(OSError):
+            self._file.unlink()
 
 
-class _ForeignError(Exception):
-    """A database that another version, or another program, has made."""
+def keep(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whatever else is writing it; where it cannot be, do not."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        new.write_bytes(data)
+        new.replace(file)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-    # What a sudden end leaves is found by the checks; it is not worth waiting for the disk.
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
+def _written(one: Line) -> bytes:
+    parts = (_code(), one.key.encode(), to_json((one.path, one.stamp)), one.data)
+    data = b"\t".join(parts) + b"\n"
+    return _checksum(data) + data
 
 
-def _begin(connection: sqlite3.Connection) -> None:
-    """Begin a transaction, with the one table that there is."""
-    connection.execute("BEGIN")
-    schema = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if not schema:
-        connection.execute(_SCHEMA)
-    elif schema != [(_SCHEMA,)]:
-        raise _ForeignError
-
-
-def batches(all_: Iterable[T]) -> Iterator[list[T]]:
-    """Yield as many at a time as are asked for, or held, at once."""
-    left = iter(all_)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
-
-
-def _today() -> int:
-    """Return the number of the day, to tell how long ago a row was of use."""
-    return int(time.time() // 86400)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _data(key: bytes, row: Row) -> bytes:
-    text = _encode([row.value, row.problems, row.own])
-    data = text.encode("utf-8", "surrogatepass")
-    return _checksum(key, data) + data
-
-
-def _checksum(key: bytes, data: bytes) -> bytes:
-    return hashlib.blake2b(data, key=key, digest_size=_CHECK).digest()
-
-
-def _row(key: bytes, data: object) -> Row | None:
-    """Return the row in `data`; None where it is not whole, or not of a row's form."""
-    if not isinstance(data, bytes) or data[:_CHECK] != _checksum(key, data[_CHECK:]):
+def _line(written: bytes) -> Line | None:
+    """Return a line; None where it is not whole, or other code has written it."""
+    data = memoryview(written)[_CHECK:]
+    if written[:_CHECK] != _checksum(data):
         return None
-    try:
-        value, problems, own = json.loads(data[_CHECK:].decode("utf-8", "surrogatepass"))
-    except (ValueError, TypeError, RecursionError):
-        return None
-    if (value is not None and not _is_plain(value)) or not (_is_said(problems) and _is_said(own)):
-        return None
-    return Row(value, tuple(map(tuple, problems)), tuple(map(tuple, own)))
+    with suppress(ValueError, TypeError):
+        code, key, head, row = written[_CHECK:-1].split(b"\t", 3)
+        path, stamp = from_json(head)
+        if code == _code() and type(path) is str:
+            return Line(key.decode(), path, stamp and tuple(stamp), row)
+    return None
 
 
-def _is_plain(value: Any) -> bool:
-    kind = type(value)
-    if kind is not list and kind is not dict:
-        return kind is str
-    for item in value if kind is list else value.values():
-        if type(item) is not str and not _is_plain(item):
-            return False
-    return True
+def _checksum(data: bytes | memoryview) -> bytes:
+    return b"%08x" % crc32(data)
 
 
 def _is_said(problems: Any) -> bool:
@@ -223,20 +193,25 @@ def _is_one(said: Any) -> bool:
     )
 
 
-def key(kind: str, data: bytes) -> bytes:
+def key(kind: str, data: bytes) -> str:
     """Return the key of a file with these bytes; `kind` tells what it is read as."""
-    found = hashlib.blake2b(data, key=_code(), digest_size=24)
+    found = hashlib.blake2b(data, digest_size=16)
     found.update(b"\0" + kind.encode("utf-8", "surrogateescape"))
-    return found.digest()
+    return found.hexdigest()
 
 
 @cache
 def _code() -> bytes:
     """Return what stands for the code that reads: our own, and the versions of what it calls."""
-    found = hashlib.blake2b(digest_size=32)
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        found.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    found = hashlib.blake2b(digest_size=16)
+    package = os.path.dirname(__file__)  # noqa: PTH120 # a path for each file takes too long
+    for within, folders, names in os.walk(package):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".py"):
+                file = f"{within}/{name}"
+                with open(file, "rb", buffering=0) as code:  # noqa: PTH123 # as above
+                    found.update(file[len(package) :].encode() + b"\0" + code.read())
     versions = [sys.version, *(f"{name} {metadata.version(name)}" for name in _LIBRARIES)]
     found.update("\0".join(versions).encode())
-    return found.digest()
+    return found.hexdigest().encode()

@@ -57,8 +57,10 @@ class Document(NamedTuple):
     """What stands in it, with whatever is empty; None where it is empty, or cannot be read and a
     problem says why, and once it is typed."""
     problems: tuple[Problem, ...] = ()
-    data: bytes = b""
-    """The file as it is, for places."""
+    data: bytes | None = b""
+    """The file as it is, for places; None where it is read once more for them."""
+    file: str = ""
+    """Where it is then read."""
 
     @property
     def stem(self) -> str:
@@ -70,7 +72,7 @@ class Document(NamedTuple):
 
         Whether it `is_unread` nobody can tell from that any more.
         """
-        return Document(self.path, self.shown, None, self.problems, self.data)
+        return self._replace(value=None)
 
     @property
     def is_unread(self) -> bool:
@@ -79,7 +81,11 @@ class Document(NamedTuple):
 
     def tree(self) -> Node:
         """Return `value` with places; read once more, and only where something is wrong."""
-        return _tree(self.data, markdown=is_markdown(self.path)) or Scalar("", (1, 1))
+        data = self.data if self.data is not None else contents(self.file, self.shown)
+        nothing = Scalar("", (1, 1))
+        if isinstance(data, Problem):
+            return nothing
+        return _tree(data, markdown=is_markdown(self.path)) or nothing
 
 
 def is_markdown(path: str) -> bool:

@@ -16,8 +16,8 @@ Where only the problems are wanted, and no file has changed, the cache has them 
 import gc
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from itertools import chain
 from operator import is_
@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 from regesta import cache as rows
 from regesta import checks, documents, reading, resolving
-from regesta.cache import Cache, Row, Said
+from regesta.cache import Line, Log, Row, Said, Stamp
 from regesta.documents import Document
 from regesta.model import Chronology
 from regesta.problems import Origin, Problem
@@ -82,9 +82,6 @@ def check(
 MANY = 500
 """So many files that are in no cache are worth a second process."""
 
-Stamp = tuple[int, int, int, int]
-"""Inode, size, and times of the last change of content and of anything, in nanoseconds."""
-
 SETTLED = 2_000_000_000
 """Nanoseconds; no file system counts time in greater steps. So a file that has not changed for so
 long shows by its times that it changes."""
@@ -95,7 +92,23 @@ class _File(NamedTuple):
 
     stamp: Stamp | None
     """None where it had just been written, so that one more change might not show in it."""
+    key: str
+    """See `cache.key`; nothing where it cannot be read."""
     part: Part
+
+
+class _Unread(NamedTuple):
+    """A data file that nobody has read as it is."""
+
+    path: str
+    stamp: Stamp | None
+    """As that of a `_File`."""
+    key: str
+    data: bytes
+
+
+_AT_ONCE = 500
+"""Lines for the log that are held in memory."""
 
 
 class Loader:
@@ -111,7 +124,8 @@ class Loader:
     ) -> None:
         self._folder = folder
         self._shown_as = shown_as
-        self._cache = None if cache is None else Cache(cache)
+        self._log = None if cache is None else Log(cache, rows.CONTENT)
+        self._checked = None if cache is None else Log(cache, rows.CHECKED)
         self._files: dict[str, _File] = {}
         self._resolver: Resolver | None = None
         self._chronology: Chronology | None = None
@@ -145,91 +159,148 @@ class Loader:
         misnamed = documents.misnamed(found, self._shown_as)
         kind = f"check {strict} {self._shown_as}"
         key = _key_of(kind, {path: _stamp(entry) for path, entry in files.items()})
-        if self._cache is not None and (row := self._cache.get([key]).get(key)) is not None:
-            known = _problems_in(row.value)
-            return Checked(tuple(sorted({*misnamed, *known})), frozenset(files))
+        log = self._checked
+        for line in log.lines() if log is not None else ():
+            if line.key == key and (row := line.row()) is not None:
+                known = _problems_in(row.value)
+                return Checked(tuple(sorted({*misnamed, *known})), frozenset(files))
         loaded = self.load(strict=strict)
         stamps = {path: file.stamp for path, file in self._files.items()}
-        if self._cache is not None and None not in stamps.values():
+        if log is not None and None not in stamps.values():
             rest = set(loaded.problems).difference(misnamed)
-            self._cache.put({_key_of(kind, stamps): Row(_plain(sorted(rest)))})
+            key = _key_of(kind, stamps)
+            log.add(rows.lines(key, kind, None, Row(_plain(sorted(rest)))))
+            log.shorten({line.path: line.key for line in log.lines()}, spare=0)
         return Checked(loaded.problems, loaded.files)
 
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""
-        files: dict[str, _File | None] = dict.fromkeys(found)  # which gives them their order
-        changed: dict[str, tuple[Stamp | None, bytes]] = {}
+        stamps = {path: _stamp(entry) for path, entry in found.items()}
+        files = {
+            path: before
+            for path, before in self._files.items()
+            if before.stamp is not None and before.stamp == stamps.get(path)
+        }
+        is_first = not self._files
+        others = self._take_logged(files, stamps) if is_first else {}
+        self._take_changed(files, stamps, others)
+        if is_first and self._log is not None:
+            self._log.shorten({path: file.key for path, file in files.items()})
+        return {path: files[path] for path in found}  # in their order
+
+    def _take_logged(
+        self, files: dict[str, _File], stamps: Mapping[str, Stamp | None]
+    ) -> dict[str, Line]:
+        """Take the files that are as the log has them; return its other lines by their keys."""
+        others: dict[str, Line] = {}
+        for one in self._log.lines() if self._log is not None else ():
+            is_same = one.stamp is not None and one.stamp == stamps.get(one.path)
+            if is_same and (part := self._logged(one.path, one)) is not None:
+                files[one.path] = _File(one.stamp, one.key, part)
+            else:
+                others[one.key] = one
+        return others
+
+    def _take_changed(
+        self,
+        files: dict[str, _File],
+        stamps: Mapping[str, Stamp | None],
+        others: Mapping[str, Line],
+    ) -> None:
+        """Take the files that have to be opened."""
+        new: list[_Unread] = []
+        again: list[Line] = []
         settled = _now() - SETTLED
-        for path, entry in found.items():
-            stamp, before = _stamp(entry), self._files.get(path)
-            if before is not None and before.stamp is not None and before.stamp == stamp:
-                files[path] = before
+        for path, stamp in stamps.items():
+            if path in files:
                 continue
-            stamp = stamp if stamp is not None and max(stamp[2:]) < settled else None
             data = documents.file(self._folder, path, self._shown_as)
             if isinstance(data, Document):
-                files[path] = _File(None, reading.type_document(data))
-            elif before is not None and before.part.document.data == data:
-                files[path] = _File(stamp, before.part)
+                files[path] = _File(None, "", reading.type_document(data))
+                continue
+            is_settled = stamp is not None and max(stamp[2:]) < settled
+            one = _Unread(path, stamp if is_settled else None, rows.key(_kind(path), data), data)
+            before, line = self._files.get(path), others.get(one.key)
+            if before is not None and before.key == one.key:
+                files[path] = before._replace(stamp=one.stamp)
+            elif line is not None and (part := self._logged(path, line)) is not None:
+                files[path] = _File(one.stamp, one.key, part)
+                if (line.path, line.stamp) != (path, one.stamp):
+                    again.append(line._replace(path=path, stamp=one.stamp))
             else:
-                changed[path] = stamp, data
-        parts = self._parts({path: data for path, (_, data) in changed.items()})
-        files |= {path: _File(changed[path][0], part) for path, part in parts.items()}
-        return {path: file for path, file in files.items() if file is not None}
+                new.append(one)
+        if self._log is not None:
+            self._log.add(again)
+        self._take_new(files, new)
 
-    def _parts(self, files: Mapping[str, bytes]) -> dict[str, Part]:
-        """Return what stands in files, from the cache where that has it."""
-        if self._cache is None:
-            return {path: self._part(path, data)[0] for path, data in files.items()}
-        keys = {path: rows.key(_kind(path), data) for path, data in files.items()}
-        parts = dict(self._known(files, keys, self._cache))
-        new = [path for path in files if path not in parts]
-        made: dict[bytes, Row] = {}
-        store = self._cache
+    def _take_new(self, files: dict[str, _File], new: Sequence[_Unread]) -> None:
+        """Take the files that nobody has read, in two processes where there are many."""
+        made: list[Line] = []
 
         def one(number: int) -> None:
-            path = new[number]
-            parts[path], made[keys[path]] = self._part(path, files[path])
-            if len(made) >= rows.AT_ONCE:
-                keep()
+            unread = new[number]
+            part, row = self._part(unread)
+            files[unread.path] = _File(unread.stamp, unread.key, part)
+            made.extend(rows.lines(unread.key, unread.path, unread.stamp, row))
+            if len(made) >= _AT_ONCE:
+                put()
 
-        def keep() -> bytes:
-            store.put(made)
+        def put() -> bytes:
+            if self._log is not None:
+                self._log.add(made)
             made.clear()
             return b""
 
-        done, _ = share(len(new), one, keep, is_worth_it=len(new) >= MANY)
-        others = {path: files[path] for path in new[done:]}
-        parts |= self._known(others, keys, store)  # where the other process has put its own
-        for number, path in enumerate(new):
-            if path not in parts:
+        is_many = self._log is not None and len(new) >= MANY
+        done, _ = share(len(new), one, put, is_worth_it=is_many)
+        if done < len(new) and self._log is not None:  # where the other process has put its own
+            by_key = {unread.key: unread for unread in new[done:]}
+            for line in self._log.lines():
+                if (unread := by_key.get(line.key)) and (part := self._logged(unread.path, line)):
+                    files[unread.path] = _File(unread.stamp, unread.key, part)
+        for number, unread in enumerate(new):
+            if unread.path not in files:
                 one(number)
-        keep()
-        return parts
+        put()
 
-    def _known(
-        self, files: Mapping[str, bytes], keys: Mapping[str, bytes], store: Cache
-    ) -> Iterator[tuple[str, Part]]:
-        """Yield what stands in those files of which the cache has it: a few rows at a time."""
-        for some in rows.batches(files):
-            known = store.get(keys[path] for path in some)
-            for path in some:
-                if (row := known.get(keys[path])) is not None:
-                    yield path, self._part(path, files[path], row)[0]
-
-    def _part(self, path: str, data: bytes, row: Row | None = None) -> tuple[Part, Row]:
+    def _part(self, unread: _Unread) -> tuple[Part, Row]:
         """Return what stands in one file, with what is wrong within its records."""
-        shown = f"{self._shown_as}/{path}"
+        document = documents.parse(unread.data, unread.path, self._shown(unread.path))
+        part = reading.type_document(document)
+        own = _own_problems(part)
+        records = reading.packed_part(part)
+        value = {"value": document.value} if records is None else {"records": records}
+        return _with_own(part, own), Row(value, _said(document.problems), _said(own))
+
+    def _logged(self, path: str, line: Line) -> Part | None:
+        """Return what stands in one file, as the log has it; None where it has something else."""
+        row, shown = line.row(), self._shown(path)
         if row is None:
-            document = documents.parse(data, path, shown)
-            part = reading.type_document(document)
-            own = _own_problems(part)
-            row = Row(document.value, _said(document.problems), _said(own))
-        else:
-            problems = _problems(row.problems, shown)
-            part = reading.type_document(Document(path, shown, row.value, problems, data))
-            own = _problems(row.own, shown)
-        return (part._replace(problems=(*part.problems, *own)) if own else part), row
+            return None
+        problems = _problems(row.problems, shown)
+        document = Document(path, shown, None, problems, None, f"{self._folder}/{path}")
+        part = None
+        with suppress(ValueError, TypeError, RecursionError):
+            match row.value:
+                case {"records": records}:
+                    part = reading.unpacked_part(document, records)
+                case {"value": value} if value is None or _is_plain(value):
+                    part = reading.type_document(document._replace(value=value))
+        return part and _with_own(part, _problems(row.own, shown))
+
+    def _shown(self, path: str) -> str:
+        return f"{self._shown_as}/{path}"
+
+
+def _with_own(part: Part, problems: tuple[Problem, ...]) -> Part:
+    return part._replace(problems=(*part.problems, *problems)) if problems else part
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether this is what YAML is read as: texts, and lists and mappings of them."""
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    return isinstance(value, str) or (isinstance(value, list) and all(map(_is_plain, value)))
 
 
 def _now() -> int:
@@ -275,7 +346,7 @@ def _problems(said: Iterable[Said], shown: str) -> tuple[Problem, ...]:
     )
 
 
-def _key_of(kind: str, stamps: Mapping[str, Stamp | None]) -> bytes:
+def _key_of(kind: str, stamps: Mapping[str, Stamp | None]) -> str:
     """Return the key of what all files together give, each as its stamp says that it is."""
     return rows.key(kind, repr(sorted(stamps.items())).encode("utf-8", "surrogatepass"))
 

@@ -20,6 +20,7 @@ from regesta.model import (
     Topic,
     check_id,
 )
+from regesta.packing import Packed, packed, unpacked
 from regesta.problems import Origin, Problem
 from regesta.yaml_source import Node, Place, Plain, Step
 
@@ -303,6 +304,41 @@ _ENTRIES = f"{ENTRIES}/"
 def type_document(document: Document) -> Part:
     """Type one document; what is wrong is left out, and its problems are kept."""
     return _Reader(document).read()
+
+
+def packed_part(part: Part) -> list[tuple[tuple[Step, ...], Packed]] | None:
+    """Return the records of a document, packed, each with what leads to it there.
+
+    None where something is wrong with one, or with the document.
+    """
+    if part.problems or part.document.problems or part.broken or part.unread:
+        return None
+    settings = (part.settings,) if part.settings else ()
+    return [(one.within, packed(one.record)) for one in (*settings, *part.records, *part.entries)]
+
+
+def unpacked_part(document: Document, records: Iterable[Any]) -> Part:
+    """Return what a document holds whose records have been packed.
+
+    Raises:
+        ValueError: where they are none that it can hold.
+
+    """
+    model: type[Any] = _model(document)
+    found = tuple(
+        Located(unpacked(model, record), document, tuple(within)) for within, record in records
+    )
+    if model is Entry:
+        return Part(document, entries=found)
+    if model is Settings:
+        return Part(document, settings=found[0] if found else None)
+    return Part(document, records=found)
+
+
+def _model(document: Document) -> type[Record]:
+    if is_entries(document.path):
+        return Entry
+    return Settings if document.stem == SETTINGS else MODELS[document.stem]
 
 
 def type_documents(documents: Iterable[Document]) -> Content:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic_core import from_json, to_json
 
+from regesta.cache import keep
 from regesta.plugin.fast.joining import Places
 
 _FORMAT = 4
@@ -325,15 +326,3 @@ def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], Sequence[o
             ):
                 return files, basis
     return {}, ()
-
-
-def keep(record: Path, found: bytes) -> None:
-    """Write what a build leaves for the next, whole or not at all.
-
-    A folder that cannot be written keeps nothing.
-    """
-    with suppress(OSError):
-        record.parent.mkdir(parents=True, exist_ok=True)
-        new = record.with_name(f"{record.name}.{os.getpid()}")
-        new.write_bytes(found)
-        new.replace(record)

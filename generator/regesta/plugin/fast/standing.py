@@ -19,9 +19,10 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 
 from regesta import documents
-from regesta.loading import SETTLED, Stamp, stamp
+from regesta.cache import Stamp, keep
+from regesta.loading import SETTLED, stamp
 from regesta.plugin.fast.fingerprint import digest, fingerprint, surroundings
-from regesta.plugin.fast.output import Output, aside, keep, stamps
+from regesta.plugin.fast.output import Output, aside, stamps
 
 LOGGERS = ("mkdocs", "regesta")
 """Those that say what a reader of the terminal is to know."""
