@@ -35,7 +35,7 @@ from regesta.plugin.fast.blanks import UnfillableError
 from regesta.plugin.fast.convert import Converter
 from regesta.plugin.fast.files import SiteFiles
 from regesta.plugin.fast.fingerprint import Fingerprints, mentioned, world
-from regesta.plugin.fast.joining import Places, joined
+from regesta.plugin.fast.joining import Places, joined, mended
 from regesta.plugin.fast.skeletons import CodeGenerator, Skeletons, record
 from regesta.plugin.fast.theme import _PAGES
 
@@ -277,6 +277,37 @@ def test_a_file_is_the_same_whatever_is_known_of_the_last_one(
     found = b"".join(joined(pieces(now), key, known, Places()))
     assert found.decode() == wanted
     assert {*parts} == {f"e{one}" for one in now if isinstance(one, int) and one not in before}
+
+
+@pytest.mark.parametrize("retold", [[], [0], [3], [1, 2], [0, 1, 2, 3], [4]])
+@pytest.mark.parametrize("size", [0, 1, 9])
+def test_what_has_changed_in_a_file_is_put_in_its_place(retold: list[int], size: int) -> None:
+    entries = [
+        model.Entry(id=f"e{number}", date=dates.parse("2024"), title="x") for number in range(5)
+    ]
+    text = {entry.id: f"<{entry.id}ü>" for entry in entries}
+    pieces: list[build.Piece] = [
+        "[",
+        *(outputs.Part(entry, lambda one: text[one.id]) for entry in entries[:4]),
+        "]",
+    ]
+    then, now = Places(), Places()
+    last = b"".join(joined(pieces, lambda entry: f"{entry.id:>24}", {}, then))
+    text |= {f"e{number}": "ö" * (size + number) for number in retold}
+    keys = {entry.id: f"{entry.id:->24}" for entry in (entries[number] for number in retold)}
+    changed = {f"{id_:>24}": (key, lambda id_=id_: text[id_]) for id_, key in keys.items()}
+    found = mended(changed, (Places.of(json.loads(json.dumps(then.plain()))), last), now)
+    assert found is not None
+    wanted = Places()
+    made = joined(pieces, lambda entry: keys.get(entry.id, f"{entry.id:>24}"), {}, wanted)
+    assert b"".join(found) == b"".join(made)
+    assert now == wanted
+
+
+def test_a_file_that_is_not_known_is_not_mended() -> None:
+    changed = {"a" * 24: ("b" * 24, str)}
+    assert mended(changed, (Places(), b""), Places()) is None
+    assert mended(changed, (Places(["a" * 24], [0, 9]), b"short"), Places()) is None
 
 
 @pytest.mark.parametrize(

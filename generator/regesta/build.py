@@ -56,6 +56,8 @@ class Files(NamedTuple):
     """As that of a page's plan."""
     pieces: Callable[[], Iterable[Piece]] | None = None
     """What the one file is put together of; None for several."""
+    part: Callable[[Entry], str] | None = None
+    """What the one file says of an entry in a part of its own; None where there is none."""
 
 
 class Planned:
@@ -91,7 +93,8 @@ class Planned:
         address = outputs.Site(site.options.site_url, site.addresses)
         files = outputs.Files(site.views, address, site.inputs)
         for one in files.whole():
-            yield Files((one.path,), partial(_whole, one), one.rests_on, one.tells, one.pieces)
+            make = partial(_whole, one)
+            yield Files((one.path,), make, one.rests_on, one.tells, one.pieces, one.part)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
         for entry in site.views.addressed:

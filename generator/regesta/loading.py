@@ -22,6 +22,7 @@ from dataclasses import fields, replace
 from itertools import chain
 from operator import is_
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from regesta import cache as rows
@@ -45,6 +46,8 @@ class Loaded(NamedTuple):
     """In order of their places."""
     files: frozenset[str]
     """The files that are data, not pages, relative to the folder."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """By those files, what tells the content of one from another, and from its own of before."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -150,7 +153,9 @@ class Loader:
         chronology = resolving.chronology(content, resolver, resolved)
         self._chronology = _as_before(self._chronology, chronology)
         broken = any(one.severity == "error" for one in problems)
-        return Loaded(None if broken else self._chronology, tuple(problems), frozenset(self._files))
+        keys = {path: file.key for path, file in self._files.items()}
+        published = None if broken else self._chronology
+        return Loaded(published, tuple(problems), frozenset(keys), keys)
 
     def check(self, *, strict: bool = False) -> Checked:
         """Return the problems that `load` finds, from the cache where no file has changed since."""

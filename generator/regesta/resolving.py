@@ -107,6 +107,14 @@ class Resolver:
             )
         )
 
+    def known(self, names: str, name: str) -> str | None:
+        """Return the id of `name` among these `names`, where that needs no second look."""
+        asked = self._known.get((names, name))
+        if asked is None:
+            return None
+        self._asked.append(asked)
+        return asked[1]
+
     def actor(self, name: str, at: At) -> str:
         """Return the id of the person or organisation called `name`."""
         kind = "organisations" if self._open["organisations"] else "people"
@@ -177,12 +185,11 @@ class Resolver:
         return all(known.get(asked[0]) == asked for asked in before.asked)
 
     def _refer(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
-        key = (names, name)
-        asked = self._known.get(key)
-        if asked is None:
-            asked = (key, self._look_up(names, kind, noun, name, at))
-        self._asked.append(asked)
-        return asked[1]
+        id_ = self.known(names, name)
+        if id_ is None:
+            id_ = self._look_up(names, kind, noun, name, at)
+            self._asked.append(((names, name), id_))
+        return id_
 
     def _look_up(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
         found = self._names[names].find(name)
@@ -306,36 +313,69 @@ def _resolved_record(one: Located[Any], resolver: Resolver) -> Located[Any]:
 
 def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
     entry = one.record
-    quotes = tuple(_quote(one, index, quote, resolver) for index, quote in enumerate(entry.quotes))
-    places: tuple[Place, ...] = _referring(one, "places", "country", resolver.country)
-    countries = _references(one, "countries", entry.countries, resolver.country)
-    within = (place.country for place in places if place.country is not None)
+    quotes = tuple(
+        [_quote(one, index, quote, resolver) for index, quote in enumerate(entry.quotes)]
+    )
+    places: tuple[Place, ...] = _referring(one, "places", "country", resolver)
     update: dict[str, Any] = {
         "actors": _with_speakers(_actors(one, resolver), quotes),
         "quotes": quotes,
-        "countries": (*countries, *dict.fromkeys(id_ for id_ in within if id_ not in countries)),
-        "topics": _references(one, "topics", entry.topics, resolver.topic),
+        "countries": _countries(_references(one, "countries", resolver), places),
+        "topics": _references(one, "topics", resolver),
         "places": places,
-        "sources": _referring(one, "sources", "source", resolver.source),
-        "annotations": _referring(one, "annotations", "source", resolver.source),
+        "sources": _referring(one, "sources", "source", resolver),
+        "annotations": _referring(one, "annotations", "source", resolver),
     }
     if entry.thread:
         update["thread"] = resolver.thread(entry.thread, one.at("thread"))
     return Located(entry.but(update), one.document, one.within)
 
 
-def _references(
-    one: Located[Entry], key: str, names: tuple[str, ...], refer: Callable[[str, At], str]
-) -> tuple[str, ...]:
-    return tuple(refer(name, one.at(key, index)) for index, name in enumerate(names))
+# There are tens of thousands of references: where one stands is not said before it is asked for.
+
+_REFER: dict[str, tuple[str, Callable[[Resolver, str, At], str]]] = {
+    "countries": ("countries", Resolver.country),
+    "country": ("countries", Resolver.country),
+    "source": ("sources", Resolver.source),
+    "topics": ("topics", Resolver.topic),
+}
+"""Which names the values of a key are, and what takes them for ids."""
+
+
+def _references(one: Located[Entry], key: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return the ids of what the names in a list of an entry mean."""
+    names, refer = _REFER[key]
+    known = resolver.known
+    written: tuple[str, ...] = one.record.__dict__[key]
+    return tuple(
+        [
+            known(names, name) or refer(resolver, name, one.at(key, index))
+            for index, name in enumerate(written)
+        ]
+    )
+
+
+def _countries(named: tuple[str, ...], places: tuple[Place, ...]) -> tuple[str, ...]:
+    """Add the countries of places."""
+    if not places:
+        return named
+    within = (place.country for place in places if place.country is not None)
+    return (*named, *dict.fromkeys(id_ for id_ in within if id_ not in named))
 
 
 def _actors(one: Located[Entry], resolver: Resolver) -> tuple[Actor, ...]:
+    known = resolver.known
     return tuple(
-        _known_as(actor, resolver.actor(actor.who, one.at("actors", index, "name")))
-        if actor.who
-        else actor
-        for index, actor in enumerate(one.record.actors)
+        [
+            _known_as(
+                actor,
+                known("actors", actor.who)
+                or resolver.actor(actor.who, one.at("actors", index, "name")),
+            )
+            if actor.who
+            else actor
+            for index, actor in enumerate(one.record.actors)
+        ]
     )
 
 
@@ -351,6 +391,8 @@ def _named(id_: str) -> Actor:
 
 def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tuple[Actor, ...]:
     """Add whoever is quoted and not listed: a speaker takes part."""
+    if not quotes:
+        return actors
     listed = [actor.who for actor in actors]
     missing = dict.fromkeys(quote.speaker for quote in quotes if quote.speaker not in listed)
     return (*actors, *(Actor(name=speaker, role="speaker") for speaker in missing))
@@ -362,15 +404,23 @@ def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) ->
     return _with(quote, {"speaker": speaker, "source": source})
 
 
-def _referring(
-    one: Located[Entry], key: str, field: str, refer: Callable[[str, At], str]
-) -> tuple[Any, ...]:
+def _referring(one: Located[Entry], key: str, field: str, resolver: Resolver) -> tuple[Any, ...]:
     """Return the records in a list of an entry, with the reference that each may have resolved."""
+    records: tuple[Record, ...] = one.record.__dict__[key]
+    if not records:
+        return records
+    names, refer = _REFER[field]
+    known = resolver.known
     return tuple(
-        record
-        if (name := getattr(record, field)) is None
-        else _with(record, {field: refer(name, one.at(key, index, field))})
-        for index, record in enumerate(getattr(one.record, key))
+        [
+            record
+            if (name := record.__dict__[field]) is None
+            else record
+            if (id_ := known(names, name) or refer(resolver, name, one.at(key, index, field)))
+            == name
+            else record.but({field: id_})
+            for index, record in enumerate(records)
+        ]
     )
 
 
@@ -386,7 +436,7 @@ def _named_twice(one: Located[Any]) -> Iterator[Problem]:
         "related": entry.related,
     }
     for key, ids in named.items():
-        if len(set(ids)) == len(ids):
+        if len(ids) <= 1 or len(set(ids)) == len(ids):
             continue
         for number, id_ in enumerate(ids):
             if id_ is not None and id_ in ids[:number]:

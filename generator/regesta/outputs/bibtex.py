@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from regesta.dates import Date
 from regesta.model import Entry
@@ -39,11 +40,13 @@ def bibtex(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
     """Yield the pieces of a bibliography; a withdrawn entry says nothing that can be cited."""
-
-    def cited(entry: Entry) -> str:
-        return item(citation(entry, views.chronology, site))
-
+    cited = partial(part, views=views, site=site)
     return between("\n", (Part(one, cited) for one in entries if one.status != "withdrawn"))
+
+
+def part(entry: Entry, views: Views, site: Site) -> str:
+    """Return what a bibliography says of one entry."""
+    return item(citation(entry, views.chronology, site))
 
 
 def item(one: Citation) -> str:

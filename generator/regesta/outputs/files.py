@@ -62,6 +62,8 @@ class Whole(NamedTuple):
     """What all of it is made from; see `Plan.rests_on`. Of a part, that is `Inputs.record`."""
     tells: Sequence[Entry] = ()
     """See `Plan.tells`."""
+    part: Callable[[Entry], str] | None = None
+    """What a part says of its entry; None where there are no parts."""
 
 
 class Files:
@@ -80,7 +82,7 @@ class Files:
         made: dict[str, Callable[[], Iterable[Piece]]] = {
             data.PATH: self._document,
             data.LINES_PATH: self._lines,
-            table.PATH: lambda: table.pieces(self._views.addressed, views, site),
+            table.PATH: lambda: table.pieces(views.addressed, views, site),
             timelinejs.PATH: lambda: timelinejs.pieces(views.entries, views, site),
             atom.PATH: lambda: [atom.feed(self._recent, atom.PATH, views.chronology, site)],
             jsonfeed.PATH: lambda: [jsonfeed.feed(self._recent, views.chronology, site)],
@@ -88,8 +90,17 @@ class Files:
             atom.CORRECTIONS_PATH: lambda: [atom.corrections_feed(views, site)],
             bibtex.PATH: lambda: bibtex.pieces(views.entries, views, site),
         }
+        parts: dict[str, Callable[[Entry], str]] = {
+            data.PATH: self._line,
+            data.LINES_PATH: self._line,
+            table.PATH: partial(table.part, views=views, site=site),
+            timelinejs.PATH: partial(timelinejs.part, views=views, site=site),
+            icalendar.PATH: partial(icalendar.part, views=views, site=site),
+            bibtex.PATH: partial(bibtex.part, views=views, site=site),
+        }
         yield from (
-            Whole(path, make, outlines, self._views.addressed) for path, make in made.items()
+            Whole(path, make, outlines, views.addressed, parts.get(path))
+            for path, make in made.items()
         )
         for path, make, rests_on in chain(
             explore(views, site, self._inputs), timeline.files(views, self._inputs)

@@ -7,6 +7,7 @@ in words in the summary: a calendar has no other way to say that it does not kno
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from regesta import dates, prose
 from regesta.dates import Date
@@ -43,13 +44,15 @@ def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece
     """Yield the pieces of a calendar."""
     published = [entry for entry in entries if entry.status != "withdrawn"]
     held = [entry for entry in published if _is_held(entry.date)]
-
-    def event(entry: Entry) -> str:
-        return _text(_event(entry, views, site))
-
     yield _text(_head(views, len(published) - len(held)))
+    event = partial(part, views=views, site=site)
     yield from (Part(entry, event) for entry in held)
     yield _text(("END:VCALENDAR",))
+
+
+def part(entry: Entry, views: Views, site: Site) -> str:
+    """Return what a calendar says of one entry."""
+    return _text(_event(entry, views, site))
 
 
 def _text(lines: Iterable[str]) -> str:

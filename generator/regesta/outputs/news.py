@@ -98,6 +98,7 @@ def corrections(views: Views, site: Site) -> News:
     found = [
         (correction, _correction(name, correction, entry, views, site))
         for entry in views.addressed
+        if entry.corrections
         for name, correction in _named(entry.corrections)
         if entry.status != "withdrawn" or correction.kind == "withdrawal"
     ]

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from regesta import dates
 from regesta.model import Actor, Chronology, Entry
@@ -73,13 +74,15 @@ def table(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
     """Yield the pieces of a table."""
-
-    def line(entry: Entry) -> str:
-        values = row(entry, views, site)
-        return _line(guarded(values.get(column, "")) for column in COLUMNS)
-
     yield _line(COLUMNS)
+    line = partial(part, views=views, site=site)
     yield from (Part(entry, line) for entry in entries)
+
+
+def part(entry: Entry, views: Views, site: Site) -> str:
+    """Return what a table says of one entry."""
+    values = row(entry, views, site)
+    return _line(guarded(values.get(column, "")) for column in COLUMNS)
 
 
 def _line(cells: Iterable[str]) -> str:

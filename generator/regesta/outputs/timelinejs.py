@@ -5,6 +5,7 @@ words, and what lies anywhere within another span is drawn over all of it.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from regesta import dates, prose
@@ -45,13 +46,15 @@ def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece
     about = prose.render(settings.description) if settings.description else ""
     scale = "human" if all(map(_is_human, published)) else "cosmological"
     title = {"text": filled(headline=escape(settings.name), text=about)}
-
-    def event(entry: Entry) -> str:
-        return as_json(_event(entry, chronology, site))
-
+    event = partial(part, views=views, site=site)
     yield f'{{"scale":{as_json(scale)},"title":{as_json(title)},"events":['
     yield from between(",", (Part(entry, event) for entry in published))
     yield "]}\n"
+
+
+def part(entry: Entry, views: Views, site: Site) -> str:
+    """Return what a timeline says of one entry."""
+    return as_json(_event(entry, views.chronology, site))
 
 
 def _is_human(entry: Entry) -> bool:

@@ -39,10 +39,11 @@ class Inputs:
     def but_texts(self) -> Iterator[object]:
         """Yield all that a page or a file may be made from, but for what of an entry is `TOLD`."""
         yield from self.outlines()
-        yield tuple(self._views.chronology.files.items())
+        yield str(self._views.chronology.files)
 
     @cached_property
-    def _registries(self) -> tuple[object, ...]:
+    def registries(self) -> tuple[object, ...]:
+        """All records that entries name."""
         known = self._views.chronology
         registries = (getattr(known, kind.key) for kind in KINDS)
         records = (tuple(registry.items()) for registry in registries)
@@ -56,8 +57,8 @@ class Inputs:
     def _all(self) -> tuple[object, ...]:
         views = self._views
         if self._in_full:
-            return (views.chronology.entries, self._registries)
-        return (tuple(map(self.outline, views.addressed)), self._registries)
+            return (views.chronology.entries, self.registries)
+        return (tuple(map(self.outline, views.addressed)), self.registries)
 
     def outline(self, entry: Entry) -> Entry | Outline:
         """Return an entry in outline; the same object each time."""

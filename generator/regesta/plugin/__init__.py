@@ -13,12 +13,13 @@ import os
 import shutil
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 from urllib.parse import quote, urljoin
 
@@ -33,7 +34,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
@@ -54,6 +55,7 @@ from regesta.plugin.fast import (
     in_the_way,
     listening,
     pass_over_hidden,
+    passed_over,
     write,
 )
 from regesta.preview import Failure, Preview, QuietHandler, attempt, page
@@ -111,6 +113,8 @@ class Content(NamedTuple):
     """The generated site; None where nothing has been read yet."""
     data: frozenset[str] = frozenset()
     """Files that are read as data, relative to the content folder; they are no part of the site."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """Those of `Loaded`."""
     timestamp: int | None = None
     """When the content was last changed, by its own account; in seconds since 1970, UTC."""
     notes: frozenset[Problem] = frozenset()
@@ -227,6 +231,13 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             kept = (search_index.FOLDER,) if self.config.search else ()
             self._output = Output(Path(config.site_dir), last_build(config), kept)
             self._output.begin()
+        if self._fast is not None and alone(config):
+            vars(build_command)["get_files"] = self._files_but_data
+
+    def _files_but_data(self, config: MkDocsConfig) -> Files:
+        vars(build_command)["get_files"] = get_files
+        with passed_over(self._content.data, config):
+            return get_files(config)
 
     def _read(self, config: MkDocsConfig) -> Content:
         """Read the content, of which a preview remembers what has not changed."""
@@ -278,6 +289,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             env.bytecode_cache = self._templates
             with template_problems():
                 self._fast.on_env(env)
+            if self._output is not None:
+                self._fast.take_sitemap()
 
     def on_page_markdown(
         self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files
@@ -315,11 +328,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._fast is not None:
             with template_problems():
                 if self._output is not None:
-                    write(self._fast, self._output)
+                    write(self._fast, self._output, self._content.keys)
                 elif self._is_live:
                     self._fast.try_each_kind()
                 else:
-                    write(self._fast, Output(Path(config.site_dir), None))
+                    write(self._fast, Output(Path(config.site_dir), None), self._content.keys)
 
     @event_priority(LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
@@ -489,7 +502,8 @@ def read(
     )
     with template_problems():
         planned = Planned(loaded.chronology, options, before.planned)
-    return Content(planned, loaded.files, timestamp(loaded.chronology), frozenset(problems))
+    when = timestamp(loaded.chronology)
+    return Content(planned, loaded.files, loaded.keys, when, frozenset(problems))
 
 
 @contextmanager

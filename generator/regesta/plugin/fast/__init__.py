@@ -22,7 +22,7 @@ comes out differently, all pages are converted and rendered one by one.
 """
 
 from regesta.plugin.fast.ahead import Templates
-from regesta.plugin.fast.files import pass_over_hidden
+from regesta.plugin.fast.files import pass_over_hidden, passed_over
 from regesta.plugin.fast.output import Output
 from regesta.plugin.fast.showing import Made
 from regesta.plugin.fast.site import FastSite, in_the_way
@@ -39,5 +39,6 @@ __all__ = [
     "in_the_way",
     "listening",
     "pass_over_hidden",
+    "passed_over",
     "write",
 ]

@@ -10,8 +10,9 @@ to any generated file all the same.
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from pathlib import PurePath
@@ -20,6 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import files as mkdocs_files
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.theme import Theme
@@ -54,7 +56,9 @@ class SiteFiles(Files):
         """What pages written by hand and the navigation have asked for by its path, and whether it
         was there; the owner's own files aside."""
         taken = {file.dest_uri for file in self if not file.inclusion.is_excluded()}
-        self._planned, self._taken = planned, taken
+        self._planned = planned
+        self.taken: AbstractSet[str] = taken
+        """The paths of the owner's own files."""
         self.address = _address(config.site_url)
         """What stands before the addresses of pages; None where that is not known."""
         self.made: list[PageFile] = []
@@ -69,7 +73,7 @@ class SiteFiles(Files):
     @cached_property
     def assets(self) -> AbstractSet[str]:
         """The paths of generated files that are no pages; those of files by hand aside."""
-        return {path for group in self._planned.files for path in group.paths} - self._taken
+        return {path for group in self._planned.files for path in group.paths} - self.taken
 
     @cached_property
     def build_date(self) -> str:
@@ -260,6 +264,36 @@ class _Loader(jinja2.FileSystemLoader):
     def list_templates(self) -> list[str]:
         """Return the paths of the files in the folders, in order, each once."""
         return sorted(set(chain.from_iterable(map(unhidden, self.searchpath))))
+
+
+@contextmanager
+def passed_over(data: Container[str], config: MkDocsConfig) -> Iterator[None]:
+    """Have MkDocs find no file among `data`, by their paths in its folder, in what is done here.
+
+    To make a file of each only for it to be taken out takes as long as to read a quarter of them.
+    """
+    start = len(config.docs_dir) + 1
+
+    def walk(top: str, **options: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for within, folders, names in os.walk(top, **options):
+            place = f"{within[start:].replace(os.sep, '/')}/".lstrip("/")
+            yield within, folders, [name for name in names if place + name not in data]
+
+    vars(mkdocs_files)["os"] = _Walking(walk)
+    try:
+        yield
+    finally:
+        vars(mkdocs_files)["os"] = os
+
+
+class _Walking:
+    """The module `os`, with another way to walk."""
+
+    def __init__(self, walk: Callable[..., object]) -> None:
+        self.walk = walk
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
 
 
 def unhidden(folder: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -30,6 +30,8 @@ _PACKAGES = (
 
 _TOLD = set(TOLD)
 _told = attrgetter(*sorted(TOLD))
+_MANY = 500
+"""So many entries are told of in files of the whole site alone, which are several."""
 _SIZE = 12
 """Bytes of a fingerprint: among a million pages, a chance of one in 10^17 that two are alike."""
 
@@ -41,18 +43,29 @@ class Fingerprints:
         self._taken: dict[int, bytes] = {id(None): digest(b"None")}
         self._texts: dict[int, bytes] = {}
         self._kept: list[object] = []
-        self._world = self._of(tuple(world))
+        self._world = self.of(tuple(world))
 
-    def take(self, rests_on: Iterable[object], tells: Iterable[Entry] = ()) -> str:
+    def take(self, rests_on: Iterable[object], tells: Sequence[Entry] = ()) -> str:
         """Return the fingerprint of what a file is made from; see `Plan`."""
         found = blake2b(self._world, digest_size=_SIZE)
         taken = self._taken
         for one in rests_on:
             # An identity that is known is that of an object that is kept.
-            found.update(taken.get(id(one)) or self._of(one))
-        for entry in tells:
-            found.update(self.text(entry))
+            found.update(taken.get(id(one)) or self.of(one))
+        if len(tells) < _MANY:
+            for entry in tells:
+                found.update(self.text(entry))
+        else:
+            found.update(self._of_all(tells))
         return found.hexdigest()
+
+    def _of_all(self, tells: Sequence[Entry]) -> bytes:
+        """Return the fingerprint of the texts of many entries, which several files tell."""
+        taken = self._texts.get(id(tells))
+        if taken is None:
+            self._kept.append(tells)
+            taken = self._texts[id(tells)] = digest(b"".join(map(self.text, tells)))
+        return taken
 
     def text(self, entry: Entry) -> bytes:
         """Return the fingerprint of what of an entry is `TOLD`."""
@@ -62,14 +75,20 @@ class Fingerprints:
             taken = self._texts[id(entry)] = digest(to_json(_told(entry)))
         return taken
 
-    def _of(self, value: object) -> bytes:
+    def know(self, entry: Entry, outline: object, taken: bytes, text: bytes) -> None:
+        """Take over the fingerprints of an entry in outline and of its text, known otherwise."""
+        self._keep(outline, taken)
+        self._kept.append(entry)
+        self._texts[id(entry)] = text
+
+    def of(self, value: object) -> bytes:
         """Return the fingerprint of a value: of a record or a tuple, taken once for the object."""
         if isinstance(value, tuple):
             taken = self._taken.get(id(value))
             if taken is None:
                 found = blake2b(b"tuple", digest_size=_SIZE)
                 for one in value:
-                    found.update(self._of(one))
+                    found.update(self._taken.get(id(one)) or self.of(one))
                 taken = self._keep(value, found.digest())
             return taken
         if isinstance(value, BaseModel):

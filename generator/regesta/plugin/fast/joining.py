@@ -1,8 +1,8 @@
 """A file put together of pieces, of which those that are as they were come from the last file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import cast
 
 from regesta.build import Piece
 from regesta.model import Entry
@@ -28,11 +28,15 @@ class Places:
     def of(cls, plain: object) -> "Places":
         """Read plain data; what does not look like it is no place at all."""
         match plain:
-            case [str(keys), list(places)] if len(keys) * 2 == len(places) * _KEY and _ascends(
-                places
-            ):
-                return cls([keys[at : at + _KEY] for at in range(0, len(keys), _KEY)], places)
+            case [str(keys), list(places)] if len(keys) * 2 == len(places) * _KEY:
+                if _ascends(places):
+                    return cls([keys[at : at + _KEY] for at in range(0, len(keys), _KEY)], places)
         return cls()
+
+    def moved(self, number: int, more: int) -> None:
+        """Have the part with a number be so many bytes longer."""
+        after = 2 * number + 1
+        self.places[after:] = [place + more for place in self.places[after:]]
 
     def within(self, file: bytes) -> Mapping[str, memoryview]:
         """Return the parts of a file by their keys; none where it is shorter than they say."""
@@ -46,8 +50,37 @@ class Places:
 
 
 def _ascends(places: list[object]) -> bool:
-    numbers = [0, *(one for one in places if isinstance(one, int))]
-    return len(numbers) == len(places) + 1 and all(a <= b for a, b in pairwise(numbers))
+    if set(map(type, places)) != {int}:
+        return not places
+    numbers = cast("list[int]", places)
+    return numbers[0] >= 0 and numbers == sorted(numbers)
+
+
+def mended(
+    changed: Mapping[str, tuple[str, Callable[[], str]]],
+    last: tuple[Places, bytes],
+    places: Places,
+) -> Sequence[bytes | memoryview] | None:
+    """Return the last file with some of its parts made anew; nothing else in it may have changed.
+
+    `changed` gives by the key of a part its new key, and what makes its text. Where the parts are
+    then is written into `places`. None where the last file is not known.
+    """
+    then, file = last
+    if not then.keys or then.places[-1] > len(file):
+        return None
+    numbers = sorted(then.keys.index(key) for key in changed.keys() & {*then.keys})
+    places.keys, places.places = then.keys.copy(), then.places.copy()
+    view, at = memoryview(file), 0
+    found: list[bytes | memoryview] = []
+    for number in numbers:
+        start, end = then.places[2 * number : 2 * number + 2]
+        places.keys[number], make = changed[then.keys[number]]
+        text = make().encode()
+        found += (view[at:start], text)
+        places.moved(number, len(text) - (end - start))
+        at = end
+    return [*found, view[at:]]
 
 
 def joined(

@@ -12,7 +12,7 @@ list, or it is damaged, every file is made; one that comes out the same is not w
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from pydantic_core import from_json, to_json
 from regesta.cache import keep
 from regesta.plugin.fast.joining import Places
 
-_FORMAT = 4
+_FORMAT = 5
 """Of the list. Another one is as good as none."""
 _PLACES = 3
 """Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
@@ -46,6 +46,7 @@ class Output:
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = aside(site)
+        self._within = f"{self._aside}{os.sep}"
         self._found: set[str] = set()
         self._last: Mapping[str, list[object]] = {}
         self.last_basis: Sequence[object] = ()
@@ -79,16 +80,18 @@ class Output:
             self._new.update(_below(self._site))
             return
         self._last, self.last_basis = _listed(self._record)
-        self._found = {path for path in _below(self._aside) if not self._is_others(path)}
+        self._found = set(_below(self._aside, but=self._is_others))
         for path in _below(self._site):
             self._new.add(path)
             if self._is_there(path, (self._site / path).read_bytes()):
                 self._take_out(path)
 
-    def _is_others(self, path: str) -> bool:
-        """Tell whether a file is not ours to remove: MkDocs leaves hidden ones too."""
-        top = path.partition("/")[0]
-        return top.startswith(".") or top in self._others
+    def _is_others(self, name: str) -> bool:
+        """Tell whether what has this name in the site is not ours to remove.
+
+        MkDocs leaves hidden files too.
+        """
+        return name.startswith(".") or name in self._others
 
     def keep(self, paths: Sequence[str], fingerprint: str | None = None) -> bool:
         """Leave files as they are, if they came out of what has this fingerprint; tell whether.
@@ -107,7 +110,10 @@ class Output:
 
     def _is_as_listed(self, path: str, known: Sequence[object]) -> bool:
         """Tell whether nobody has touched a file of the last site since it was listed."""
-        return path in self._found and [*_stamp(f"{self._aside}/{path}")] == known[1:3]
+        if path not in self._found:
+            return False
+        size, time = _stamp(self._within + path)
+        return size == known[1] and time == known[2]
 
     def _keep(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -119,12 +125,15 @@ class Output:
         known = self._last.get(path, ())
         return Places.of(known[_PLACES]).keys if len(known) > _PLACES else ()
 
-    def parts(self, path: str) -> Mapping[str, memoryview]:
-        """Return the parts of a file of the last site, by their keys."""
+    def last(self, path: str) -> tuple[Places, bytes]:
+        """Return a file of the last site that was put together, and where its parts are in it.
+
+        Nothing where it is not there, or not as it was.
+        """
         known = self._last.get(path, ())
         if len(known) > _PLACES and self._is_as_listed(path, known):
-            return Places.of(known[_PLACES]).within((self._aside / path).read_bytes())
-        return {}
+            return Places.of(known[_PLACES]), (self._aside / path).read_bytes()
+        return Places(), b""
 
     def write(
         self, path: str, content: Content, fingerprint: str = "", places: Places | None = None
@@ -186,7 +195,7 @@ class Output:
             (self._site / path).unlink()
             self._new.remove(path)
 
-    def close(self, basis: Sequence[str]) -> None:
+    def close(self, basis: Sequence[object]) -> None:
         """Put the last site, with what has changed in it, in its place, and keep the list.
 
         `basis` is what all files together are made from.
@@ -231,11 +240,15 @@ def _is_plain(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink()
 
 
-def _below(folder: str | Path, within: str = "") -> list[str]:
-    """Return the path of every file below a folder."""
+def _below(
+    folder: str | Path, within: str = "", but: Callable[[str], bool] | None = None
+) -> list[str]:
+    """Return the path of every file below a folder, `but` for what has such a name in it."""
     paths: list[str] = []
     with os.scandir(folder) as found:
         for one in found:
+            if but is not None and but(one.name):
+                continue
             path = f"{within}{one.name}"
             if one.is_dir(follow_symlinks=False):
                 paths += _below(one.path, f"{path}/")

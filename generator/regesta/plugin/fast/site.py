@@ -1,9 +1,13 @@
 """One site on the quick way: what MkDocs has made of the project, and what is planned."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
 import jinja2
+import mkdocs
+from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -18,6 +22,13 @@ _EACH_PAGE = (
     *("page_context", "post_page"),
 )
 """Events at which a plugin may see, or change, every page."""
+
+
+SITEMAP = "sitemap.xml"
+"""The template, and the file; beside it stands one that is compressed."""
+
+_DATED = "SOURCE_DATE_EPOCH"
+_TEMPLATES = Path(mkdocs.__file__).parent / "templates"
 
 
 def in_the_way(config: MkDocsConfig, own: object) -> str | None:
@@ -45,6 +56,8 @@ class FastSite:
     """From `on_nav` on."""
     environment: jinja2.Environment
     """From `on_env` on."""
+    has_sitemap = False
+    """Whether the sitemap is still to be made."""
 
     def __init__(
         self,
@@ -87,6 +100,26 @@ class FastSite:
             for target in links or ():
                 if isinstance(target, PageFile):
                     self.theme.find_anchors(target.plan.make(), target)
+
+    def take_sitemap(self) -> None:
+        """Have MkDocs leave out its sitemap, which is made with what is generated."""
+        static = self.config.theme.static_templates
+        loader = self.environment.loader
+        if SITEMAP not in static or loader is None or _DATED not in os.environ:
+            return
+        _, place, _ = loader.get_source(self.environment, SITEMAP)
+        if place is not None and Path(place).parent == _TEMPLATES:  # another may show anything
+            static.discard(SITEMAP)
+            self.has_sitemap = True
+
+    def in_sitemap(self) -> Iterator[object]:
+        """Yield what the sitemap is made from."""
+        yield os.environ.get(_DATED), self.files.build_date
+        yield [file.url for file in self.published]
+
+    def make_sitemap(self) -> None:
+        """Write the sitemap, as MkDocs does."""
+        build._build_theme_template(SITEMAP, self.environment, self.files, self.config, self.nav)  # noqa: SLF001 # what it does for each static template
 
     @cached_property
     def by_hand(self) -> Sequence[File]:

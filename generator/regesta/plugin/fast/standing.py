@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from pydantic_core import to_json
 
 from regesta import documents
 from regesta.cache import Stamp, keep
@@ -125,8 +126,10 @@ class _Listener(logging.Handler):
 
 def _of_files(listed: Iterable[tuple[str, tuple[int, int]]]) -> str:
     """Return the fingerprint of a list of files; no path has a NUL."""
-    lines = [f"{size} {time} {path}\0" for path, (size, time) in sorted(listed)]
-    return digest("".join(lines).encode("utf-8", "surrogatepass")).hex()
+    found = dict(listed)
+    paths = sorted(found)
+    stamps = to_json([found[path] for path in paths])
+    return digest("\0".join(paths).encode("utf-8", "surrogatepass") + stamps).hex()
 
 
 def _states(paths: Iterable[Path]) -> Iterator[tuple[str, Stamp]]:
