@@ -3,6 +3,7 @@
 import pickle
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from datetime import date as gregorian
 from functools import partial
 from itertools import pairwise, permutations
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from regesta import dates
 from regesta.dates import Date, DateError
+from regesta.dates.edtf import _point
 from regesta.dates.parts import points as points_of
 
 PHRASES = Path(dates.__file__).parent / "phrases"
@@ -174,6 +176,19 @@ def test_a_date_overlaps_the_days_it_may_lie_in(
 ) -> None:
     window = [None if day is None else dates.parse(day).earliest for day in (first, last)]
     assert dates.parse(value).overlaps(*window) is expected
+
+
+@pytest.mark.parametrize(
+    "edtf", ["2024", "0000", "9999", "2024-02", "2023-12", "2024-02-29", "0001-01-01", "1900-02-28"]
+)
+def test_a_plain_date_is_what_any_other_way_to_it_comes_to(edtf: str) -> None:
+    date = dates.parse(edtf)
+    (point,) = date.members
+    again = Date.of(edtf, "single", (_point(edtf),))
+    assert [getattr(date, one.name) for one in fields(date)] == [
+        getattr(again, one.name) for one in fields(again)
+    ]
+    assert point == again.members[0]
 
 
 def test_the_same_date_is_equal_hashable_and_survives_pickling() -> None:

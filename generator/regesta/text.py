@@ -38,7 +38,9 @@ _ESCAPES: dict[int, str] = {
     ord('"'): "&quot;",
 }
 
-_ACTIVE = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}]")
+_SIGNS = "".join(sign for sign in map(chr, _ESCAPES) if not _UNCLEAN.match(sign))
+_ACTIVE = re.compile(f"{_UNCLEAN.pattern[:-1]}{re.escape(_SIGNS)}]")
+"""Whatever has an escape."""
 
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&(?:#[0-9a-zA-Z]*|[0-9a-zA-Z]+);?")

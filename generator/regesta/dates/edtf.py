@@ -100,6 +100,8 @@ def _unquoted(text: str) -> str:
 
 def _date(value: str) -> Date:
     """Read a value without quotation marks; an error without a `why` is one of form."""
+    if (plain := _PLAIN.fullmatch(value)) and (point := _plain_point(plain)) is not None:
+        return Date.plain(point)
     if value[:1] in ("[", "{"):
         return _set(value)
     if "/" in value:
@@ -182,6 +184,26 @@ def _refuse_repetition(value: str, canonical: list[str]) -> None:
 
 
 # Points
+
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+"""A year, a month of it or a day, and no more: almost every date."""
+
+
+def _plain_point(found: re.Match[str]) -> Point | None:
+    """Read what is plain; None where it is none of the calendar, which `_point` explains."""
+    written, of_year, of_month, of_day = found[0], *found.groups()
+    year = int(of_year)
+    if of_month is None:
+        return Point(written, "year", year, None, None, *bounds(year))
+    month = int(of_month)
+    if not 1 <= month <= _LAST_MONTH:
+        return None
+    if of_day is None:
+        return Point(written, "month", year, month, None, *bounds(year, month))
+    day = int(of_day)
+    if not 1 <= day <= month_length(year, month):
+        return None
+    return Point(written, "day", year, month, day, *bounds(year, month, day))
 
 
 def _point(text: str) -> Point:
