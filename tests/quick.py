@@ -112,8 +112,9 @@ class Live:
             server: Any = _Server(self._site)
             config.plugins.on_serve(server, config=config, builder=self._builder)
             self._server = server
-        assert self.plugin._preview is not None  # noqa: SLF001 there is no other door without sockets
-        self.preview: Preview = self.plugin._preview  # noqa: SLF001
+        assert self.plugin.live is not None
+        assert self.plugin.live.preview is not None
+        self.preview: Preview = self.plugin.live.preview
 
     @contextmanager
     def _process(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ from regesta.model import Entry
 from regesta.outputs import table
 from regesta.pages.inputs import Inputs
 from regesta.plugin.fast.output import Output
+from regesta.plugin.fast.site import FastSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("few", "settled")]
 
@@ -405,3 +406,37 @@ def test_a_build_after_one_that_was_cut_off_is_right(
     write(small, files)
     assert_same(built(small, site, fast=True), built(small, tmp_path / "cold", fast=False))
     assert {path.name for path in tmp_path.iterdir()} == {"small", "site", "cold"}
+
+
+def test_the_sitemap_is_made_where_its_pages_have_changed(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[FastSite] = []
+    make = FastSite.make_sitemap
+
+    def noted(site: FastSite) -> None:
+        made.append(site)
+        make(site)
+
+    monkeypatch.setattr(FastSite, "make_sitemap", noted)
+    for edit, is_made in ((None, True), ("change a text", False), ("add an entry", True)):
+        files = project_files()
+        if edit is not None:
+            EDITS[edit](files, 3)
+        write(small, files)
+        made.clear()
+        warm = built(small, tmp_path / "site", fast=True)
+        assert bool(made) == is_made, edit
+        assert "sitemap.xml.gz" in warm
+        assert_same(warm, built(small, tmp_path / "plain", fast=False))
+
+
+def test_a_sitemap_of_the_owner_s_is_left_to_mkdocs(small: Path, tmp_path: Path) -> None:
+    shown = "{% for file in pages %}<loc>{{ file.page.title }}</loc>{% endfor %}"
+    write(small, {"theme/sitemap.xml": f"<urlset>{shown}</urlset>"})
+    files = project_files()
+    for edit in ("change a title", "change a text"):
+        EDITS[edit](files, 3)
+        write(small, files)
+        warm = built(small, tmp_path / "site", fast=True)
+        assert_same(warm, built(small, tmp_path / "plain", fast=False))

@@ -133,7 +133,7 @@ def test_another_version_reads_anew(
 
 def test_what_the_code_calls_is_a_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     code = cache._code()  # noqa: SLF001 # no way in from outside
-    monkeypatch.setattr("importlib.metadata.version", lambda _: "0")
+    monkeypatch.setattr(cache, "installed", lambda _: "0")
     cache._code.cache_clear()  # noqa: SLF001 # it is read once a run
     try:
         assert cache._code() != code  # noqa: SLF001 # as above

@@ -204,14 +204,26 @@ def key(kind: str, data: bytes) -> str:
 def _code() -> bytes:
     """Return what stands for the code that reads: our own, and the versions of what it calls."""
     found = hashlib.blake2b(digest_size=16)
-    package = os.path.dirname(__file__)  # noqa: PTH120 # a path for each file takes too long
-    for within, folders, names in os.walk(package):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith(".py"):
-                file = f"{within}/{name}"
-                with open(file, "rb", buffering=0) as code:  # noqa: PTH123 # as above
-                    found.update(file[len(package) :].encode() + b"\0" + code.read())
-    versions = [sys.version, *(f"{name} {metadata.version(name)}" for name in _LIBRARIES)]
+    for file in own_files():
+        if file.endswith(".py"):
+            with open(file, "rb", buffering=0) as code:  # noqa: PTH123 # as below
+                found.update(file[len(_PACKAGE) :].encode() + b"\0" + code.read())
+    versions = [sys.version, *(f"{name} {installed(name)}" for name in _LIBRARIES)]
     found.update("\0".join(versions).encode())
     return found.hexdigest().encode()
+
+
+_PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 # as below
+
+
+def own_files() -> Iterator[str]:
+    """Yield the files of this package, in order; a path for each would take too long."""
+    for within, folders, names in os.walk(_PACKAGE):
+        folders.sort()
+        yield from (f"{within}{os.sep}{name}" for name in sorted(names))
+
+
+@cache
+def installed(package: str) -> str:
+    """Return the version of a package, as it was when this program began."""
+    return metadata.version(package)

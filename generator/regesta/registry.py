@@ -60,17 +60,30 @@ class Names:
 
     def __init__(self, records: Iterable[Nameable]) -> None:
         self._ids: dict[str, str] = {}
-        self._names: dict[str, list[str]] = {}
+        self._by_name: dict[str, list[str]] = {}
         self._written: dict[str, str] = {}
+        self._left: list[Nameable] = []
+        """Whose names have not been asked for: countries are often known by their codes alone."""
         for record in records:
             self.add(record)
 
     def add(self, record: Nameable) -> None:
         """Take in one more record."""
         self._ids[record.id.casefold()] = record.id
+        self._left.append(record)
+
+    @property
+    def _names(self) -> Mapping[str, list[str]]:
+        """The ids of the records that have a name, by the name folded."""
+        for record in self._left:
+            self._take(record)
+        self._left.clear()
+        return self._by_name
+
+    def _take(self, record: Nameable) -> None:
         for name in (record.name, *record.aliases):
             key = fold(name)
-            ids = self._names.setdefault(key, [])
+            ids = self._by_name.setdefault(key, [])
             if record.id not in ids:
                 ids.append(record.id)
             if len(key) >= SHORTEST:
@@ -112,15 +125,17 @@ def iso_countries(language: str) -> Mapping[str, Country]:
     except (UnknownLocaleError, ValueError):
         own = english
     return {
-        two.lower(): Country.model_construct(
-            id=two.lower(),
-            name=own.get(two, english[two]),
-            aliases=(two, three, english[two], *other),
-            description=None,
-            start=None,
-            end=None,
-            code=two,
-            flag=True,
+        two.lower(): Country.made_of(
+            {
+                "id": two.lower(),
+                "name": own.get(two, english[two]),
+                "aliases": (two, three, english[two], *other),
+                "description": None,
+                "start": None,
+                "end": None,
+                "code": two,
+                "flag": True,
+            }
         )
         for two, three, other in _iso_codes()
     }

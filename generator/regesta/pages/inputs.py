@@ -42,8 +42,7 @@ class Inputs:
         yield str(self._views.chronology.files)
 
     @cached_property
-    def registries(self) -> tuple[object, ...]:
-        """All records that entries name."""
+    def _registries(self) -> tuple[object, ...]:
         known = self._views.chronology
         registries = (getattr(known, kind.key) for kind in KINDS)
         records = (tuple(registry.items()) for registry in registries)
@@ -57,8 +56,8 @@ class Inputs:
     def _all(self) -> tuple[object, ...]:
         views = self._views
         if self._in_full:
-            return (views.chronology.entries, self.registries)
-        return (tuple(map(self.outline, views.addressed)), self.registries)
+            return (views.chronology.entries, self._registries)
+        return (tuple(map(self.outline, views.addressed)), self._registries)
 
     def outline(self, entry: Entry) -> Entry | Outline:
         """Return an entry in outline; the same object each time."""

@@ -1,7 +1,7 @@
 """The MkDocs door: adds the chronology's pages to a site in memory, and keeps a preview up.
 
-The only module that imports MkDocs. Nothing is written into the content folder, and `site/` is
-left as it was whenever the content has an error.
+Nothing outside this package imports MkDocs. Nothing is written into the content folder, and `site/`
+is left as it was whenever the content has an error.
 """
 # MkDocs is typed, but for a few functions that return nothing or a bool.
 # mypy: allow-untyped-calls
@@ -11,28 +11,26 @@ import gc
 import logging
 import os
 import shutil
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import quote, urljoin
 
 import click
 import jinja2
 from mkdocs.commands import build as build_command
-from mkdocs.commands import serve as serve_command
 from mkdocs.commands.build import build
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation
@@ -46,9 +44,7 @@ from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
-    LOGGERS,
     FastSite,
-    Made,
     Output,
     Standing,
     Templates,
@@ -58,9 +54,13 @@ from regesta.plugin.fast import (
     passed_over,
     write,
 )
-from regesta.preview import Failure, Preview, QuietHandler, attempt, page
 from regesta.problems import Origin, Problem
-from regesta.watcher import State, Watcher, state
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
+    from regesta.plugin.live import Live
+    from regesta.watcher import State
 
 FIRST, LAST = 100, -100
 """Priorities of an event, in MkDocs' own words for them."""
@@ -74,12 +74,6 @@ UNCHANGED = "Nothing has changed since the site was built"
 _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
-
-_IDLE = 1.0
-"""Seconds after a change until the memory of what was shown before is looked for."""
-
-_SETTLING = 0.02
-"""Seconds in which nothing has changed until a change is taken in: a save may be several."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -133,28 +127,28 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._templates: Templates | None = None
         self._rendered: Rendered | None = None
         self._rest: State = frozenset()
+        self.live: Live | None = None
+        """What a preview has; None in a build."""
         self._loader: tuple[str, Loader] | None = None
         self._drafts = self._dirty = self._is_live = False
         self._dated = False
         self._built_from: State | None = None
-        self._failure: Failure | None = None
         self._thresholds = gc.get_threshold()
-        self._preview: Preview | None = None
-        self._server: LiveReloadServer | None = None
-        self._tidying: threading.Timer | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
         log.addHandler(self._stderr)
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
-        # The seams in MkDocs at which a preview can begin with a site that cannot be built, and at
-        # which a build can be left out.
         if not self._drafts:
             gc.set_threshold(*_SELDOM)
+            # The seam in MkDocs at which a build can be left out.
             vars(build_command)["build"] = self._build_what_has_changed
         else:
-            vars(serve_command)["build"] = self._build_first
+            from regesta.plugin.live import Live  # noqa: PLC0415 which loads a server
+
+            self.live = live = Live()
+            live.guard(partial(self._build_first, live))
 
     def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
         vars(build_command)["build"] = build
@@ -177,27 +171,25 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._built is not None:
             standing.keep(self._built, said)
 
-    def _build_first(self, config: MkDocsConfig, **options: Any) -> None:
-        vars(serve_command)["build"] = build
+    def _build_first(self, live: "Live", config: MkDocsConfig, **options: Any) -> None:
         if self.config.fast and alone(config):
             self._templates = Templates(config, self.config.own_templates, every_kind=True)
         with collector_paused():
-            self._failure = attempt(lambda: build(config, **options), listen_to=LOGGERS)
-        if self._failure is not None:
-            tell(self._failure)
-            for name in ("index.html", "404.html"):  # for --no-livereload, which asks no plugin
-                Path(config.site_dir, name).write_text(page(self._failure), encoding="utf-8")
+            live.attempt(lambda: build(config, **options))
+        live.leave_word(Path(config.site_dir))
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
         """Remember what the first build is made from; watch what a later one is."""
         paths = list(self._sources(config))
-        if self._built_from is None and self._drafts:
-            self._built_from = state(paths)
-        if self._is_live:
+        live = self.live
+        if live is not None and self._built_from is None:
+            self._built_from = live.state(paths)
+        if live is not None and self._is_live:
             data = documents.data_files(Path(config.docs_dir))
-            self._rest = self._state_of_the_rest(config, data)
-        self._watch(paths)
+            self._rest = self._state_of_the_rest(live, config, data)
+        if live is not None:
+            live.watch(paths)
         if self.config.fast and alone(config):
             pass_over_hidden(config.theme)
 
@@ -211,11 +203,13 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         )
         yield from (Path(path) for path in found if path)
 
-    def _state_of_the_rest(self, config: MkDocsConfig, data: Iterable[str]) -> State:
+    def _state_of_the_rest(
+        self, live: "Live", config: MkDocsConfig, data: Iterable[str]
+    ) -> "State":
         """Return the state of all that this project's site is made from, the data aside."""
         content = f"{Path(config.docs_dir)}{os.sep}"  # a path for each takes too long to make
         files = {content + path.replace("/", os.sep) for path in data}
-        return state(self._sources(config), but=files)
+        return live.state(self._sources(config), but=files)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the content, and plan what is made of it; MkDocs has not touched `site/` yet."""
@@ -379,64 +373,48 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     @event_priority(LAST)
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[[], None]
     ) -> None:
         """Serve the preview in the place of the folder that MkDocs builds into."""
-        site = Path(server.root)
-        preview = Preview(server.mount_path)
-        if self.config.search:
-            preview.be_searched()
-        self._show(preview, site, self._failure)
-        server.builder = lambda: self._rebuild(builder, config, site, preview)
-        server.set_app(preview)
-        server.RequestHandlerClass = QuietHandler
-        server.build_delay = _SETTLING
-        self._server, self._preview = server, preview
-        paths = list(self._sources(config))
-        observe(server, Watcher(lambda: self._built_from not in (None, state(paths))))
-        self._watch(paths)
+        from regesta.plugin.live import Live  # noqa: PLC0415 as above
+
+        live = self.live = self.live or Live()  # MkDocs calls `serve --clean` a build
+        site, paths = Path(server.root), list(self._sources(config))
+        live.serve(
+            server,
+            lambda: self._rebuild(live, builder, config, site),
+            lambda: self._built_from not in (None, live.state(paths)),
+            searched=self.config.search,
+        )
+        live.show(site, self._fast)
+        live.watch(paths)
         gc.freeze()  # what there is now stays, and is not searched at every change
 
-    def _watch(self, paths: Iterable[Path]) -> None:
-        if self._server is not None:
-            for path in paths:
-                self._server.watch(str(path))
-
     def _rebuild(
-        self, builder: Callable[[], None], config: MkDocsConfig, site: Path, preview: Preview
+        self, live: "Live", builder: Callable[[], None], config: MkDocsConfig, site: Path
     ) -> None:
         """Make the site of what there is now, and show what came of it."""
         refreshed: list[FastSite] = []
 
         def make() -> None:
             gc.disable()  # a search through all that is kept takes as long as the rest
-            new = self._again(config)
+            new = self._again(live, config)
             if new is not None:
                 refreshed.append(new)
             else:
                 builder()
 
-        failure = attempt(make, listen_to=LOGGERS)
-        if failure is not None:
-            tell(failure)
-        self._show(preview, None if refreshed else site, failure)
-        self._tidy_later()
+        live.attempt(make)
+        live.show(None if refreshed else site, self._fast)
+        live.tidy_later()
 
-    def _tidy_later(self) -> None:
-        """Give back, once nobody waits, the memory of sites that are not shown any more."""
-        if self._tidying is not None:
-            self._tidying.cancel()
-        self._tidying = threading.Timer(_IDLE, _tidy)
-        self._tidying.daemon = True
-        self._tidying.start()
-
-    def _again(self, config: MkDocsConfig) -> FastSite | None:
+    def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
         if last is None or not alone(last.config):
             return None
         content = self._read(last.config)
-        if self._rest != self._state_of_the_rest(config, content.data):
+        if self._rest != self._state_of_the_rest(live, config, content.data):
             return None
         if content.planned is None or self._is_redated(content):
             return None
@@ -447,17 +425,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             notes.info(FOLLOWED)
         return new
 
-    def _show(self, preview: Preview, site: Path | None, failure: Failure | None) -> None:
-        """Show the site just built, or why it could not be."""
-        if failure is None:
-            preview.publish(site, Made(self._fast) if self._fast is not None else None)
-        else:
-            preview.fail(failure)
-
     def on_shutdown(self) -> None:
-        """Remove what the preview kept."""
-        if self._tidying is not None:
-            self._tidying.cancel()
+        """Remove what a preview kept."""
         gc.enable()
         gc.unfreeze()
         gc.set_threshold(*self._thresholds)
@@ -465,8 +434,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)
-        if self._preview is not None:
-            self._preview.close()
+        if self.live is not None:
+            self.live.close()
 
 
 def read(
@@ -519,11 +488,6 @@ def template_problems() -> Iterator[None]:
     except jinja2.TemplateError as error:
         log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
-
-
-def _tidy() -> None:
-    gc.collect()
-    gc.enable()
 
 
 def reloads() -> bool:
@@ -653,20 +617,3 @@ def index(site: Path) -> None:
     except (search_index.SearchIndexError, OSError) as error:
         shutil.rmtree(site / search_index.FOLDER, ignore_errors=True)
         notes.warning("The site cannot be searched: %s", error)
-
-
-def tell(failure: Failure) -> None:
-    """Say in the terminal that the preview stays as it was."""
-    log.error("%s. The preview shows what is wrong.", failure.summary.rstrip("."))
-
-
-def observe(server: LiveReloadServer, watcher: Watcher) -> None:
-    """Have `watcher` watch what the server's own observer was to watch."""
-    paths = list(vars(server)["_watched_paths"])
-    for path in paths:
-        with suppress(KeyError):  # raised once it is forgotten, however often it was asked for
-            while True:
-                server.unwatch(path)
-    cast("Any", server).observer = watcher  # which is all of an observer that the server uses
-    for path in paths:
-        server.watch(path)

@@ -6,11 +6,14 @@ before        where the site that stands is what would come of it, nothing else 
               a second process begins to compile the templates (`standing`, `ahead`)
 pre_build     the content is read, and every page planned; none is made yet. In a build, the last
               site is moved aside, before MkDocs empties its folder (`output`)
-files         a generated page becomes a file that MkDocs' loops pass over (`files`)
-nav, env      navigation and templates are remembered; pages in the navigation get their titles
+files         MkDocs makes no file of its own for what is data, and passes over those that become
+              of generated pages (`files`)
+nav, env      navigation and templates are remembered; pages in the navigation get their titles,
+              and a build takes the sitemap upon itself (`site`)
 post_build    MkDocs has built the pages written by hand. Now a build makes every generated page
               and file that is made from something else than last time (`writing`, `fingerprint`),
-              while a preview makes each when a browser asks for it (`showing`)
+              and mends those that hold all entries where texts alone have changed (`joining`),
+              while a preview makes each page when a browser asks for it (`showing`)
 
 A page is converted without parsing the HTML that it is made of (`convert`), and the theme's
 template is rendered once for all pages of a shape, then filled in (`theme`, `skeletons`, `blanks`).

@@ -1,12 +1,12 @@
 """What a file of the site was made from, as a short text that is another once anything changes."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from regesta.build import Options
+from regesta.cache import installed, own_files
 from regesta.model import Entry, Settings
 from regesta.pages.inputs import TOLD, Outline
 from regesta.plugin.fast.files import unhidden
 
 _PACKAGES = (
-    *("babel", "jinja2", "markdown", "markupsafe", "mkdocs", "mkdocs-material"),
-    *("pydantic", "pymdown-extensions", "pyyaml", "regesta"),
+    *("Babel", "jinja2", "Markdown", "markupsafe", "mkdocs", "mkdocs-material"),
+    *("pydantic", "pymdown-extensions", "PyYAML", "regesta"),
 )
 """Whose versions decide what a page looks like."""
 
@@ -155,10 +156,10 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
 @cache
 def _programs() -> tuple[str, ...]:
     """Return what stands for the programs that make the site, as they were when this one began."""
-    versions = map(version, _PACKAGES)
-    own = _below(Path(__file__).parents[2])
+    versions = map(installed, _PACKAGES)
     # Of the package itself, times are enough: it changes where somebody works on it.
-    return (sys.version, *versions, *(_dated(path) for path in own if path.suffix != ".pyc"))
+    own = (_dated(path) for path in own_files() if not path.endswith(".pyc"))
+    return (sys.version, *versions, *own)
 
 
 _DATE = re.compile(r"\b(build_date_utc|update_date)\b")
@@ -201,8 +202,8 @@ def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _dated(path: Path) -> str:
-    found = path.stat()
+def _dated(path: str) -> str:
+    found = os.stat(path)  # noqa: PTH116 # as for what yields it
     return f"{path} {found.st_size} {found.st_mtime_ns}"
 
 

@@ -18,6 +18,7 @@ from regesta.plugin.fast.joining import Places, joined, mended
 from regesta.plugin.fast.output import Content, Output
 from regesta.plugin.fast.site import SITEMAP, FastSite
 from regesta.plugin.fast.theme import encoded
+from regesta.reading import is_entries
 from regesta.sharing import share
 
 MANY = 500
@@ -66,7 +67,7 @@ class _Basis(NamedTuple):
     but_texts: str
     """The fingerprint of all but texts."""
     names: str
-    """That of the records that entries name, and of what is around the content."""
+    """That of what entries can name, and of what is around the content."""
     entries: tuple[_Told, ...]
 
 
@@ -103,7 +104,10 @@ class _MadeOf:
         """All that the site shows something of."""
         files = own.chronology.files
         self._files = [keys.get(files[entry.id], "") for entry in self.entries]
-        self._names = self._taken.take(self._inputs.registries)
+        known = own.chronology
+        added = [(kind, id_, getattr(known, kind)[id_].name) for kind, id_ in known.unwritten]
+        held = [(path, key) for path, key in keys.items() if not is_entries(path)]
+        self._names = self._taken.take((sorted(held), sorted(added)))
         self._last: _Basis = _basis(last)
         if self._last.names == self._names:
             self._know()
