@@ -14,16 +14,18 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from built import ROOT
-from quick import built, contents
+from edits import EDITS, project_files
+from quick import built, contents, write
 from regesta import search_index
 from regesta.pages.site import environment
-from regesta.plugin.fast import Templates, pass_over_hidden
+from regesta.plugin.fast import Look, Templates, pass_over_hidden
+from regesta.plugin.fast.output import _listed, aside
 from regesta.plugin.fast.skeletons import CodeGenerator
 
 PROGRAM = """
 import os, sys
 import jinja2, mkdocs.__main__
-from regesta.plugin.fast import Templates
+from regesta.plugin.fast import Look, Templates
 first, compile_ = os.getpid(), jinja2.Environment.compile
 
 def compiled(self, source, name=None, *args, **options):
@@ -32,6 +34,14 @@ def compiled(self, source, name=None, *args, **options):
     return compile_(self, source, name, *args, **options)
 
 jinja2.Environment.compile = compiled
+look = Look.look
+
+def looked(self, last):
+    if os.getpid() == first:
+        print("looked here", file=sys.stderr)
+    return look(self, last)
+
+Look.look = looked
 init = Templates.__init__
 
 def waiting(self, *args, **options):
@@ -157,6 +167,57 @@ def test_a_build_takes_what_has_come_and_is_the_same(small: Path, tmp_path: Path
     assert not [name for name in named if not name.startswith((".icons/", "partials/languages/"))]
     shutil.rmtree(site / search_index.FOLDER)
     assert contents(site) == built(small, tmp_path / "plain", fast=False)
+    files = project_files()
+    EDITS["change a text"](files, 3)
+    write(small, files)
+    (site / "entries/e2/index.html").write_text("touched", encoding="utf-8")
+    (site / "entries/e3/index.html").unlink()
+    (site / "more.html").touch()
+    again = subprocess.run(command, cwd=small, check=True, capture_output=True, text=True)
+    assert "looked here" not in again.stderr
+    shutil.rmtree(site / search_index.FOLDER)
+    assert contents(site) == built(small, tmp_path / "plain", fast=False)
+
+
+def test_what_is_seen_from_within_a_site_is_what_there_is(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    built(small, site, fast=True)
+    (record,) = (small / ".cache/regesta").glob("site-*.json")
+    look, listed = Look(site, record, frozenset({"others"})), _listed(record)[0]
+    before = look.look(listed)
+    assert (before.gone, before.touched) == (set(), set())
+    assert before.more == {*contents(site)} - listed.keys()
+    (site / "entries/e2/index.html").write_text("touched", encoding="utf-8")
+    (site / "entries/e3/index.html").unlink()
+    for more in ("more.html", "others/x", ".hidden", "deep/.hidden"):
+        (site / more).parent.mkdir(exist_ok=True)
+        (site / more).touch()
+    monkeypatch.chdir(tmp_path)
+    assert look.enter()
+    seen = look.see()
+    found = look.said(seen)
+    assert found == look.look(listed)
+    assert found is not None
+    assert found.gone == {"entries/e3/index.html"}
+    assert found.touched == {"entries/e2/index.html"}
+    assert {"more.html", "deep/.hidden"} <= found.more
+    assert not {"others/x", ".hidden"} & found.more
+    os.utime(record)
+    assert look.said(seen) is None
+
+
+def test_there_is_no_look_at_a_site_that_is_not_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "site"
+    assert not Look(site, None, frozenset()).enter()
+    site.mkdir()
+    assert Look(site, None, frozenset()).enter()
+    aside(site).mkdir()
+    assert not Look(site, None, frozenset()).enter()
 
 
 def test_hidden_folders_of_a_theme_hold_no_files_of_the_site(

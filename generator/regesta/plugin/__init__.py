@@ -45,6 +45,7 @@ from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
     FastSite,
+    Look,
     Output,
     Standing,
     Templates,
@@ -165,7 +166,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             notes.info(UNCHANGED)
             return
         is_first = not record.exists()
-        self._templates = Templates(config, self.config.own_templates, every_kind=is_first)
+        look = None if is_first else Look(Path(config.site_dir), record, self._others())
+        own = self.config.own_templates
+        self._templates = Templates(config, own, every_kind=is_first, look=look)
         with listening() as said:
             build(config, **options)
         if self._built is not None:
@@ -222,11 +225,14 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             with template_problems():
                 self._rendered = self._content.planned.made()
         if self._fast is not None and not self._drafts:
-            kept = (search_index.FOLDER,) if self.config.search else ()
-            self._output = Output(Path(config.site_dir), last_build(config), kept)
+            self._output = Output(Path(config.site_dir), last_build(config), self._others())
             self._output.begin()
         if self._fast is not None and alone(config):
             vars(build_command)["get_files"] = self._files_but_data
+
+    def _others(self) -> frozenset[str]:
+        """Return the folders of the site that are not made with its pages."""
+        return frozenset((search_index.FOLDER,) if self.config.search else ())
 
     def _files_but_data(self, config: MkDocsConfig) -> Files:
         vars(build_command)["get_files"] = get_files
@@ -322,7 +328,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._fast is not None:
             with template_problems():
                 if self._output is not None:
-                    write(self._fast, self._output, self._content.keys)
+                    seen = self._templates.seen if self._templates is not None else None
+                    write(self._fast, self._output, self._content.keys, seen)
                 elif self._is_live:
                     self._fast.try_each_kind()
                 else:

@@ -13,9 +13,11 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic_core import from_json, to_json
 
@@ -46,8 +48,9 @@ class Output:
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = aside(site)
-        self._within = f"{self._aside}{os.sep}"
         self._found: set[str] = set()
+        self._untouched: set[str] = set()
+        """The files that are in the last site as they were listed."""
         self._last: Mapping[str, list[object]] = {}
         self.last_basis: Sequence[object] = ()
         """What the last site was made from, as `close` was told; nothing where it is not known."""
@@ -74,24 +77,23 @@ class Output:
             shutil.rmtree(self._site, ignore_errors=True)
             self._aside.rename(self._site)
 
-    def open(self) -> None:
-        """Look at the last site, and find what MkDocs has built otherwise."""
+    def open(self, seen: bytes | None = None) -> None:
+        """Look at the last site, and find what MkDocs has built otherwise.
+
+        `seen` is what a `Look` has seen there before, if any has.
+        """
         if not self._aside.exists():
             self._new.update(_below(self._site))
             return
         self._last, self.last_basis = _listed(self._record)
-        self._found = set(_below(self._aside, but=self._is_others))
+        look = Look(self._aside, self._record, self._others)
+        more, gone, touched = look.said(seen) or look.look(self._last)
+        self._found = {*self._last.keys() - gone, *more}
+        self._untouched = self._last.keys() - gone - touched
         for path in _below(self._site):
             self._new.add(path)
             if self._is_there(path, (self._site / path).read_bytes()):
                 self._take_out(path)
-
-    def _is_others(self, name: str) -> bool:
-        """Tell whether what has this name in the site is not ours to remove.
-
-        MkDocs leaves hidden files too.
-        """
-        return name.startswith(".") or name in self._others
 
     def keep(self, paths: Sequence[str], fingerprint: str | None = None) -> bool:
         """Leave files as they are, if they came out of what has this fingerprint; tell whether.
@@ -102,18 +104,11 @@ class Output:
             known = self._last.get(path)
             if not known or (fingerprint is not None and fingerprint != known[0]):
                 return False
-            if not self._is_as_listed(path, known):
+            if path not in self._untouched:
                 return False
         self._left += paths
         self._keep(paths)
         return True
-
-    def _is_as_listed(self, path: str, known: Sequence[object]) -> bool:
-        """Tell whether nobody has touched a file of the last site since it was listed."""
-        if path not in self._found:
-            return False
-        size, time = _stamp(self._within + path)
-        return size == known[1] and time == known[2]
 
     def _keep(self, paths: Iterable[str]) -> None:
         for path in paths:
@@ -131,7 +126,7 @@ class Output:
         Nothing where it is not there, or not as it was.
         """
         known = self._last.get(path, ())
-        if len(known) > _PLACES and self._is_as_listed(path, known):
+        if len(known) > _PLACES and path in self._untouched:
             return Places.of(known[_PLACES]), (self._aside / path).read_bytes()
         return Places(), b""
 
@@ -222,6 +217,68 @@ class Output:
         for path in ({*self._kept, *self._new} - found.keys()).union(in_others):
             found[path] = _stamp(f"{self._site}/{path}")
         return found
+
+
+class Look(NamedTuple):
+    """A look at the last site, which takes a while: a second process can take it before."""
+
+    site: Path
+    record: Path | None
+    others: AbstractSet[str]
+    """As those of an `Output`."""
+
+    def enter(self) -> bool:
+        """Make the site the working folder, where it stays whatever it is called afterwards.
+
+        Return whether that is the last site: not where there is none, or it has another name by
+        now, as it has after a build that was cut off.
+        """
+        with suppress(OSError):
+            os.chdir(self.site)
+            return not aside(self.site).exists()
+        return False
+
+    def see(self) -> bytes:
+        """Return what is seen from within the site, for `said`."""
+        return to_json((self._stamp(), self._replace(site=Path()).look(_listed(self.record)[0])))
+
+    def said(self, seen: bytes | None) -> "_Seen | None":
+        """Return what has been seen; None where that is nothing, or the list is another one now."""
+        if seen is None:
+            return None
+        stamp, found = from_json(seen)
+        return _Seen(*map(set, found)) if stamp == [*self._stamp()] else None
+
+    def look(self, last: Mapping[str, Sequence[object]]) -> "_Seen":
+        """Compare the site with the list of its files."""
+        found = _below(self.site, but=self._is_others)
+        within = f"{self.site}{os.sep}"
+        listed = [path for path in found if path in last]
+        touched = {path for path in listed if [*_stamp(within + path)] != last[path][1:3]}
+        return _Seen({*found} - last.keys(), last.keys() - found, touched)
+
+    def _stamp(self) -> Stamp:
+        with suppress(OSError):
+            return _stamp(str(self.record))
+        return (-1, -1)
+
+    def _is_others(self, name: str) -> bool:
+        """Tell whether what has this name in the site is not ours to remove.
+
+        MkDocs leaves hidden files too.
+        """
+        return name.startswith(".") or name in self.others
+
+
+class _Seen(NamedTuple):
+    """In what a site differs from the list of its files."""
+
+    more: AbstractSet[str]
+    """Files that are not listed."""
+    gone: AbstractSet[str]
+    """Listed files that are not there."""
+    touched: AbstractSet[str]
+    """Listed files that are not as they were: of another size, or changed since."""
 
 
 def aside(site: Path) -> Path:

@@ -174,12 +174,15 @@ def _by_hand(file: File) -> object:
     return file.src_uri, file.page and (file.page.markdown, dict(file.page.meta))
 
 
-def write(site: FastSite, output: Output, keys: Mapping[str, str]) -> None:
+def write(
+    site: FastSite, output: Output, keys: Mapping[str, str], seen: bytes | None = None
+) -> None:
     """Write all pages, data, feeds and citations; what MkDocs has written joins them.
 
-    `keys` are those of the files of the content; see `Loaded.keys`.
+    `keys` are those of the files of the content; see `Loaded.keys`. `seen` is what a `Look` has
+    seen of the last site.
     """
-    output.open()
+    output.open(seen)
     known = _MadeOf(site, keys, output.last_basis)
     basis = known.basis()
     known.compare(basis, output.keys(DOCUMENT))  # which says something of every entry, in order
