@@ -181,7 +181,7 @@ class Output:
         """
         if path not in self._found or (self._aside / path).lstat().st_size != size:
             return False
-        return self._is_there(path, (self._site / path).read_bytes())
+        return _are_same(self._aside / path, self._site / path)
 
     def _take_out(self, path: str) -> None:
         """Take a file that is in the last site out of the new folder, if it is there too."""
@@ -323,6 +323,21 @@ def _stamp(file: str) -> Stamp:
 
 def _holds(file: Path, content: bytes) -> bool:
     return not file.is_symlink() and file.read_bytes() == content
+
+
+_AT_ONCE = 1 << 20
+"""Bytes of two files that are compared at once."""
+
+
+def _are_same(file: Path, new: Path) -> bool:
+    """Tell whether a file, which is not a link, holds what a new one holds."""
+    if file.is_symlink():
+        return False
+    with file.open("rb", buffering=0) as one, new.open("rb", buffering=0) as other:
+        while (some := one.read(_AT_ONCE)) == other.read(_AT_ONCE):
+            if not some:
+                return True
+    return False
 
 
 def _write(file: str, content: Content) -> os.stat_result:
