@@ -77,10 +77,14 @@ class Line(NamedTuple):
 
     def row(self) -> Row | None:
         """Return what the file gave; None where that is not of a row's form."""
-        with suppress(ValueError, TypeError, RecursionError):
+        try:
             value, problems, own = from_json(self.data)
-            if _is_said(problems) and _is_said(own):
-                return Row(value, tuple(map(tuple, problems)), tuple(map(tuple, own)))
+        except (ValueError, TypeError, RecursionError):
+            return None
+        if problems == own == []:  # as of nearly all
+            return Row(value)
+        if _is_said(problems) and _is_said(own):
+            return Row(value, tuple(map(tuple, problems)), tuple(map(tuple, own)))
         return None
 
 
@@ -169,11 +173,13 @@ def _line(written: bytes) -> Line | None:
     data = memoryview(written)[_CHECK:]
     if written[:_CHECK] != _checksum(data):
         return None
-    with suppress(ValueError, TypeError):
+    try:
         code, key, head, row = written[_CHECK:-1].split(b"\t", 3)
         path, stamp = from_json(head)
         if code == _code() and type(path) is str:
             return Line(key.decode(), path, stamp and tuple(stamp), row)
+    except (ValueError, TypeError):
+        pass
     return None
 
 

@@ -4,8 +4,9 @@
 reads that one again, and everything else is the same object as before. A `Cache` remembers over
 runs. Neither ever changes the result:
 
-1. list   which files are data; of those whose size or times differ from last time, read the bytes
-2. read   bytes -> Part, a file at a time: from memory, else from the cache, else from YAML
+1. list   which files are data, and which of them are, by size and times, as they were read last
+2. read   a file -> Part: what has not changed from memory, or in a new run from the cache, and is
+          not opened; the rest by its bytes, from either if they are known there, else from YAML
 3. name   every name -> id; a record whose names all mean what they meant is the one of last time
 4. check  what a record has wrong by itself is known with its file; what it has wrong with others
           is looked for each time

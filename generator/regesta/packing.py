@@ -25,24 +25,24 @@ _MANY = 1 << 14
 
 def packed(record: Record) -> Packed:
     """Return a record as plain data."""
-    values = record.__dict__
+    defaults = _form(type(record)).defaults
     return {
         name: value if type(value) is str else _plain(value)
-        for name, default in _form(type(record)).defaults.items()
-        if (value := values[name]) is not default and value != default
+        for name, value in record.__dict__.items()
+        if value is not (default := defaults[name])
+        and (type(value) is not type(default) or value != default)
     }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Date):
-        return value.edtf
-    if isinstance(value, Record):
-        return packed(value)
-    if isinstance(value, tuple):
+def _plain(value: Any) -> object:
+    kind = type(value)  # to ask whether something is a record takes long
+    if kind is str or kind is bool:
+        return value
+    if kind is tuple:
         return [*map(_plain, value)]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: _plain(one) for key, one in value.items()}
-    return value
+    return value.edtf if kind is Date else packed(value)
 
 
 def unpacked(model: type[R], data: object) -> R:

@@ -380,13 +380,13 @@ def _actors(one: Located[Entry], resolver: Resolver) -> tuple[Actor, ...]:
 
 
 def _known_as(actor: Actor, id_: str) -> Actor:
-    return _named(id_) if actor.role is None else _with(actor, {"who": id_})
+    return actor if actor.who == id_ else _acting(id_, actor.role)
 
 
 @lru_cache(maxsize=1 << 14)
-def _named(id_: str) -> Actor:
-    """Return the actor without a role, who is the same in many entries."""
-    return Actor(name=id_)
+def _acting(id_: str, role: str | None) -> Actor:
+    """Return an actor, who is the same in many entries."""
+    return Actor(name=id_, role=role)
 
 
 def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tuple[Actor, ...]:
@@ -395,7 +395,7 @@ def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tupl
         return actors
     listed = [actor.who for actor in actors]
     missing = dict.fromkeys(quote.speaker for quote in quotes if quote.speaker not in listed)
-    return (*actors, *(Actor(name=speaker, role="speaker") for speaker in missing))
+    return (*actors, *(_acting(speaker, "speaker") for speaker in missing))
 
 
 def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) -> Quote:
@@ -429,13 +429,9 @@ def _named_twice(one: Located[Any]) -> Iterator[Problem]:
     entry = one.record
     if not isinstance(entry, Entry):
         return
-    named: dict[str, tuple[str | None, ...]] = {
-        "actors": tuple([actor.who for actor in entry.actors]),
-        "countries": entry.countries,
-        "topics": entry.topics,
-        "related": entry.related,
-    }
-    for key, ids in named.items():
+    actors = tuple([actor.who for actor in entry.actors])
+    named = (actors, entry.countries, entry.topics, entry.related)
+    for key, ids in zip(("actors", "countries", "topics", "related"), named, strict=True):
         if len(ids) <= 1 or len(set(ids)) == len(ids):
             continue
         for number, id_ in enumerate(ids):

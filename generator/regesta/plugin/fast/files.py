@@ -8,7 +8,6 @@ to any generated file all the same.
 # mypy: allow-untyped-calls
 
 import os
-import posixpath
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, MutableMapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -57,6 +56,7 @@ class SiteFiles(Files):
         was there; the owner's own files aside."""
         taken = {file.dest_uri for file in self if not file.inclusion.is_excluded()}
         self._planned = planned
+        self.site_dir, self.use_directory_urls = config.site_dir, config.use_directory_urls
         self.taken: AbstractSet[str] = taken
         """The paths of the owner's own files."""
         self.address = _address(config.site_url)
@@ -131,12 +131,12 @@ class PageFile(File):
         # and so what is the same for all is of the class.
         self.plan, self._files, self._config = plan, files, config
         self._page: SitePage | None = None
-        self.src_uri, self.dest_dir = plan.path, config.site_dir
-        self.use_directory_urls = config.use_directory_urls
+        self.src_uri, self.dest_dir = plan.path, files.site_dir
+        self.use_directory_urls = files.use_directory_urls
         if before is not None:
             self.dest_uri, self.url = before.dest_uri, before.url
         else:
-            self.dest_uri, self.url = _places(plan.path, config)
+            self.dest_uri, self.url = _places(plan.path, as_folder=files.use_directory_urls)
         if plan.in_nav:
             self.inclusion = InclusionLevel.INCLUDED
 
@@ -311,13 +311,20 @@ def _address(site_url: str | None) -> str | None:
     return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", "x").removesuffix("x")
 
 
-def _places(path: str, config: MkDocsConfig) -> tuple[str, str]:
+def _places(path: str, *, as_folder: bool) -> tuple[str, str]:
     """Return where the page of a Markdown file is in the site, and its address."""
     stem = path.removesuffix(".md")
-    if not config.use_directory_urls:
-        return f"{stem}.html", quote(f"{stem}.html")
+    if not as_folder:
+        return f"{stem}.html", _quoted(f"{stem}.html")
     folder = f"/{stem}".removesuffix("/index").lstrip("/")
-    return posixpath.join(folder, "index.html"), quote(f"{folder or '.'}/")
+    return (f"{folder}/index.html", _quoted(f"{folder}/")) if folder else ("index.html", "./")
+
+
+_UNQUOTED = re.compile(r"[\w.~/-]*", re.ASCII)
+
+
+def _quoted(path: str) -> str:
+    return path if _UNQUOTED.fullmatch(path) else quote(path)
 
 
 def asset_file(path: str, config: MkDocsConfig) -> File:
