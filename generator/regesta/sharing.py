@@ -6,6 +6,7 @@ on till they meet: each keeps to what belongs together, and neither waits for th
 other makes `Ahead` this one takes as it comes, or does without.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -149,6 +150,7 @@ def _started(work: Callable[[], None]) -> int | None:
     except OSError:  # too many processes, or too little memory
         return None
     if child == 0:
+        gc.freeze()  # to look through what this process has, there too, would copy all of it
         code = 1
         try:
             work()
