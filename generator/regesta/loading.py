@@ -1,8 +1,8 @@
 """Load a content folder: what every door begins with.
 
 `load` reads everything once. A `Loader` remembers what it has read: when a file has changed, it
-reads that one again, and everything else is the same object as before. A `Cache` remembers over
-runs. Neither ever changes the result:
+reads that one again, and everything else is the same object as before. A log (`cache`) remembers
+from run to run. Neither ever changes the result:
 
 1. list   which files are data, and which of them are, by size and times, as they were read last
 2. read   a file -> Part: what has not changed from memory, or in a new run from the cache, and is
