@@ -44,6 +44,7 @@ from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
+    BUILD_DATE,
     FastSite,
     Look,
     Output,
@@ -77,9 +78,6 @@ _SELDOM = (10_000, 20, 1_000_000)
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
-
-_BUILD_DATE = "SOURCE_DATE_EPOCH"
-"""The variable from which MkDocs takes the date of a build (reproducible-builds.org)."""
 
 log = logging.getLogger("regesta")
 notes = get_plugin_logger("regesta")
@@ -186,12 +184,12 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Remember what the first build is made from; watch what a later one is."""
         paths = list(self._sources(config))
         live = self.live
-        if live is not None and self._built_from is None:
-            self._built_from = live.state(paths)
-        if live is not None and self._is_live:
-            data = documents.data_files(Path(config.docs_dir))
-            self._rest = self._state_of_the_rest(live, config, data)
         if live is not None:
+            if self._built_from is None:
+                self._built_from = live.state(paths)
+            if self._is_live:
+                data = documents.data_files(Path(config.docs_dir))
+                self._rest = self._state_of_the_rest(live, config, data)
             live.watch(paths)
         if self.config.fast and alone(config):
             pass_over_hidden(config.theme)
@@ -339,7 +337,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Make the search index of the finished site, and leave the environment as it was."""
         reads_more = self._fast is not None and self._fast.known.reads_more
-        is_dated = self._content.timestamp is not None or _BUILD_DATE in os.environ
+        is_dated = self._content.timestamp is not None or BUILD_DATE in os.environ
         self._built = self._output if is_dated and not reads_more else None
         self._end()
         if self.config.search and not self._is_live:  # which has its own made later
@@ -359,14 +357,14 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Have MkDocs date the build by its content, unless somebody else has dated it."""
         when = self._content.timestamp
         if self._dated:
-            del os.environ[_BUILD_DATE]
-        self._dated = when is not None and _BUILD_DATE not in os.environ
+            del os.environ[BUILD_DATE]
+        self._dated = when is not None and BUILD_DATE not in os.environ
         if self._dated:
-            os.environ[_BUILD_DATE] = str(when)
+            os.environ[BUILD_DATE] = str(when)
 
     def _is_redated(self, content: Content) -> bool:
         """Tell whether pages written by hand would be dated otherwise than at the last build."""
-        dates = self._dated or _BUILD_DATE not in os.environ
+        dates = self._dated or BUILD_DATE not in os.environ
         return dates and content.timestamp != self._content.timestamp
 
     def _end(self) -> None:
@@ -375,7 +373,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             self._templates.stop()
         self._output = self._rendered = self._templates = None
         if self._dated and not self._is_live:
-            del os.environ[_BUILD_DATE]
+            del os.environ[BUILD_DATE]
             self._dated = False
 
     @event_priority(LAST)

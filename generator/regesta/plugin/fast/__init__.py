@@ -27,6 +27,7 @@ comes out differently, all pages are converted and rendered one by one.
 
 from regesta.plugin.fast.ahead import Templates
 from regesta.plugin.fast.files import pass_over_hidden, passed_over
+from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.output import Look, Output
 from regesta.plugin.fast.showing import Made
 from regesta.plugin.fast.site import FastSite, in_the_way
@@ -34,6 +35,7 @@ from regesta.plugin.fast.standing import LOGGERS, Standing, listening
 from regesta.plugin.fast.writing import write
 
 __all__ = [
+    "BUILD_DATE",
     "LOGGERS",
     "FastSite",
     "Look",

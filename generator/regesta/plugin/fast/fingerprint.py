@@ -31,6 +31,8 @@ _PACKAGES = (
 
 _TOLD = set(TOLD)
 _told = attrgetter(*sorted(TOLD))
+BUILD_DATE = "SOURCE_DATE_EPOCH"
+"""The variable from which MkDocs takes the date of a build (reproducible-builds.org)."""
 _MANY = 500
 """So many entries are told of in files of the whole site alone, which are several."""
 _SIZE = 12

@@ -14,6 +14,7 @@ from mkdocs.structure.nav import Navigation
 
 from regesta.build import Planned
 from regesta.plugin.fast.files import PageFile, SiteFiles
+from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.skeletons import CodeGenerator
 from regesta.plugin.fast.theme import Known, Shared, Theme
 
@@ -27,7 +28,6 @@ _EACH_PAGE = (
 SITEMAP = "sitemap.xml"
 """The template, and the file; beside it stands one that is compressed."""
 
-_DATED = "SOURCE_DATE_EPOCH"
 _TEMPLATES = Path(mkdocs.__file__).parent / "templates"
 
 
@@ -105,7 +105,7 @@ class FastSite:
         """Have MkDocs leave out its sitemap, which is made with what is generated."""
         static = self.config.theme.static_templates
         loader = self.environment.loader
-        if SITEMAP not in static or loader is None or _DATED not in os.environ:
+        if SITEMAP not in static or loader is None or BUILD_DATE not in os.environ:
             return
         _, place, _ = loader.get_source(self.environment, SITEMAP)
         if place is not None and Path(place).parent == _TEMPLATES:  # another may show anything
@@ -114,7 +114,7 @@ class FastSite:
 
     def in_sitemap(self) -> Iterator[object]:
         """Yield what the sitemap is made from."""
-        yield os.environ.get(_DATED), self.files.build_date
+        yield os.environ.get(BUILD_DATE), self.files.build_date
         yield [file.url for file in self.published]
 
     def make_sitemap(self) -> None:

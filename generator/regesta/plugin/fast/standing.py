@@ -22,7 +22,7 @@ from pydantic_core import to_json
 from regesta import documents
 from regesta.cache import Stamp, keep
 from regesta.loading import SETTLED, stamp
-from regesta.plugin.fast.fingerprint import digest, fingerprint, surroundings
+from regesta.plugin.fast.fingerprint import BUILD_DATE, digest, fingerprint, surroundings
 from regesta.plugin.fast.output import Output, aside, stamps
 
 LOGGERS = ("mkdocs", "regesta")
@@ -66,7 +66,7 @@ class Standing:
         self._made_of = fingerprint(
             (
                 *surroundings(config, own_templates),
-                os.environ.get("SOURCE_DATE_EPOCH"),
+                os.environ.get(BUILD_DATE),
                 logging.getLogger(LOGGERS[0]).getEffectiveLevel(),
                 *map(_version, _INDEXERS),
                 sorted(found.items()),
