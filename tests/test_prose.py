@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
@@ -185,6 +185,53 @@ def test_text_without_signs_reads_as_the_parser_would_read_it(parts: list[str]) 
     slow = f"{quick}\n\n\\*"
     end = prose.render("\\*")
     assert prose.render(slow) == prose.render(quick) + end
+
+
+PHRASES = (
+    *("*stressed*", "**strong words**", "*a\nb*", "[a b](http://c)", "[a](https://a.b/c_d?e=f#g)"),
+    *(
+        "*",
+        "**",
+        "***",
+        "[",
+        "]",
+        "](https://a.b)",
+        "[a]: b",
+        "[a][b]",
+        "(",
+        ")",
+        "&",
+        "&amp;",
+        "_",
+    ),
+    *("a", "B.", "c", "é", ",", "-", "'", '"', "~", ": ", "1.", " ", "\n", "\n\n", "  \n", "- "),
+)
+
+
+@given(st.lists(st.sampled_from(PHRASES), max_size=12).map("".join))
+@settings(max_examples=500, deadline=None)
+@example("*a*\n*b*")
+@example("a*b*c **d**e *f **g** h*")
+@example("[a](https://a.b)[c](https://d.e)(f)")
+@example("[&amp;](https://a.b) *&*")
+@example("* a *b*\n\n[*a*](https://b.c) *[a](https://b.c)*")
+def test_phrases_read_as_the_parser_would_read_them(markdown: str) -> None:
+    prose.parse.cache_clear()
+    quick = prose.parse(markdown)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "_is_simple", lambda _: False)
+        prose.parse.cache_clear()
+        assert prose.parse(markdown) == quick
+
+
+def test_a_text_of_phrases_takes_no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "_tree", None)
+    prose.parse.cache_clear()
+    read = prose.render("He *said* **so** in [the\nreport](https://a.b/c_d).\n\nAnd *again*.")
+    assert read == (
+        '<p>He <em>said</em> <strong>so</strong> in <a href="https://a.b/c_d" rel="noreferrer">'
+        "the report</a>.</p><p>And <em>again</em>.</p>"
+    )
 
 
 TIRESOME = (

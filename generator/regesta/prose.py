@@ -172,6 +172,8 @@ def parse(markdown: str) -> Prose:
     if not _is_marked(source):
         return _unmarked(source, None)
     fault = _fault(source)
+    if fault is None and _is_simple(source):
+        return _phrased(source)
     if fault is None:
         try:
             return _read(_tree(source))
@@ -200,7 +202,8 @@ def _source(markdown: str) -> str:
 
 
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
-_SIGN = re.compile(r"[\[\]*_`<>&!\\#|]")
+_SIGNS_OF_ANY = r"\[\]*_`<>&!\\#|"
+_SIGN = re.compile(f"[{_SIGNS_OF_ANY}]")
 _LINE = re.compile(r"\n(?: *(?:[-+=]|\d+\.)|    )|  \n")
 """The beginning of a line that may begin a list, a heading or code; or a forced line break."""
 
@@ -212,8 +215,29 @@ def _is_marked(source: str) -> bool:
 
 def _unmarked(source: str, fault: str | None) -> Prose:
     reader = _Reader()
-    reader.paragraphs(source, breaks=fault is not None)
+    reader.paragraphs(source, reader.lines if fault else reader.line)
     return reader.prose(fault)
+
+
+_WORDS = f"[^\\s{_SIGNS_OF_ANY}](?:[^{_SIGNS_OF_ANY}]*[^\\s{_SIGNS_OF_ANY}])?"
+_PHRASE = re.compile(
+    rf"(?<![\w*])(?P<stars>\*\*?)(?P<stressed>{_WORDS})(?P=stars)(?![\w*])"
+    rf"|\[(?P<label>{_WORDS})\]\((?P<href>https?://[\w.~:/?#@%+,;=-]+)\)"
+)
+"""What most texts with signs have no more than: words stressed, or a link to another site."""
+
+
+def _is_simple(source: str) -> bool:
+    """Tell whether a text is paragraphs of words and phrases: they are read here, not parsed."""
+    return not _LINE.search(f"\n{source}") and not any(
+        _SIGN.search(_PHRASE.sub("", paragraph)) for paragraph in source.split("\n\n")
+    )
+
+
+def _phrased(source: str) -> Prose:
+    reader = _Reader()
+    reader.paragraphs(source, reader.phrases)
+    return reader.prose()
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -444,9 +468,29 @@ class _Reader:
                 self._break()
             self._run(line)
 
-    def paragraphs(self, text: str, *, breaks: bool) -> None:
-        """Read plain text whose paragraphs have blank lines between; `breaks` keeps its lines."""
-        read = self.lines if breaks else self._run
+    def line(self, text: str) -> None:
+        """Read plain text whose lines are one."""
+        self._run(text)
+
+    def phrases(self, text: str) -> None:
+        """Read a text that is words and what `_PHRASE` finds."""
+        end = 0
+        for found in _PHRASE.finditer(text):
+            self._run(text[end : found.start()])
+            end = found.end()
+            if label := found["label"]:
+                self._pieces.append(_Anchor(_address(found["href"]) or "", ""))
+                self._run(label)
+                self._pieces.append(_Tag("</a>", -1))
+            else:
+                tag = "em" if found["stars"] == "*" else "strong"
+                self._pieces.append(_Tag(f"<{tag}>"))
+                self._run(found["stressed"])
+                self._pieces.append(_Tag(f"</{tag}>"))
+        self._run(text[end:])
+
+    def paragraphs(self, text: str, read: Callable[[str], None]) -> None:
+        """Read a text whose paragraphs have blank lines between; `read` takes each."""
         for paragraph in filter(None, map(str.strip, text.split("\n\n"))):
             self._pieces.append(_Tag("<p>"))
             read(paragraph)
