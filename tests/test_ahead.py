@@ -17,7 +17,7 @@ from built import ROOT
 from edits import EDITS, project_files
 from quick import built, contents, write
 from regesta import search_index
-from regesta.pages.site import environment
+from regesta.pages.templating import environment
 from regesta.plugin.fast import Look, Templates, pass_over_hidden
 from regesta.plugin.fast.output import _listed, aside
 from regesta.plugin.fast.skeletons import CodeGenerator

@@ -20,14 +20,14 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
-from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 from urllib.parse import unquote
+
+from markupsafe import escape
 
 from regesta import prose
 from regesta.article import read
@@ -169,6 +169,7 @@ class Searched:
 
     def __init__(self, site: Path) -> None:
         self._site, self._data = site, _data(site)
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def language(self) -> str:
@@ -198,7 +199,23 @@ class Searched:
         data = self._data
         root = data["settings"].get("url", "/")
         shown = filter(_is_shown, data["entries"])
-        return (_entry(one, root, data["registries"]) for one in shown)
+        return (_entry(one, root, tuple(self._named(one))) for one in shown)
+
+    def _named(self, entry: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the names of those and that which an entry names, then their aliases."""
+        known = [self._names(kind, one) for kind, one in _references(entry)]
+        sources = entry.get("sources", ())
+        known += ((one.get("title", ""), one.get("publisher", "")) for one in sources)
+        aliases = (alias for names in known for alias in names[1:])
+        return filter(None, dict.fromkeys((*(names[0] for names in known), *aliases)))
+
+    def _names(self, kind: str, reference: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return name and aliases of what an entry names, read once for all entries."""
+        key = (kind, reference["id"])
+        if key not in self._known:
+            record = self._data["registries"][kind].get(reference["id"], reference)
+            self._known[key] = _names(record)
+        return self._known[key]
 
     def _records(self) -> Iterator[Found]:
         registries = self._data["registries"]
@@ -225,14 +242,14 @@ def _file(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
-def _entry(entry: Mapping[str, Any], root: str, registries: Mapping[str, Any]) -> Found:
+def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...]) -> Found:
     said = ", ".join(entry.get("cautions", ())).capitalize()
     return Found(
         _file(entry["url"].removeprefix(root)),
         f"{said}: {entry['title']}" if said else entry["title"],
         entry["date"]["words"],
         tuple(_texts(entry)),
-        tuple(_named(entry, registries)),
+        names,
         entry=entry["id"],
     )
 
@@ -255,19 +272,6 @@ def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from (source.get("quote", "") for source in entry.get("sources", ()))
 
 
-def _named(entry: Mapping[str, Any], registries: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of those and that which an entry names, then their aliases."""
-    known = [
-        *(_names(registries[kind].get(one["id"], one)) for kind, one in _references(entry)),
-        *(
-            (source.get("title", ""), source.get("publisher", ""))
-            for source in entry.get("sources", ())
-        ),
-    ]
-    aliases = (alias for names in known for alias in names[1:])
-    yield from dict.fromkeys(filter(None, (*(names[0] for names in known), *aliases)))
-
-
 def _references(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield who and what an entry names, each with its registry."""
     for actor in entry.get("actors", ()):
@@ -281,21 +285,16 @@ def _references(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
 
 def _names(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return name and aliases of a record, each spelling once."""
-    return _distinct((_name(record), *record.get("aliases", ())))
+    known: dict[str, str] = {}
+    for name in (_name(record), *record.get("aliases", ())):
+        known.setdefault(fold(name), name)
+    return tuple(known.values())
 
 
 def _name(record: Mapping[str, Any]) -> str:
     """Return what a record is called; a source without a title has something else to go by."""
     keys = ("name", "title", "shelfmark", "url")
     return next((str(record[key]) for key in keys if record.get(key)), "")
-
-
-@lru_cache(maxsize=10_000)
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    known: dict[str, str] = {}
-    for name in names:
-        known.setdefault(fold(name), name)
-    return tuple(known.values())
 
 
 def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
@@ -308,7 +307,7 @@ def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
     known = (record.get(key) for key in ("kind", "author", "publisher", "shelfmark"))
     texts = (*(prose.plain(record.get(key, "")) for key in ("description", "note")), *offices)
     words = (*texts, *(", ".join(one) if isinstance(one, list) else one for one in known))
-    names = tuple(_names(record))
+    names = _names(record)
     return Found(file, _name(record), KINDS[kind], tuple(filter(None, words)), own_names=names)
 
 
@@ -391,9 +390,9 @@ class _Requests:
         yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
         of = hashlib.sha256(f"{VERSION} {_pagefind_version()} {language}".encode())
         for one in self._searched.pages():
-            of.update(repr(one).encode("utf-8", "surrogatepass"))
             self.found.append(one)
             page = stub(one, language)
+            of.update(f"{one.file}\n{one.entry}\n{page}\n".encode("utf-8", "surrogatepass"))
             yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
         self.of = of.hexdigest()
         if not self.is_known:
@@ -421,13 +420,17 @@ def _run(command: list[str], asked: _Requests, output: Path) -> dict[str, str] |
         told = " ".join(reason.split()) or f"exit code {process.returncode}"
         raise SearchIndexError(f"Pagefind could not make the search index: {told}")
     hits: dict[str, str] = {}
+    folders: set[str] = set()
     for file in last["files"]:
-        path, content = output / file["path"], base64.b64decode(file["content"])
-        if not _UNUSED.match(path.name):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        if path.parent.name == "fragment":
-            hits[_address(content)] = path.stem
+        folder, _, name = file["path"].rpartition("/")
+        content = base64.b64decode(file["content"])
+        if not _UNUSED.match(name):
+            if folder not in folders:
+                (output / folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            (output / folder / name).write_bytes(content)
+        if folder == "fragment":
+            hits[_address(content)] = name.partition(".")[0]
     return hits
 
 

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
 from markupsafe import Markup
 
 from regesta import charts, dates, prose, worldmap
@@ -18,13 +16,14 @@ from regesta.model import (
     Entry,
     Person,
 )
+from regesta.pages import templating
 from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.here import Annotated, Here
 from regesta.pages.inputs import Inputs
 from regesta.pages.options import Options
 from regesta.pages.page import Page, Plan
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
-from regesta.text import escape, inert
+from regesta.text import inert
 from regesta.views import (
     Entries,
     Held,
@@ -70,49 +69,6 @@ File = tuple[str, str, str]
 """A data file of the site: its path, its format, and what it holds."""
 
 
-def own_templates(templates: Path | None) -> tuple[tuple[str, str], ...]:
-    """Return the names and texts of a project's own templates, in order."""
-    if templates is None:
-        return ()
-    names = sorted(environment(None, ()).list_templates())
-    found = ((name, templates / name) for name in names)
-    return tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
-
-
-@lru_cache(2)
-def environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jinja2.Environment:
-    """Return the templates' environment: everything is escaped that is not marked as safe.
-
-    Templates of a project's `own` are as they are now, however they are changed later.
-
-    Raises:
-        jinja2.TemplateSyntaxError: where one of them cannot be read.
-
-    """
-    loaders = [jinja2.FileSystemLoader(templates)] if templates else []
-    made = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("regesta", "pages/templates")]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        auto_reload=False,
-    )
-    for name, _ in own:
-        made.get_template(name)
-    return made
-
-
-def _finalize(value: Any) -> Any:
-    """Escape text for HTML that a Markdown parser reads once more; nothing is shown as `None`."""
-    if isinstance(value, Markup):
-        return value
-    if value is None or isinstance(value, jinja2.Undefined):
-        return value if value is not None else ""
-    return escape(str(value))
-
-
 class ActorLine(NamedTuple):
     """An actor as an entry lists them."""
 
@@ -146,8 +102,8 @@ class Site:
         self._subjects = dict(before.kinds) if before else {}
         """Those of before, until it is known which of them are as they were."""
         self.addresses = Addresses(options.directory_urls)
-        own = own_templates(options.templates)
-        self.environment = environment(options.templates, own)
+        own = templating.own_templates(options.templates)
+        self.environment = templating.environment(options.templates, own)
         self._own = "".join(text for _, text in own)
         self.inputs = Inputs(self.views, in_full=bool(self._own))
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
@@ -200,9 +156,8 @@ class Site:
 
     def _render(self, template: str, path: str, **context: Any) -> Markup:
         here = self.here(self.addresses.root(path))
-        found = self.environment.get_template(template)
-        html = found.render(here=here, site=self, views=self.views, **context)
-        return Markup(html.strip("\n"))  # noqa: S704 an autoescaped template
+        shown = {"here": here, "site": self, "views": self.views, **context}
+        return templating.render(self.environment, template, shown)
 
     # The home page
 

@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 from jinja2.meta import find_referenced_templates
 from mkdocs.config.defaults import MkDocsConfig
 
-from regesta.pages.site import environment, own_templates
+from regesta.pages.templating import environment, own_templates
 from regesta.plugin.fast.output import Look
 from regesta.plugin.fast.skeletons import CodeGenerator
 from regesta.sharing import Ahead

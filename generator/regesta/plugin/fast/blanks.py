@@ -200,8 +200,11 @@ def _item_of(get: Get, place: Any) -> Get:
     """Return what reads an item of a list or a mapping."""
 
     def item(page: Page) -> Any:
+        value = get(page)
+        if type(value) is dict:  # which front matter is; a key is looked for in vain mostly
+            return value.get(place, MISSING)
         try:
-            return _items(get(page))[place]
+            return _items(value)[place]
         except (LookupError, TypeError):
             return MISSING
 
