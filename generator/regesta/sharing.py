@@ -3,7 +3,8 @@
 The second process is forked from this one, so that it knows all that this one knows. Where they
 `share` work, both begin at once, this one with the first piece and the other with the last, and go
 on till they meet: each keeps to what belongs together, and neither waits for the other. What the
-other makes `Ahead` this one takes as it comes, or does without.
+other makes `Ahead`, while a processor has nothing else to do, this one takes as it comes, or does
+without.
 """
 
 import gc
@@ -127,12 +128,16 @@ class Ahead:
         self._child = self._file = None
 
 
+_PATIENCE = 10
+"""How far whoever works ahead stands back behind the others; see nice(2)."""
+
 _SIZE = 8
 """Bytes that tell how long a piece is."""
 
 
 def _put(pieces: Iterable[bytes], file: IO[bytes], parent: int) -> None:
-    """Put pieces into a file, as long as there is somebody to take them."""
+    """Put pieces into a file, as long as there is somebody to take them, and a processor free."""
+    os.nice(_PATIENCE)
     for piece in pieces:
         file.write(len(piece).to_bytes(_SIZE, "little") + piece)
         if os.getppid() != parent:
