@@ -132,7 +132,7 @@ _AS_IT_IS = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*(?![^ -~])")
 """Words of ASCII that are compared as they are written, and that no combining mark follows."""
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=256)
 def _view(text: str) -> _View:
     characters: list[str] = []
     starts, ends = array("I"), array("I")  # lists of pairs take ten times the memory

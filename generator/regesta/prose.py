@@ -64,10 +64,10 @@ _SCHEMES = frozenset(["http", "https", "mailto"])
 
 @dataclass(slots=True)
 class _Text:
-    """A text node; `start` is its place in the plain text."""
+    """A text node: where it starts and ends in the plain text."""
 
-    text: str
     start: int
+    end: int
 
 
 class _Tag(NamedTuple):
@@ -75,6 +75,12 @@ class _Tag(NamedTuple):
 
     html: str
     holds: int = 0
+
+
+@lru_cache(maxsize=256)
+def _tag(html: str, holds: int = 0) -> _Tag:
+    """Return fixed markup, which is the same object for the same."""
+    return _Tag(html, holds)
 
 
 class _Anchor(NamedTuple):
@@ -122,7 +128,7 @@ class Prose:
         Raises `anchors.UnanchoredError` for a mark whose phrase is not in the text exactly once;
         `anchors.place` tells which marks belong to which text.
         """
-        writer = _Writer(Markings.of(self.plain, marks), link, top_heading)
+        writer = _Writer(self.plain, Markings.of(self.plain, marks), link, top_heading)
         for piece in self._pieces:
             writer.write(piece)
         return Markup("".join(writer.out))  # noqa: S704 # all of it escaped or from fixed words
@@ -481,26 +487,26 @@ class _Reader:
             if label := found["label"]:
                 self._pieces.append(_Anchor(_address(found["href"]) or "", ""))
                 self._run(label)
-                self._pieces.append(_Tag("</a>", -1))
+                self._pieces.append(_tag("</a>", -1))
             else:
                 tag = "em" if found["stars"] == "*" else "strong"
-                self._pieces.append(_Tag(f"<{tag}>"))
+                self._pieces.append(_tag(f"<{tag}>"))
                 self._run(found["stressed"])
-                self._pieces.append(_Tag(f"</{tag}>"))
+                self._pieces.append(_tag(f"</{tag}>"))
         self._run(text[end:])
 
     def paragraphs(self, text: str, read: Callable[[str], None]) -> None:
         """Read a text whose paragraphs have blank lines between; `read` takes each."""
         for paragraph in filter(None, map(str.strip, text.split("\n\n"))):
-            self._pieces.append(_Tag("<p>"))
+            self._pieces.append(_tag("<p>"))
             read(paragraph)
-            self._pieces.append(_Tag("</p>"))
+            self._pieces.append(_tag("</p>"))
             self._part("\n")
 
     def _wrapped(self, element: Element, before: str, after: str, *, holds: int = 0) -> None:
-        self._pieces.append(_Tag(before, holds))
+        self._pieces.append(_tag(before, holds))
         self.content(element)
-        self._pieces.append(_Tag(after, -holds))
+        self._pieces.append(_tag(after, -holds))
 
     def _block(self, element: Element) -> None:
         tag = element.tag
@@ -512,7 +518,7 @@ class _Reader:
             if name in element.attrib
         )
         if tag == "hr":
-            self._pieces.append(_Tag("<hr>"))
+            self._pieces.append(_tag("<hr>"))
         elif tag == "pre":
             self._preformatted(element)
         else:
@@ -521,9 +527,9 @@ class _Reader:
 
     def _preformatted(self, element: Element) -> None:
         written = _code("".join(element.itertext())).strip("\n")
-        self._pieces.append(_Tag("<pre><code>", 1))
+        self._pieces.append(_tag("<pre><code>", 1))
         self._run(written, collapse=False)
-        self._pieces.append(_Tag("</code></pre>", -1))
+        self._pieces.append(_tag("</code></pre>", -1))
 
     def _heading(self, element: Element) -> None:
         self._part("\n")
@@ -534,7 +540,7 @@ class _Reader:
         self._part("\n")
 
     def _break(self) -> None:
-        self._pieces.append(_Tag("<br>"))
+        self._pieces.append(_tag("<br>"))
         self._part("\n")
 
     def _link(self, element: Element) -> None:
@@ -549,7 +555,7 @@ class _Reader:
         if not any(isinstance(piece, _Text | _Image) for piece in self._pieces[before:]):
             self._run(href)
         self._in_link = False
-        self._pieces.append(_Tag("</a>", -1))
+        self._pieces.append(_tag("</a>", -1))
 
     def _image(self, element: Element) -> None:
         src = _address(element.get("src", ""))
@@ -563,7 +569,7 @@ class _Reader:
         else:
             self._pieces.append(_Anchor(src, title))
             self._run(alt or src)
-            self._pieces.append(_Tag("</a>", -1))
+            self._pieces.append(_tag("</a>", -1))
 
     def _text(self, text: str) -> None:
         self._run(_readable(text))
@@ -580,17 +586,17 @@ class _Reader:
             self._plain.append(self._gap)
             self._end += 1
             self._gap = ""
-        self._last = _Text(text, self._end)
+        start, self._end = self._end, self._end + len(text)
+        self._last = _Text(start, self._end)
         self._pieces.append(self._last)
         self._plain.append(text)
-        self._end += len(text)
         self._after_blank = collapse and text.endswith(" ")
 
     def _part(self, gap: str) -> None:
         """Set what follows apart from what went before, by the stronger of the gaps asked for."""
-        if self._last and not self._gap and self._after_blank and self._last.text.endswith(" "):
-            self._last.text = self._plain[-1] = self._last.text[:-1]
-            self._end -= 1
+        if self._last and not self._gap and self._after_blank and self._plain[-1].endswith(" "):
+            self._plain[-1] = self._plain[-1][:-1]
+            self._last.end = self._end = self._end - 1
         if self._last and self._gap != "\n":
             self._gap = gap
         self._after_blank = True
@@ -655,8 +661,9 @@ def _leads_away(address: str) -> bool:
 class _Writer:
     """Writes pieces as HTML; references to notes wait until no link or code is open."""
 
-    def __init__(self, markings: Markings, link: Link | None, top_heading: int) -> None:
+    def __init__(self, plain: str, markings: Markings, link: Link | None, top_heading: int) -> None:
         self.out: list[str] = []
+        self._plain = plain
         self._markings = markings
         self._link = link
         self._top_heading = top_heading
@@ -681,11 +688,12 @@ class _Writer:
         self._refer()
 
     def _text(self, piece: _Text) -> None:
-        if not (self._markings.spans and piece.text):
-            self.out.append(escape(piece.text))
+        whole = self._plain[piece.start : piece.end]
+        if not (self._markings.spans and whole):
+            self.out.append(escape(whole))
             return
         at = piece.start
-        for text, marks in self._markings.segments(piece.text, piece.start):
+        for text, marks in self._markings.segments(whole, piece.start):
             self.out.append(marked(text, marks))
             at += len(text)
             self._seen = at

@@ -35,7 +35,9 @@ ANY_ROOT = "\0"
 UNDER_THE_TITLE = 2
 """The level of a text's highest headings where it stands directly below the page's title."""
 MANY = 20_000
-"""So many parts of each sort are kept at most."""
+"""So many rows are kept at most."""
+NEAR = 250
+"""So many entries' parts of each sort: pages name those that are near one another in time."""
 _FOLDED = 15
 """A longer list of names is folded after some of them."""
 _UNFOLDED = 12
@@ -88,8 +90,8 @@ class World(Protocol):
     options: Options
     views: Views
     addresses: Addresses
-    rows: dict[tuple[str, bool], str]
-    """Entries as lines of lists, with `ANY_ROOT` for the way to the root."""
+    rows: dict[str, str]
+    """Entries by their ids as lines of lists, with `ANY_ROOT` for the way to the root."""
 
     @property
     def language(self) -> str:
@@ -332,14 +334,18 @@ class Here:
         return _html(f'<ol class="rg-rows" data-search-exclude>\n{lines}</ol>')
 
     def row(self, entry: Entry, *, text: bool = False) -> Markup:
-        """Return an entry as a line of a list, made once for all ways to the root."""
-        key = (entry.id, text)
-        found = self.site.rows.get(key)
+        """Return an entry as a line of a list.
+
+        Without its text it stands in many lists, and is made once for all ways to the root.
+        """
+        if text:
+            return _html(self.new_row(entry, text=True))
+        rows = self.site.rows
+        found = rows.get(entry.id)
         if found is None:
-            if len(self.site.rows) >= MANY:
-                self.site.rows.clear()
-            anywhere = self.site.here(ANY_ROOT)
-            found = self.site.rows[key] = anywhere.new_row(entry, text=text)
+            if len(rows) >= MANY:
+                rows.clear()
+            found = rows[entry.id] = self.site.here(ANY_ROOT).new_row(entry, text=False)
         return _html(found.replace(ANY_ROOT, self.root))
 
     def new_row(self, entry: Entry, *, text: bool) -> str:
@@ -530,7 +536,7 @@ def _once_an_entry(make: Callable[[Entry], Markup]) -> Callable[[Entry], Markup]
     def of(entry: Entry) -> Markup:
         found = made.get(entry.id)
         if found is None:
-            if len(made) >= MANY:  # what is near an entry in time has been made lately
+            if len(made) >= NEAR:
                 made.clear()
             found = made[entry.id] = make(entry)
         return found

@@ -107,7 +107,7 @@ class Site:
         self._own = "".join(text for _, text in own)
         self.inputs = Inputs(self.views, in_full=bool(self._own))
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
-        self.rows: dict[tuple[str, bool], str] = {}
+        self.rows: dict[str, str] = {}
         self._here: dict[str, Here] = {}
 
     @property

@@ -147,6 +147,7 @@ def record(environment: jinja2.Environment, render: Render, page: Page) -> Skele
     if OPEN in rest or CLOSE in rest or "\\ufdd0" in rest:
         raise UnfillableError("a text is written otherwise")
     beginnings = _beginnings(targets)
+    del asked.real  # which would stay as long as the skeleton
     return Skeleton(
         tuple(texts[::2]),
         tuple(asked.blanks[int(number)] for number in texts[1::2]),
