@@ -73,6 +73,17 @@ def generate(name: str, folder: Path, entries: int) -> Sequence[str]:
     return (sys.executable, script, name, str(folder), "--entries", str(entries))
 
 
+def floor(what: str, *paths: Path) -> Sequence[str]:
+    """Return the command that does a part of what `floors.py` does."""
+    return (sys.executable, str(_HERE / "floors.py"), what, *map(str, paths))
+
+
+def pagefind(pages: Path, output: Path) -> Sequence[str]:
+    """Return the command by which Pagefind makes an index of the pages in a folder."""
+    command = (sys.executable, "-m", "pagefind_bin", "--keep-index-url", "--silent")
+    return (*command, "--site", str(pages), "--output-path", str(output))
+
+
 def clean(folder: Path) -> None:
     """Move what builds leave in a project, sites and caches, to a folder beside it.
 

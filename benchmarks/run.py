@@ -11,7 +11,7 @@ import gzip
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -120,6 +120,7 @@ class Bench:
         yield Job(results.WARM_EDITED, partial(self._edited, builder), 2 * cold)
         if _has_command("index"):
             yield Job(results.INDEX, partial(self._indexed, project, site))
+        yield from self._floors(project, site)
         self._generate("regesta", checked)
         yield Job(results.CHECK_COLD, partial(self._check, checked, cold=True))
         yield Job(results.CHECK_WARM, partial(self._check, checked, cold=False))
@@ -129,6 +130,21 @@ class Bench:
         measured = run(builders.command("index", str(site)), project)
         (site / "pagefind").rename(Path(tempfile.mkdtemp(dir=self.folder)) / "pagefind")
         return measured
+
+    def _floors(self, project: Path, site: Path) -> Iterator[Job]:
+        """Yield what a build and an index cannot go below."""
+        listed, pages = self.folder / "sizes.json", self.folder / "pages"
+        subprocess.run(builders.floor("prepare", site, listed, pages), check=True)
+        commands = {
+            results.FLOOR_BUILD: partial(builders.floor, "build", project / "content", listed),
+            results.FLOOR_INDEX: partial(builders.pagefind, pages),
+        }
+        for named, command in commands.items():
+            yield Job(named, partial(self._anew, command))
+
+    def _anew(self, command: Callable[[Path], Sequence[str]]) -> Measure:
+        """Run a command that is given a new folder, which stays."""
+        return run(command(Path(tempfile.mkdtemp(dir=self.folder))), self.folder)
 
     def _edited(self, builder: Builder) -> Measure:
         project = self.folder / builder.name

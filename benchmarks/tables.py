@@ -10,6 +10,7 @@ TITLES = {
     "regesta check": "`regesta check`",
     "plain": "MkDocs + Material",
     "hugo": "Hugo, minimal theme",
+    "floor": "floor",
 }
 
 
@@ -71,8 +72,8 @@ def _goals(report: Report) -> Iterator[str]:
         for entries in goal.bounds
         if entries in report.sizes
     )
-    head = ("", "entries", "goal", "measured", "by CPU", "")
-    return table(head, (*rows, *_growth_rows(report)), left=(0, 5))
+    head = ("", "entries", "goal", "measured", "by CPU", "floor", "")
+    return table(head, (*rows, *_growth_rows(report)), left=(0, 6))
 
 
 def _goal_row(goal: Goal, report: Report, entries: int) -> Sequence[str]:
@@ -81,9 +82,12 @@ def _goal_row(goal: Goal, report: Report, entries: int) -> Sequence[str]:
     by_cpu = goal.measured(report, entries, "cpu") if goal.over else None
     bound = f"{'≥' if goal.least else '≤'} {goal.bounds[entries] / scale:g}"
     if value is None:
-        return (goal.title, f"{entries:,}", bound, "", "", "not measured")
+        return (goal.title, f"{entries:,}", bound, "", "", "", "not measured")
     verdict = "met" if goal.met(value, entries) else "not met"
-    return (goal.title, f"{entries:,}", bound, figure(value / scale), figure(by_cpu), verdict)
+    floor = goal.floor(report, entries)
+    least = "" if floor is None else figure(floor / scale)
+    figures = (figure(value / scale), figure(by_cpu), least)
+    return (goal.title, f"{entries:,}", bound, *figures, verdict)
 
 
 def _growth_rows(report: Report) -> Iterator[Sequence[str]]:
@@ -91,7 +95,7 @@ def _growth_rows(report: Report) -> Iterator[Sequence[str]]:
     for wall, cpu in growth(report):
         title = f"cold build / that of {few:,} entries"
         verdict = "met" if wall <= bound else "not met"
-        yield (title, f"{many:,}", f"≤ {bound}", figure(wall), figure(cpu), verdict)
+        yield (title, f"{many:,}", f"≤ {bound}", figure(wall), figure(cpu), "", verdict)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int]) -> Iterator[str]:

@@ -89,9 +89,24 @@ def test_a_goal_is_met_or_not_or_was_not_measured() -> None:
     cold = Result(2000, *results.COLD, (Measure(4.0, 4.0, 100_000_000),))
     hugo = Result(2000, *results.HUGO, (Measure(1.0, 2.0, 100_000_000),))
     rows = tables.markdown(report(cold, hugo)).splitlines()
-    assert "| cold build / Hugo | 2,000 | ≤ 2 | 4.00 | 2.00 | not met |" in rows
-    assert "| peak memory, MB | 2,000 | ≤ 150 | 100 |  | met |" in rows
-    assert "| `regesta check`, warm, s | 2,000 | ≤ 0.5 |  |  | not measured |" in rows
+    assert "| cold build / Hugo | 2,000 | ≤ 2 | 4.00 | 2.00 |  | not met |" in rows
+    assert "| peak memory, MB | 2,000 | ≤ 150 | 100 |  |  | met |" in rows
+    assert "| `regesta check`, warm, s | 2,000 | ≤ 0.5 |  |  |  | not measured |" in rows
+
+
+def test_a_floor_stands_beside_a_goal_in_the_same_unit() -> None:
+    rows = tables.markdown(
+        report(
+            Result(2000, *results.COLD, (Measure(4.0, 4.0, 100_000_000),)),
+            Result(2000, *results.HUGO, (Measure(2.0, 2.0, 100_000_000),)),
+            Result(2000, *results.PLAIN, (Measure(12.0, 12.0, 100_000_000),)),
+            Result(2000, *results.FLOOR_BUILD, (Measure(1.0, 1.0, 100_000_000),)),
+            Result(2000, *results.CHECK_COLD, (Measure(1.0, 1.0, 60_000_000),)),
+        )
+    ).splitlines()
+    assert "| cold build / Hugo | 2,000 | ≤ 2 | 2.00 | 2.00 | 0.50 | met |" in rows
+    assert "| MkDocs + Material / cold build | 2,000 | ≥ 4 | 3.00 | 3.00 | 12.0 | not met |" in rows
+    assert "| peak memory, MB | 2,000 | ≤ 150 | 100 |  | 60.0 | met |" in rows
 
 
 def test_a_figure_of_finding_stands_beside_its_goal() -> None:
@@ -121,6 +136,10 @@ def test_the_benchmark_measures_every_builder_and_keeps_what_it_found(tmp_path: 
         assert cold is not None
         assert all((cold.wall, cold.cpu, cold.peak, cold.files, cold.size))
         assert found.find(ENTRIES, builder, results.served("text of an entry"))
+    for floor in (results.FLOOR_BUILD, results.FLOOR_INDEX):
+        least = found.find(ENTRIES, *floor)
+        assert least is not None
+        assert least.wall
     assert {"a name in a registry", "an entry renamed"} <= {
         one.what.removeprefix("preview: ") for one in found.results
     }
