@@ -170,3 +170,28 @@ os.kill(os.getpid(), signal.SIGKILL)
     while Path(f"/proc/{child}").exists():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@needs_two
+def test_who_works_ahead_stands_back_while_two_share_work_and_not_before() -> None:
+    program = """
+import os, time
+from regesta.sharing import Ahead, share
+def make():
+    yield str(os.getpid()).encode()
+    time.sleep(100)
+ahead, said = Ahead(make), []
+while not said:
+    said = [*ahead.taken()]
+rank = lambda: os.getpriority(os.PRIO_PROCESS, int(said[0])) - os.getpriority(os.PRIO_PROCESS, 0)
+print(rank())
+share(4, lambda _: None, bytes, is_worth_it=False)
+print(rank())
+share(4, lambda _: None, bytes)
+print(rank())
+ahead.stop()
+share(4, lambda _: None, bytes)
+"""
+    command = [sys.executable, "-c", program]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert found.stdout.split() == ["0", "0", "10"]

@@ -3,8 +3,8 @@
 The second process is forked from this one, so that it knows all that this one knows. Where they
 `share` work, both begin at once, this one with the first piece and the other with the last, and go
 on till they meet: each keeps to what belongs together, and neither waits for the other. What the
-other makes `Ahead`, while a processor has nothing else to do, this one takes as it comes, or does
-without.
+other makes `Ahead` this one takes as it comes, or does without; who works ahead stands back while
+two share work.
 """
 
 import gc
@@ -18,6 +18,12 @@ from typing import IO
 
 _TICKETS = 4000
 """Bytes that a pipe holds even where a system keeps pipes small (PIPE_BUF is 4096 on Linux)."""
+
+_PATIENCE = 10
+"""How far one process stands back behind others that want the processor; see nice(2)."""
+
+_ahead: set[int] = set()
+"""The processes that work ahead."""
 
 
 def share(
@@ -40,6 +46,9 @@ def share(
         os.close(tickets)
         os.close(reader)
         return _all(range(count), do), b""
+    for one in _ahead:
+        with suppress(OSError):  # it is over
+            os.setpriority(os.PRIO_PROCESS, one, _PATIENCE)
     try:
         done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
         with os.fdopen(reader, "rb", closefd=False) as report:
@@ -106,6 +115,8 @@ class Ahead:
         with suppress(OSError):  # nowhere to write
             self._file = file = TemporaryFile(buffering=0)  # noqa: SIM115 `stop` closes it
             self._child = _started(lambda: _put(make(), file, parent))
+            if self._child is not None:
+                _ahead.add(self._child)
 
     def taken(self) -> Iterator[bytes]:
         """Yield the pieces that have come since this was last asked for."""
@@ -123,21 +134,18 @@ class Ahead:
         if self._child is not None:
             os.kill(self._child, signal.SIGKILL)
             os.waitpid(self._child, 0)
+            _ahead.discard(self._child)
         if self._file is not None:
             self._file.close()
         self._child = self._file = None
 
-
-_PATIENCE = 10
-"""How far whoever works ahead stands back behind the others; see nice(2)."""
 
 _SIZE = 8
 """Bytes that tell how long a piece is."""
 
 
 def _put(pieces: Iterable[bytes], file: IO[bytes], parent: int) -> None:
-    """Put pieces into a file, as long as there is somebody to take them, and a processor free."""
-    os.nice(_PATIENCE)
+    """Put pieces into a file, as long as there is somebody to take them."""
     for piece in pieces:
         file.write(len(piece).to_bytes(_SIZE, "little") + piece)
         if os.getppid() != parent:

@@ -9,8 +9,8 @@ answers it depends on. It is right for another page because
 - the rest of the context is the same for every page: nothing but the page itself is handed to a
   template that differs from page to page, or no skeletons are used at all.
 
-As a proof of that, the first pages that a skeleton is filled in for, and a sample of the others,
-are compared with the full rendering.
+As a proof of that, it is filled in for the page that was rendered in full before it, and for a
+sample of the others, and compared with the full rendering.
 """
 
 import logging
@@ -28,7 +28,7 @@ from mkdocs.structure.toc import AnchorLink
 
 from regesta.plugin.fast.blanks import CLOSE, OPEN, TOKEN, Asked, Get, UnfillableError, holds_blank
 
-FEW = 2
+FEW = 1
 """So many pages of a shape are rendered in full before it is worth a skeleton."""
 
 TRIES = 4
@@ -36,7 +36,8 @@ TRIES = 4
 the theme reads of it, and is rendered in full."""
 
 PROOFS = 1
-"""So many of the pages that a skeleton is filled in for are compared with the full rendering …"""
+"""So many pages that a skeleton fits are compared with the full rendering: first the one that was
+rendered in full before it was made, else those that it is filled in for …"""
 
 SAMPLE = 500
 """… and of the others one in so many, always the same ones."""
@@ -218,6 +219,8 @@ class _Group:
     """Pages that look alike."""
 
     seen: int = 0
+    shown: tuple[Page, str] | None = None
+    """The last one before there was a skeleton, and what the theme makes of it."""
     tries: int = TRIES
     skeletons: list[Skeleton] = field(default_factory=list)
 
@@ -246,7 +249,10 @@ class Skeletons:
     def _filled(self, group: _Group, page: Page) -> str:
         skeleton = next((one for one in group.skeletons if one.fits(page)), None)
         if skeleton is None:
-            if group.seen <= FEW or not group.tries:
+            if group.seen <= FEW:
+                group.shown = page, self._render(page, page)
+                return group.shown[1]
+            if not group.tries:
                 return self._render(page, page)
             group.tries -= 1
             try:
@@ -255,12 +261,24 @@ class Skeletons:
                 log.debug("%s has no skeleton: %s", page.file.src_uri, error)
                 return self._render(page, page)
             group.skeletons.append(skeleton)
-        filled = skeleton.fill(page)
+            if group.shown and PROOFS and skeleton.fits(group.shown[0]):
+                _prove(skeleton, *group.shown)
+                group.shown = None
         if skeleton.proofs < PROOFS or zlib.crc32(page.url.encode()) % SAMPLE == 0:
-            skeleton.proofs += 1
-            if filled != self._render(page, page):
-                raise MismatchError(page.file.src_uri)
-        return filled
+            _prove(skeleton, page, self._render(page, page))
+        return skeleton.fill(page)
+
+
+def _prove(skeleton: Skeleton, page: Page, html: str) -> None:
+    """Compare what a skeleton makes of a page that it fits with what the theme makes of it.
+
+    Raises:
+        MismatchError: where they differ.
+
+    """
+    if skeleton.fill(page) != html:
+        raise MismatchError(page.file.src_uri)
+    skeleton.proofs += 1
 
 
 def _look(page: Page) -> tuple[object, ...]:
