@@ -208,8 +208,8 @@ def _source(markdown: str) -> str:
 
 
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
-_SIGNS_OF_ANY = r"\[\]*_`<>&!\\#|"
-_SIGN = re.compile(f"[{_SIGNS_OF_ANY}]")
+_EVERY_SIGN = r"\[\]*_`<>&!\\#|"
+_SIGN = re.compile(f"[{_EVERY_SIGN}]")
 _LINE = re.compile(r"\n(?: *(?:[-+=]|\d+\.)|    )|  \n")
 """The beginning of a line that may begin a list, a heading or code; or a forced line break."""
 
@@ -225,7 +225,7 @@ def _unmarked(source: str, fault: str | None) -> Prose:
     return reader.prose(fault)
 
 
-_WORDS = f"[^\\s{_SIGNS_OF_ANY}](?:[^{_SIGNS_OF_ANY}]*[^\\s{_SIGNS_OF_ANY}])?"
+_WORDS = f"[^\\s{_EVERY_SIGN}](?:[^{_EVERY_SIGN}]*[^\\s{_EVERY_SIGN}])?"
 _PHRASE = re.compile(
     rf"(?<![\w*])(?P<stars>\*\*?)(?P<stressed>{_WORDS})(?P=stars)(?![\w*])"
     rf"|\[(?P<label>{_WORDS})\]\((?P<href>https?://[\w.~:/?#@%+,;=-]+)\)"

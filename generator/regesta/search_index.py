@@ -392,7 +392,11 @@ class _Requests:
         for one in self._searched.pages():
             self.found.append(one)
             page = stub(one, language)
-            of.update(f"{one.file}\n{one.entry}\n{page}\n".encode("utf-8", "surrogatepass"))
+            of.update(
+                f"{one.file}\n{one.entry}\n{one.own_names}\n{page}\n".encode(
+                    "utf-8", "surrogatepass"
+                )
+            )
             yield {"type": "AddFile", "index_id": 0, "url": one.file, "file_contents": page}
         self.of = of.hexdigest()
         if not self.is_known:

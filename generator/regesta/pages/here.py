@@ -37,7 +37,7 @@ UNDER_THE_TITLE = 2
 MANY = 20_000
 """So many rows are kept at most."""
 NEAR = 250
-"""So many entries' parts of each sort: pages name those that are near one another in time."""
+"""Of so many entries parts of each sort are kept: a page names those that are near in time."""
 _FOLDED = 15
 """A longer list of names is folded after some of them."""
 _UNFOLDED = 12
