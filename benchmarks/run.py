@@ -120,7 +120,7 @@ class Bench:
         yield Job(results.WARM_EDITED, partial(self._edited, builder), 2 * cold)
         if _has_command("index"):
             yield Job(results.INDEX, partial(self._indexed, project, site))
-        yield from self._floors(project, site)
+            yield from self._floors(project, site)
         self._generate("regesta", checked)
         yield Job(results.CHECK_COLD, partial(self._check, checked, cold=True))
         yield Job(results.CHECK_WARM, partial(self._check, checked, cold=False))

@@ -104,6 +104,27 @@ def test_a_template_that_says_all_is_not_rendered_twice(monkeypatch: pytest.Monk
     assert said(TEMPLATES[0], plain=False) == said(TEMPLATES[0], plain=True)
 
 
+def test_what_is_of_a_mapping_is_compiled_once_for_all_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A template of a project's own may read `entry.facts.key` on thousands of pages."""
+    compiled: list[str] = []
+
+    class Counting(CodeGenerator):
+        """Tells of each template that is compiled as Jinja2 does it."""
+
+        def visit_Template(self, node: Any, frame: Any = None) -> None:  # noqa: N802
+            """Note it."""
+            compiled.append(str(self.name))
+            super().visit_Template(node, frame)
+
+    monkeypatch.setattr("jinja2.compiler.CodeGenerator", Counting)
+    made = templating.environment(None, ()).overlay()
+    made.loader = jinja2.DictLoader({"it": "{{ record.name }}"})
+    assert [templating.render(made, "it", CONTEXT) for _ in range(3)] == ["of a mapping"] * 3
+    assert compiled == ["it"]
+
+
 def test_a_projects_own_templates_are_read_by_name(tmp_path: Path) -> None:
     (tmp_path / "entry.md.jinja").write_text("{{ entry.title }}", "utf-8")
     (tmp_path / "notes.txt").write_text("none of a page's", "utf-8")

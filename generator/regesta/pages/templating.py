@@ -74,6 +74,7 @@ def render(environment: jinja2.Environment, name: str, context: Mapping[str, Any
     return Markup(html.strip("\n"))  # noqa: S704 an autoescaped template
 
 
+@lru_cache(2)
 def _plain(environment: jinja2.Environment) -> jinja2.Environment:
     """Return an environment of the same templates that compiles them as Jinja2 does."""
     made = environment.overlay(bytecode_cache=None)
