@@ -49,8 +49,8 @@ def build(content: Path, listed: Path, folder: Path) -> None:
         os.write(new, bytes(size))
         os.close(new)
 
-    share(len(sources), read, bytes)
-    share(len(files), write, bytes)
+    share(len(sources), read, tuple)
+    share(len(files), write, tuple)
 
 
 def main() -> None:

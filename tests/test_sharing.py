@@ -18,6 +18,11 @@ if fault == "forking":
     def fork():
         raise BlockingIOError("too many processes")
     os.fork = fork
+if fault == "writing":
+    from regesta import sharing
+    def nowhere(**_):
+        raise FileNotFoundError("no folder for it")
+    sharing.TemporaryFile = nowhere
 """
 
 PROGRAM = f"""{GIVEN}
@@ -34,7 +39,7 @@ def do(number):
 def tell():
     if fault == "telling":
         raise ValueError("nothing to tell")
-    return json.dumps(here).encode()
+    yield from (json.dumps(here)[:9].encode(), json.dumps(here)[9:].encode())
 
 done, told = share(count, do, tell)
 print(json.dumps([done, here, json.loads(told or "null")]))
@@ -81,7 +86,7 @@ def test_one_processor_does_everything_itself(tmp_path: Path) -> None:
 
 
 @needs_two
-@pytest.mark.parametrize("fault", ["there", "telling", "forking"])
+@pytest.mark.parametrize("fault", ["there", "telling", "forking", "writing"])
 def test_what_goes_wrong_in_the_other_process_is_done_here(fault: str) -> None:
     code, said, _ = shared(300, fault)
     done, here, there = json.loads(said)
@@ -97,13 +102,7 @@ def test_what_goes_wrong_here_is_raised_and_nobody_is_left_behind() -> None:
 
 
 AHEAD = f"""{GIVEN}
-import tempfile
 from regesta.sharing import Ahead
-
-if fault == "writing":
-    def nowhere(**_):
-        raise FileNotFoundError("no folder for it")
-    tempfile.TemporaryFile = nowhere
 
 def make():
     for number in range(count):
@@ -185,12 +184,12 @@ while not said:
     said = [*ahead.taken()]
 rank = lambda: os.getpriority(os.PRIO_PROCESS, int(said[0])) - os.getpriority(os.PRIO_PROCESS, 0)
 print(rank())
-share(4, lambda _: None, bytes, is_worth_it=False)
+share(4, lambda _: None, tuple, is_worth_it=False)
 print(rank())
-share(4, lambda _: None, bytes)
+share(4, lambda _: None, tuple)
 print(rank())
 ahead.stop()
-share(4, lambda _: None, bytes)
+share(4, lambda _: None, tuple)
 """
     command = [sys.executable, "-c", program]
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 
 from regesta import outputs, web
@@ -73,9 +74,9 @@ class Planned:
         self.pages = tuple(self.site.plans(outputs.listed()))
 
     @cached_property
-    def files(self) -> tuple[Files, ...]:
+    def files(self) -> "AllFiles":
         """All files of the site that are no pages; a preview seldom asks for one."""
-        return tuple(self._files())
+        return AllFiles(self.site)
 
     @property
     def home(self) -> str:
@@ -88,18 +89,41 @@ class Planned:
         assets = tuple(asset for files in self.files for asset in files.make())
         return Rendered(pages, assets, self.home)
 
-    def _files(self) -> Iterator[Files]:
-        site = self.site
+
+class AllFiles:
+    """All files of a site that are no pages: last those that go with an entry.
+
+    These are put together each time that they are asked for: there are as many as entries, and to
+    keep them takes as much memory as to keep the entries.
+    """
+
+    def __init__(self, site: Site) -> None:
         address = outputs.Site(site.options.site_url, site.addresses)
-        files = outputs.Files(site.views, address, site.inputs)
-        for one in files.whole():
+        self._files = outputs.Files(site.views, address, site.inputs)
+        self._inputs, self._entries = site.inputs, site.views.addressed
+        self._first = tuple(self._of_all())
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._entries)
+
+    def __getitem__(self, number: int) -> Files:
+        if number < len(self._first):
+            return self._first[number]
+        return self._of(self._entries[number - len(self._first)])
+
+    def __iter__(self) -> Iterator[Files]:
+        return chain(self._first, map(self._of, self._entries))
+
+    def _of_all(self) -> Iterator[Files]:
+        for one in self._files.whole():
             make = partial(_whole, one)
             yield Files((one.path,), make, one.rests_on, one.tells, one.pieces, one.part)
         for asset in web.files():
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
-        for entry in site.views.addressed:
-            inputs = partial(site.inputs.record, entry)
-            yield Files(files.paths(entry), partial(files.of, entry), inputs, (entry,))
+
+    def _of(self, entry: Entry) -> Files:
+        files, inputs = self._files, partial(self._inputs.record, entry)
+        return Files(files.paths(entry), partial(files.of, entry), inputs, (entry,))
 
 
 def _whole(one: outputs.Whole) -> Iterator[Asset]:

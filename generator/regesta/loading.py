@@ -251,11 +251,11 @@ class Loader:
             if len(made) >= _AT_ONCE:
                 put()
 
-        def put() -> bytes:
+        def put() -> Sequence[bytes]:
             if self._log is not None:
                 self._log.add(made)
             made.clear()
-            return b""
+            return ()
 
         is_many = self._log is not None and len(new) >= MANY
         done, _ = share(len(new), one, put, is_worth_it=is_many)

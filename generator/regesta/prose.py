@@ -246,7 +246,7 @@ def _phrased(source: str) -> Prose:
     return reader.prose()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=256)
 def literal(text: str) -> Prose:
     """Return plain text, in which nothing is Markdown, as inline prose."""
     reader = _Reader()

@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from tempfile import TemporaryFile
 from typing import IO
 
 _TICKETS = 4000
@@ -27,42 +28,47 @@ _ahead: set[int] = set()
 
 
 def share(
-    count: int, do: Callable[[int], None], tell: Callable[[], bytes], *, is_worth_it: bool = True
+    count: int,
+    do: Callable[[int], None],
+    tell: Callable[[], Iterable[bytes]],
+    *,
+    is_worth_it: bool = True,
 ) -> tuple[int, bytes]:
     """Have the pieces of work 0 to `count` - 1 done; return how many were done here, and a report.
 
     `do` does one piece. What is not done here the other process has done, and it reports what
-    `tell` returns there, once it has done its last piece. Where anything goes wrong in it, or it
-    cannot be started or `is_worth_it` is false, everything is done here, and the report is empty.
+    `tell` yields there, once it has done its last piece; that is not read before it is gone, with
+    all that it has in memory. Where anything goes wrong in it, or it cannot be started or
+    `is_worth_it` is false, everything is done here, and the report is empty.
     """
     if not is_worth_it or count < 2 or not _can_fork():  # noqa: PLR2004 what can be shared
         return _all(range(count), do), b""
     size = -(-count // _TICKETS)
     pieces = [range(start, min(start + size, count)) for start in range(0, count, size)]
-    tickets, (reader, writer) = _filled_pipe(len(pieces)), os.pipe()
-    child = _started(lambda: _help(pieces, do, tell, tickets, writer))
-    os.close(writer)
-    if child is None:
-        os.close(tickets)
-        os.close(reader)
-        return _all(range(count), do), b""
-    for one in _ahead:
-        with suppress(OSError):  # it is over
-            os.setpriority(os.PRIO_PROCESS, one, _PATIENCE)
-    try:
-        done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
-        with os.fdopen(reader, "rb", closefd=False) as report:
-            said = report.read()
-    except BaseException:
-        os.kill(child, signal.SIGKILL)
-        raise
-    finally:
-        os.close(tickets)
-        os.close(reader)
-        failed = os.waitpid(child, 0)[1] != 0
-    if failed:
-        done += _all(range(done, count), do)
-    return done, b"" if failed else said
+    with ExitStack() as stack:
+        report = _file()
+        if report is None:
+            return _all(range(count), do), b""
+        stack.enter_context(report)
+        tickets = _filled_pipe(len(pieces))
+        stack.callback(os.close, tickets)
+        child = _started(lambda: _help(pieces, do, tell, tickets, report))
+        if child is None:
+            return _all(range(count), do), b""
+        for one in _ahead:
+            with suppress(OSError):  # it is over
+                os.setpriority(os.PRIO_PROCESS, one, _PATIENCE)
+        try:
+            done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
+            failed = os.waitpid(child, 0)[1] != 0
+        except BaseException:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
+        if failed:
+            return done + _all(range(done, count), do), b""
+        report.seek(0)
+        return done, report.read()
 
 
 def _all(piece: range, do: Callable[[int], None]) -> int:
@@ -82,17 +88,17 @@ def _filled_pipe(count: int) -> int:
 def _help(
     pieces: list[range],
     do: Callable[[int], None],
-    tell: Callable[[], bytes],
+    tell: Callable[[], Iterable[bytes]],
     tickets: int,
-    told: int,
+    report: IO[bytes],
 ) -> None:
     """Do pieces from the last on, and tell."""
     for piece in reversed(pieces):
         if not os.read(tickets, 1):
             break
         _all(piece, do)
-    with os.fdopen(told, "wb") as report:
-        report.write(tell())
+    with os.fdopen(report.fileno(), "wb", closefd=False) as file:
+        file.writelines(tell())
 
 
 class Ahead:
@@ -106,17 +112,12 @@ class Ahead:
         self._child: int | None = None
         self._file: IO[bytes] | None = None
         self._read = 0
-        if not _can_fork():
+        if not _can_fork() or (file := _file()) is None:
             return
-        # Not before it is needed: a check has no use for it.
-        from tempfile import TemporaryFile  # noqa: PLC0415 as said
-
-        parent = os.getpid()
-        with suppress(OSError):  # nowhere to write
-            self._file = file = TemporaryFile(buffering=0)  # noqa: SIM115 `stop` closes it
-            self._child = _started(lambda: _put(make(), file, parent))
-            if self._child is not None:
-                _ahead.add(self._child)
+        parent, self._file = os.getpid(), file
+        self._child = _started(lambda: _put(make(), file, parent))
+        if self._child is not None:
+            _ahead.add(self._child)
 
     def taken(self) -> Iterator[bytes]:
         """Yield the pieces that have come since this was last asked for."""
@@ -150,6 +151,13 @@ def _put(pieces: Iterable[bytes], file: IO[bytes], parent: int) -> None:
         file.write(len(piece).to_bytes(_SIZE, "little") + piece)
         if os.getppid() != parent:
             break
+
+
+def _file() -> IO[bytes] | None:
+    """Return a file that two processes have in common; None where there is nowhere to write."""
+    with suppress(OSError):
+        return TemporaryFile(buffering=0)
+    return None
 
 
 def _started(work: Callable[[], None]) -> int | None:

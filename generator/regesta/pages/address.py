@@ -1,6 +1,6 @@
 """Where a page is: its file below the docs folder, its address, and the way from page to page."""
 
-from functools import lru_cache
+import re
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ class Addresses(NamedTuple):
 
     def url(self, path: str) -> str:
         """Return the address of the page at `path`, relative to the site, percent-encoded."""
-        stem = _quoted(path.removesuffix(".md"))
+        stem = quoted(path.removesuffix(".md"))
         folder = stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else None
         if self.directory_urls:
             return f"{stem}/" if folder is None else folder
@@ -24,10 +24,12 @@ class Addresses(NamedTuple):
         return "../" * self.url(path).count("/")
 
 
-@lru_cache(maxsize=1 << 16)
-def _quoted(path: str) -> str:
-    """Return a path percent-encoded; it stands in many files and pages."""
-    return quote(path)
+_UNQUOTED = re.compile(r"[\w.~/-]*", re.ASCII)
+
+
+def quoted(path: str) -> str:
+    """Return a path percent-encoded."""
+    return path if _UNQUOTED.fullmatch(path) else quote(path)
 
 
 def file_of(kind: str, id_: str = "index", part: str = "") -> str:

@@ -211,12 +211,13 @@ class Site:
 
     def _entry_plans(self) -> Iterator[Plan]:
         """Yield a page for every entry; a withdrawn one says only that it was withdrawn."""
+        made, inputs = self.entry_page, self.inputs.entry  # each is an object: one for all entries
         for entry in self.views.entries:
             yield Plan(
                 file_of("entries", entry.id),
-                partial(self.entry_page, entry),
+                partial(made, entry),
                 source=self.chronology.files[entry.id],
-                rests_on=partial(self.inputs.entry, entry),
+                rests_on=partial(inputs, entry),
                 tells=(entry,),
             )
         for entry in self.views.withdrawn:

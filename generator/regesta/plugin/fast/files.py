@@ -27,6 +27,7 @@ from mkdocs.theme import Theme
 from mkdocs.utils import get_build_date, weak_property
 
 from regesta.build import Planned
+from regesta.pages.address import quoted
 from regesta.pages.page import Plan
 
 _PLAIN = re.compile(r"(?=.)(?:[\w%~-][\w%~.-]*/)*(?:[\w%~-][\w%~.-]*)?", re.ASCII)
@@ -315,16 +316,9 @@ def _places(path: str, *, as_folder: bool) -> tuple[str, str]:
     """Return where the page of a Markdown file is in the site, and its address."""
     stem = path.removesuffix(".md")
     if not as_folder:
-        return f"{stem}.html", _quoted(f"{stem}.html")
+        return f"{stem}.html", quoted(f"{stem}.html")
     folder = f"/{stem}".removesuffix("/index").lstrip("/")
-    return (f"{folder}/index.html", _quoted(f"{folder}/")) if folder else ("index.html", "./")
-
-
-_UNQUOTED = re.compile(r"[\w.~/-]*", re.ASCII)
-
-
-def _quoted(path: str) -> str:
-    return path if _UNQUOTED.fullmatch(path) else quote(path)
+    return (f"{folder}/index.html", quoted(f"{folder}/")) if folder else ("index.html", "./")
 
 
 def asset_file(path: str, config: MkDocsConfig) -> File:

@@ -24,7 +24,7 @@ from pydantic_core import from_json, to_json
 from regesta.cache import keep
 from regesta.plugin.fast.joining import Places
 
-_FORMAT = 5
+_FORMAT = 6
 """Of the list. Another one is as good as none."""
 _PLACES = 3
 """Where the places of its parts stand in what is listed of a file: after fingerprint and stamp."""
@@ -150,25 +150,27 @@ class Output:
             if places is not None:
                 self._now[path].append(places.plain())
 
-    def told(self) -> bytes:
-        """Return what has been done, for another process that writes into the same folder."""
-        written = [(path, path in self._new, self._now.get(path)) for path in self._written]
-        return to_json((self._left, written))
+    def told(self) -> Iterator[bytes]:
+        """Yield what has been done, for another process that writes into the same folder."""
+        yield to_json(self._left)
+        for path in self._written:
+            yield b"\n" + to_json((path, path in self._new, self._now.get(path)))
 
     def take_in(self, told: bytes) -> None:
         """Take in what another process has done; nothing where it has told nothing."""
-        if told:
-            left, written = from_json(told)
-            self._keep(left)
-            for path, is_new, now in written:
-                self._now.pop(path, None)
-                if now:
-                    self._now[path] = now
-                if is_new:
-                    self._new.add(path)
-                else:
-                    self._kept.add(path)
-                    self._new.discard(path)
+        if not told:
+            return
+        left, *written = told.split(b"\n")
+        self._keep(from_json(left))
+        for path, is_new, now in map(from_json, written):
+            self._now.pop(path, None)
+            if now:
+                self._now[path] = now
+            if is_new:
+                self._new.add(path)
+            else:
+                self._kept.add(path)
+                self._new.discard(path)
 
     def _is_there(self, path: str, content: bytes) -> bool:
         """Tell whether the last site has a file with this content."""

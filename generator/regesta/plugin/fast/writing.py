@@ -27,7 +27,7 @@ MANY = 500
 _FEW = 20
 """In so many places a file is mended; with more it is put together anew."""
 
-_UNTRUSTED = b"!"
+_UNTRUSTED = b"!\n"
 """What the second process tells where a short way was wrong for one of its pages."""
 
 
@@ -160,6 +160,11 @@ class _MadeOf:
             self._keys = {entry.id: key for entry, key in known if entry.id not in retold}
             self.changed = {key: entry for entry, key in known if entry.id in retold}
 
+    @property
+    def knows_texts(self) -> bool:
+        """Whether texts alone have changed, and whose."""
+        return self._retold is not None
+
     def is_as_it_was(self, tells: Iterable[Entry]) -> bool:
         """Tell whether it is plain, without a fingerprint, that files come out as they did.
 
@@ -188,61 +193,92 @@ def write(
     known.compare(basis, output.keys(DOCUMENT))  # which says something of every entry, in order
     pages = None if site.known.shows_more else known
     try:
-        _do(_jobs(site, output, pages, known), output)
+        _do(_Jobs(site, output, pages, known), output)
     except UntrustedError:
         site.theme.go_long()
-        _do(_jobs(site, output, None, known), output)
+        _do(_Jobs(site, output, None, known), output)
     output.close(basis)
 
 
-def _jobs(site: FastSite, output: Output, pages: _MadeOf | None, files: _MadeOf) -> Sequence[Job]:
-    """Return what is made of pages and of files: first what belongs to an entry.
+class _Jobs:
+    """What is made of pages and of files: first what belongs to an entry.
 
-    What is plainly as it was is left as it is.
+    What is plainly as it was is left as it is. A job is put together when its turn comes, for there
+    are as many as pages and entries. What each page is made from is not known where `pages` is
+    None.
     """
-    made = [*_page_jobs(site, output, pages)]
-    if site.has_sitemap:
-        of = partial(files.of, site.in_sitemap, ())
-        made.append(Job(_SITEMAP, _SitemapMaker(site).make, of))
-    return [*made, *reversed([*_file_jobs(site, output, files)])]
+
+    def __init__(
+        self, site: FastSite, output: Output, pages: _MadeOf | None, files: _MadeOf
+    ) -> None:
+        self._site, self._output, self._pages, self._files = site, output, pages, files
+        self._in_nav = set(map(id, site.in_nav))
+        self._made, self._groups = site.files.made, site.planned.files
+        self._but_texts = site.planned.site.inputs.but_texts
+        count = len(self._made) + site.has_sitemap + len(self._groups)
+        self._numbers: Sequence[int] = range(count)
+        if files.knows_texts:
+            self._numbers = [number for number in range(count) if not self._is_kept(number)]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, number: int) -> Job:
+        return self._job(self._numbers[number])
+
+    def _is_kept(self, number: int) -> bool:
+        is_as_it_was, keep = self._files.is_as_it_was, self._output.keep
+        if number < len(self._made):
+            file = self._made[number]
+            known = self._pages is not None and is_as_it_was(self._told_on(file))
+            return known and keep((file.dest_uri,))
+        group = self._group(number)
+        return group is not None and is_as_it_was(group.tells) and keep(self._paths(group))
+
+    def _job(self, number: int) -> Job:
+        if number < len(self._made):
+            return self._of_page(self._made[number])
+        if (group := self._group(number)) is not None:
+            return self._of_files(group)
+        of = partial(self._files.of, self._site.in_sitemap, ())
+        return Job(_SITEMAP, _SitemapMaker(self._site).make, of)
+
+    def _group(self, number: int) -> Files | None:
+        """Return files that are no pages; the last is first, and None the sitemap."""
+        at = len(self._made) + self._site.has_sitemap + len(self._groups) - 1 - number
+        return self._groups[at] if at < len(self._groups) else None
+
+    def _told_on(self, file: PageFile) -> Sequence[Entry]:
+        """Return the entries whose texts may be on a page.
+
+        Where a template shows what is said on other pages, that is every entry.
+        """
+        return self._files.entries if self._site.known.shows_others else file.plan.tells
+
+    def _of_page(self, file: PageFile) -> Job:
+        """Return the job of a page; those in the navigation may show what is written by hand."""
+        known, is_in_nav = self._pages, id(file) in self._in_nav
+        make = _PageMaker(self._site, file, in_nav=is_in_nav).make
+        if known is None:
+            return Job((file.dest_uri,), make, None)
+        shows_others = self._site.known.shows_others
+        of = known.with_pages if shows_others or is_in_nav else known.of
+        rests_on = self._but_texts if shows_others else file.plan.rests_on
+        return Job((file.dest_uri,), make, partial(of, rests_on, self._told_on(file)))
+
+    def _of_files(self, group: Files) -> Job:
+        make, paths = _FileMaker(self._site, group).make, self._paths(group)
+        if group.pieces is not None and paths:
+            make = _Joiner(paths[0], group, self._output, self._files).make
+        return Job(paths, make, partial(self._files.of, group.rests_on, group.tells))
+
+    def _paths(self, group: Files) -> Sequence[str]:
+        """Return the paths of files, but for those that somebody has written by hand."""
+        by_hand = self._site.files.taken
+        return [path for path in group.paths if path not in by_hand]
 
 
 _SITEMAP = (SITEMAP, f"{SITEMAP}.gz")
-
-
-def _page_jobs(site: FastSite, output: Output, known: _MadeOf | None) -> Iterator[Job]:
-    """Yield the pages; what each is made from is not known where `known` is None.
-
-    Pages in the navigation may show those that are in it and written by hand; where a template
-    shows what is said on them, each page may show anything.
-    """
-    in_nav = set(map(id, site.in_nav))
-    but_texts = site.planned.site.inputs.but_texts
-    shows_others = site.known.shows_others
-    for file in site.files.made:
-        is_in_nav, plan, paths, of = id(file) in in_nav, file.plan, (file.dest_uri,), None
-        if known:
-            tells = known.entries if shows_others else plan.tells
-            if known.is_as_it_was(tells) and output.keep(paths):
-                continue
-            rests_on = but_texts if shows_others else plan.rests_on
-            of = partial(
-                known.with_pages if shows_others or is_in_nav else known.of, rests_on, tells
-            )
-        yield Job(paths, _PageMaker(site, file, in_nav=is_in_nav).make, of)
-
-
-def _file_jobs(site: FastSite, output: Output, known: _MadeOf) -> Iterator[Job]:
-    """Yield the files that are no pages."""
-    by_hand = site.files.taken
-    for group in site.planned.files:
-        paths = [path for path in group.paths if path not in by_hand]
-        if not paths or (known.is_as_it_was(group.tells) and output.keep(paths)):
-            continue
-        make = _FileMaker(site, group).make
-        if group.pieces is not None:
-            make = _Joiner(paths[0], group, output, known).make
-        yield Job(paths, make, partial(known.of, group.rests_on, group.tells))
 
 
 class _PageMaker(NamedTuple):
@@ -306,7 +342,7 @@ class _Joiner(NamedTuple):
         yield self.path, made, places
 
 
-def _do(jobs: Sequence[Job], output: Output) -> None:
+def _do(jobs: _Jobs, output: Output) -> None:
     """Do the jobs, in two processes where there are many."""
     wrong: list[UntrustedError] = []
 
@@ -325,8 +361,8 @@ def _do(jobs: Sequence[Job], output: Output) -> None:
         for path, content, places in made:
             output.write(path, content, of, places)
 
-    def tell() -> bytes:
-        return _UNTRUSTED if wrong else output.told()
+    def tell() -> Iterable[bytes]:
+        return [_UNTRUSTED] if wrong else output.told()
 
     _, told = share(len(jobs), do, tell, is_worth_it=len(jobs) >= MANY)
     if wrong or told == _UNTRUSTED:
