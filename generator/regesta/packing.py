@@ -71,7 +71,7 @@ def _short(model: type[Record], items: tuple[tuple[str, object], ...]) -> Record
 class _Form(NamedTuple):
     """How a model is unpacked."""
 
-    defaults: Mapping[str, Any]
+    defaults: dict[str, Any]
     """By the names of all fields, in order; None where one has to be given."""
     needed: frozenset[str]
     """The names of those."""
@@ -89,7 +89,7 @@ _Reader = Callable[[Any], Any]
 def _made(model: type[R], form: _Form, data: dict[str, object]) -> R:
     if not data.keys() >= form.needed:
         raise ValueError(f"{data!r} lacks a value")
-    values = {**form.defaults}
+    values = form.defaults.copy()
     readers = form.readers
     try:
         for name, value in data.items():
@@ -106,7 +106,7 @@ def _made(model: type[R], form: _Form, data: dict[str, object]) -> R:
 def _form(model: type[Record]) -> _Form:
     fields = model.model_fields
     needed = frozenset(name for name, info in fields.items() if info.is_required())
-    defaults = {
+    defaults = model.blank | {
         name: None if name in needed else info.get_default(call_default_factory=True)
         for name, info in fields.items()
     }

@@ -5,7 +5,7 @@ for all pages that are as far from the root. A part is one line of HTML, without
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -74,6 +74,10 @@ class Annotated:
         )
 
 
+_LINKED = 2048
+"""Addresses that are remembered: most links are to those in whom much is said, or to neighbours."""
+
+
 def _mark(number: int, note: Annotation) -> anchors.Mark:
     return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
 
@@ -108,7 +112,7 @@ class Here:
         self.site = site
         self.root = root
         # Of what is the same wherever it stands on pages this far from the root.
-        self.url = cache(self._url)
+        self.url = lru_cache(maxsize=_LINKED)(self._url)
         self.link = cache(self._link)
         self.when = _once_an_entry(self._when)
         self.title_link = _once_an_entry(self._title_link)

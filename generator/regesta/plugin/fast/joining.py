@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from pydantic_core import from_json, to_json
+
 from regesta.build import Piece
 from regesta.model import Entry
 
@@ -22,7 +24,7 @@ class Places:
 
     def plain(self) -> list[str]:
         """Return them as plain data, two texts: as lists they take five times as much memory."""
-        return ["".join(self.keys), " ".join(map(str, self.places))]
+        return ["".join(self.keys), to_json(self.places).decode()]
 
     @classmethod
     def of(cls, plain: object) -> "Places":
@@ -30,8 +32,8 @@ class Places:
         match plain:
             case [str(keys), str(written)]:
                 with suppress(ValueError):
-                    places = [*map(int, written.split())]
-                    if len(keys) * 2 == len(places) * _KEY and _ascends(places):
+                    places = from_json(written)
+                    if _ascends(places) and len(keys) * 2 == len(places) * _KEY:
                         starts = range(0, len(keys), _KEY)
                         return cls([keys[at : at + _KEY] for at in starts], places)
         return cls()
@@ -52,8 +54,10 @@ class Places:
         }
 
 
-def _ascends(places: Sequence[int]) -> bool:
-    return not places or (places[0] >= 0 and [*places] == sorted(places))
+def _ascends(places: object) -> bool:
+    if not isinstance(places, list) or not {*map(type, places)} <= {int}:
+        return False
+    return not places or (places[0] >= 0 and places == sorted(places))
 
 
 def mended(

@@ -58,7 +58,9 @@ class Output:
         self._kept: set[str] = set()
         self._new: set[str] = set()
         """What is in the new folder, and not yet in the last site."""
-        self._written: list[str] = []
+        self._written: list[bytes] = []
+        """What has been written, a line of JSON for each file: as objects it takes twice as much
+        memory."""
         self._left: list[str] = []
         """What has been left as it was, without being made."""
 
@@ -134,34 +136,34 @@ class Output:
         self, path: str, content: Content, fingerprint: str = "", places: Places | None = None
     ) -> None:
         """Write a file, unless it is there with this content; `places` are those of its parts."""
-        self._now.pop(path, None)
-        self._written.append(path)
         is_there = isinstance(content, bytes) and self._is_there(path, content)
-        if not is_there:
+        is_new = not is_there
+        if is_new:
             found = _write(f"{self._site}/{path}", content)
-            self._new.add(path)
             is_stream = not isinstance(content, bytes)
             is_there = is_stream and self._came_out_the_same(path, found.st_size)
         if is_there:
-            self._take_out(path)
-            found = (self._aside / path).stat()
-        if fingerprint:
-            self._now[path] = [fingerprint, found.st_size, found.st_mtime_ns]
-            if places is not None:
-                self._now[path].append(places.plain())
+            if is_new or path in self._new:
+                (self._site / path).unlink()
+            found, is_new = (self._aside / path).stat(), False
+        now: list[object] = [fingerprint, found.st_size, found.st_mtime_ns]
+        if places is not None:
+            now.append(places.plain())
+        self._written.append(to_json((path, is_new, now if fingerprint else None)))
 
     def told(self) -> Iterator[bytes]:
         """Yield what has been done, for another process that writes into the same folder."""
         yield to_json(self._left)
-        for path in self._written:
-            yield b"\n" + to_json((path, path in self._new, self._now.get(path)))
+        yield from (b"\n" + line for line in self._written)
 
     def take_in(self, told: bytes) -> None:
         """Take in what another process has done; nothing where it has told nothing."""
-        if not told:
-            return
-        left, *written = told.split(b"\n")
-        self._keep(from_json(left))
+        if told:
+            left, *written = told.split(b"\n")
+            self._keep(from_json(left))
+            self._take(written)
+
+    def _take(self, written: Iterable[bytes]) -> None:
         for path, is_new, now in map(from_json, written):
             self._now.pop(path, None)
             if now:
@@ -197,6 +199,8 @@ class Output:
 
         `basis` is what all files together are made from.
         """
+        self._take(self._written)
+        self._written.clear()
         if self._aside.exists():
             for path in self._found - self._kept - self._new:
                 _remove(path, self._aside)

@@ -120,6 +120,10 @@ class FastSite:
     def make_sitemap(self) -> None:
         """Write the sitemap, as MkDocs does."""
         build._build_theme_template(SITEMAP, self.environment, self.files, self.config, self.nav)  # noqa: SLF001 # what it does for each static template
+        in_nav = set(map(id, self.in_nav))
+        for file in self.files.made:
+            if id(file) not in in_nav:
+                file.page = None  # it is made anew where it is asked for
 
     @cached_property
     def by_hand(self) -> Sequence[File]:

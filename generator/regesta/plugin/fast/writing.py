@@ -215,10 +215,11 @@ class _Jobs:
         self._in_nav = set(map(id, site.in_nav))
         self._made, self._groups = site.files.made, site.planned.files
         self._but_texts = site.planned.site.inputs.but_texts
-        count = len(self._made) + site.has_sitemap + len(self._groups)
-        self._numbers: Sequence[int] = range(count)
+        self._pages_end = len(self._made)
+        self._end = self._pages_end + site.has_sitemap + len(self._groups)
+        self._numbers: Sequence[int] = range(self._end)
         if files.knows_texts:
-            self._numbers = [number for number in range(count) if not self._is_kept(number)]
+            self._numbers = [number for number in self._numbers if not self._is_kept(number)]
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -228,7 +229,7 @@ class _Jobs:
 
     def _is_kept(self, number: int) -> bool:
         is_as_it_was, keep = self._files.is_as_it_was, self._output.keep
-        if number < len(self._made):
+        if number < self._pages_end:
             file = self._made[number]
             known = self._pages is not None and is_as_it_was(self._told_on(file))
             return known and keep((file.dest_uri,))
@@ -236,7 +237,7 @@ class _Jobs:
         return group is not None and is_as_it_was(group.tells) and keep(self._paths(group))
 
     def _job(self, number: int) -> Job:
-        if number < len(self._made):
+        if number < self._pages_end:
             return self._of_page(self._made[number])
         if (group := self._group(number)) is not None:
             return self._of_files(group)
@@ -245,7 +246,7 @@ class _Jobs:
 
     def _group(self, number: int) -> Files | None:
         """Return files that are no pages; the last is first, and None the sitemap."""
-        at = len(self._made) + self._site.has_sitemap + len(self._groups) - 1 - number
+        at = self._end - 1 - number
         return self._groups[at] if at < len(self._groups) else None
 
     def _told_on(self, file: PageFile) -> Sequence[Entry]:
