@@ -14,6 +14,11 @@ def as_json(value: object) -> str:
     return to_json(value).decode()
 
 
+def as_json_file(value: object) -> str:
+    """Return plain data as what a file of JSON holds."""
+    return f"{as_json(value)}\n"
+
+
 class Asset(NamedTuple):
     """Text at an address; written as UTF-8, with the line ends it has."""
 

@@ -7,7 +7,6 @@ over the chronology, such as the best matches of words, are a few kilobytes.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
@@ -18,7 +17,7 @@ from regesta import dates
 from regesta.dates import Date
 from regesta.model import Certainty, Entry
 from regesta.outputs.address import Site
-from regesta.outputs.asset import Made
+from regesta.outputs.asset import Made, as_json_file
 from regesta.outputs.records import filled
 from regesta.pages.address import file_of, year_part
 from regesta.pages.inputs import Inputs
@@ -36,14 +35,12 @@ FACETS = ("people", "organisations", "countries", "topics", "sources")
 
 NOT_ASSESSED, DATE_INFERRED, DRAFT = "not-assessed", "date-inferred", "draft"
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
 
 def explore(views: Views, site: Site, inputs: Inputs) -> Iterator[Made]:
     """Yield the paths of columns, ids and titles, what makes the text of each, and from what."""
     outlines = inputs.outlines
-    yield COLUMNS_PATH, lambda: f"{_encode(columns(views, site))}\n", outlines
-    yield IDS_PATH, lambda: f"{_encode([entry.id for entry in views.entries])}\n", outlines
+    yield COLUMNS_PATH, lambda: as_json_file(columns(views, site)), outlines
+    yield IDS_PATH, lambda: as_json_file([entry.id for entry in views.entries]), outlines
     numbers = cache(partial(_numbers, views))
     for size, path in ((MANY, "explore/titles-{}.json"), (FEW, "explore/titles/{}.json")):
         for start in range(0, len(views.entries), size):
@@ -62,7 +59,7 @@ def _rests_on(
 
 def _titles(entries: Entries, views: Views, numbers: Callable[[], dict[str, int]]) -> str:
     found = titles(entries, numbers(), views.chronology.settings.language)
-    return f"{_encode(found)}\n"
+    return as_json_file(found)
 
 
 def order(ids: Iterable[str]) -> str:

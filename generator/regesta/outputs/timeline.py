@@ -5,15 +5,14 @@ whole, so that everything is counted wherever the reader looks; titles and addre
 by time, as they are needed.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from regesta import dates
 from regesta.dates import Date, Member, Range
 from regesta.model import Entry
-from regesta.outputs.asset import Made
+from regesta.outputs.asset import Made, as_json_file
 from regesta.pages.inputs import Inputs
 from regesta.text import fold
 from regesta.views import Groups, Views, cautions
@@ -27,8 +26,6 @@ ABOUT, UNCERTAIN, EACH, GOES_ON = 1, 2, 4, 8
 """What is said of a vague date, as bits: approximate; uncertain; each of its members, not one of
 them; on its open side it is known to go on."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
 
 def files(views: Views, inputs: Inputs) -> Iterator[Made]:
     """Yield each file of a chronology that has entries.
@@ -40,7 +37,7 @@ def files(views: Views, inputs: Inputs) -> Iterator[Made]:
         return
     language = views.chronology.settings.language
     outlines = inputs.outlines
-    yield _path("dates"), lambda: _json({**_dates(entries), "words": words(language)}), outlines
+    yield _path("dates"), partial(_date_file, entries, language), outlines
     for kind in views.lanes:
         yield _path(kind), partial(_lane_file, kind, views), outlines
     for number, start in enumerate(range(0, len(entries), CHUNK)):
@@ -53,16 +50,16 @@ def _path(name: str) -> str:
     return f"{FOLDER}/{name}.json"
 
 
-def _json(value: Any) -> str:
-    return f"{_encode(value)}\n"
+def _date_file(entries: Sequence[Entry], language: str) -> str:
+    return as_json_file({**_dates(entries), "words": words(language)})
 
 
 def _lane_file(kind: str, views: Views) -> str:
-    return _json(_lanes(kind, views.lanes[kind], views))
+    return as_json_file(_lanes(kind, views.lanes[kind], views))
 
 
 def _title_file(entries: Iterable[Entry], language: str) -> str:
-    return _json(_titles(entries, language))
+    return as_json_file(_titles(entries, language))
 
 
 def _steps(numbers: Iterable[int]) -> list[int]:

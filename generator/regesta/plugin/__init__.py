@@ -173,7 +173,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             standing.keep(self._built, said)
 
     def _build_first(self, live: "Live", config: MkDocsConfig, **options: Any) -> None:
-        if self.config.fast and alone(config):
+        if self._is_quick(config):
             self._templates = Templates(config, self.config.own_templates, every_kind=True)
         with collector_paused():
             live.attempt(lambda: build(config, **options))
@@ -191,8 +191,12 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 data = documents.data_files(Path(config.docs_dir))
                 self._rest = self._state_of_the_rest(live, config, data)
             live.watch(paths)
-        if self.config.fast and alone(config):
+        if self._is_quick(config):
             pass_over_hidden(config.theme)
+
+    def _is_quick(self, config: MkDocsConfig) -> bool:
+        """Tell whether the quick way is wanted, and nobody else may want what it passes over."""
+        return self.config.fast and alone(config)
 
     def _sources(self, config: MkDocsConfig) -> Iterator[Path]:
         """Yield the files and folders that this project's site is made from."""
