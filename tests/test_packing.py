@@ -1,5 +1,6 @@
 """Records that have been packed come back as they were; what is none of theirs is refused."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,15 @@ def test_every_field_of_an_entry_comes_back() -> None:
     assert unset == {"date_basis", "date_note", "date_as_written", "certainty_note"}
     assert exactly(again(entry)) == exactly(entry)
     assert again(entry) == entry
+
+
+@pytest.mark.parametrize("kind", ["read", "named"])
+def test_a_record_shares_the_names_of_its_fields_with_others(kind: str) -> None:
+    entry = Entry.model_validate(FULL)
+    record = again(entry) if kind == "read" else entry.but({"title": "B"})
+    names = vars(record)
+    assert list(names) == list(Entry.model_fields)
+    assert sys.getsizeof(names) * 2 < sys.getsizeof({**names})
 
 
 def test_an_actor_is_the_same_object_in_many_entries() -> None:

@@ -544,6 +544,22 @@ def test_it_is_used_by_keyboard_alone(page: Page, address: str) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_typed_is_searched_and_never_a_shortcut_of_the_theme(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}entries/e30/")
+    page.keyboard.type("/npbridge")  # at once, before the search is there
+    words = page.get_by_label("Search this site")
+    expect(words).to_have_value("npbridge")
+    words.fill("bridge")
+    page.keyboard.press("ArrowDown")
+    expect(results(page).first.get_by_role("link")).to_be_focused()
+    page.keyboard.type("nps")
+    expect(words).to_have_value("bridgenps")
+    assert page.url == f"{address}entries/e30/"
+
+
+@pytest.mark.slow
 def test_a_result_says_when_what_and_why_and_all_of_it_is_text(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("ice")

@@ -364,10 +364,15 @@ class Dialog {
 
   /** Goes from link to link by the arrow keys. @param {KeyboardEvent} event */
   #move(event) {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const { key, ctrlKey, metaKey, altKey } = event;
+    if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) {
+      event.stopPropagation(); // the theme has shortcuts of one letter
+      this.input.focus(); // where what is typed on a result goes
+    }
+    if (key !== "ArrowDown" && key !== "ArrowUp") return;
     const stops = [this.input, ...this.element.querySelectorAll(STOPS)];
     const here = stops.indexOf(document.activeElement);
-    const next = here + (event.key === "ArrowDown" ? 1 : -1);
+    const next = here + (key === "ArrowDown" ? 1 : -1);
     if (here < 0 || !stops[next]) return;
     event.preventDefault();
     stops[next].focus();

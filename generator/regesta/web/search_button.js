@@ -43,4 +43,5 @@ document.addEventListener("keydown", (event) => {
   else if (plain ? key === "/" : letter) open();
   else return;
   event.preventDefault();
+  event.stopPropagation(); // the theme listens on the window, where "n" is the next page
 });

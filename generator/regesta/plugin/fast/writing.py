@@ -27,7 +27,7 @@ MANY = 500
 _FEW = 20
 """In so many places a file is mended; with more it is put together anew."""
 
-_UNTRUSTED = b"!\n"
+_UNTRUSTED = b"!"
 """What the second process tells where a short way was wrong for one of its pages."""
 
 
