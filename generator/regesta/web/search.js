@@ -362,12 +362,11 @@ class Dialog {
     this.list.querySelector("a")?.click();
   }
 
-  /** Goes from link to link by the arrow keys. @param {KeyboardEvent} event */
+  /** Goes from link to link by the arrow keys, and to the field with a letter. @param {KeyboardEvent} event */
   #move(event) {
     const { key, ctrlKey, metaKey, altKey } = event;
     if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) {
-      event.stopPropagation(); // the theme has shortcuts of one letter
-      this.input.focus(); // where what is typed on a result goes
+      this.input.focus(); // what is typed on a result is no shortcut of the theme
     }
     if (key !== "ArrowDown" && key !== "ArrowUp") return;
     const stops = [this.input, ...this.element.querySelectorAll(STOPS)];
