@@ -1,7 +1,7 @@
 """What every door calls: load a folder, render a chronology."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
@@ -113,6 +113,18 @@ class AllFiles:
 
     def __iter__(self) -> Iterator[Files]:
         return chain(self._first, map(self._of, self._entries))
+
+    def at(self, path: str) -> Files | None:
+        """Return those that are made together with the file at a path; None where there is none."""
+        found = next((one for one in self._first if path in one.paths), None)
+        if found is None and (entry := self._by_folder.get(path.rpartition("/")[0])) is not None:
+            found = self._of(entry)
+        return found if found is not None and path in found.paths else None
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Entry]:
+        """Entries by where their files are."""
+        return {self._files.folder(entry): entry for entry in self._entries}
 
     def _of_all(self) -> Iterator[Files]:
         for one in self._files.whole():

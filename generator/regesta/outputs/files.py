@@ -110,7 +110,12 @@ class Files:
     def paths(self, entry: Entry) -> tuple[str, ...]:
         """Return the paths of the files that go with an entry."""
         names = ENTRY_FILES[:1] if entry.status == "withdrawn" else ENTRY_FILES
-        return tuple(f"entries/{entry.id}/{name}" for name in names)
+        folder = self.folder(entry)
+        return tuple(f"{folder}/{name}" for name in names)
+
+    def folder(self, entry: Entry) -> str:
+        """Return where the files are that go with an entry."""
+        return f"entries/{entry.id}"
 
     def of(self, entry: Entry) -> Iterator[Asset]:
         """Yield the files that go with an entry, in the order of their paths."""

@@ -53,8 +53,7 @@ class Made:
         with self._lock:
             if path in self._pages:
                 return self._page(path)
-            if path in self._site.files.assets:
-                group = next(one for one in self._site.planned.files if path in one.paths)
+            if path not in self._site.files.taken and (group := self._site.planned.files.at(path)):
                 return next(one.text.encode() for one in group.make() if one.path == path)
             if path in self._homes:
                 return self._home(self._homes[path])
