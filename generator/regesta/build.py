@@ -116,10 +116,16 @@ class AllFiles:
 
     def at(self, path: str) -> Files | None:
         """Return those that are made together with the file at a path; None where there is none."""
-        found = next((one for one in self._first if path in one.paths), None)
-        if found is None and (entry := self._by_folder.get(path.rpartition("/")[0])) is not None:
-            found = self._of(entry)
+        if (found := self._by_path.get(path)) is not None:
+            return found
+        entry = self._by_folder.get(path.rpartition("/")[0])
+        found = self._of(entry) if entry is not None else None
         return found if found is not None and path in found.paths else None
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Files]:
+        """Those that go with no entry."""
+        return {path: one for one in self._first for path in one.paths}
 
     @cached_property
     def _by_folder(self) -> Mapping[str, Entry]:

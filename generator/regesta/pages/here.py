@@ -36,6 +36,9 @@ UNDER_THE_TITLE = 2
 """The level of a text's highest headings where it stands directly below the page's title."""
 MANY = 20_000
 """So many rows are kept at most."""
+_LINKED = 2048
+"""Addresses that are remembered: most links are to those of whom much is said, or to neighbours."""
+
 NEAR = 250
 """Of so many entries parts of each sort are kept: a page names those that are near in time."""
 _FOLDED = 15
@@ -72,10 +75,6 @@ class Annotated:
             )
             for number, note in enumerate(self.entry.annotations, 1)
         )
-
-
-_LINKED = 2048
-"""Addresses that are remembered: most links are to those in whom much is said, or to neighbours."""
 
 
 def _mark(number: int, note: Annotation) -> anchors.Mark:

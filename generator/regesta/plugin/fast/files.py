@@ -26,6 +26,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.theme import Theme
 from mkdocs.utils import get_build_date, weak_property
 
+from regesta.build import Files as AssetFiles
 from regesta.build import Planned
 from regesta.pages.address import quoted
 from regesta.pages.page import Plan
@@ -71,10 +72,12 @@ class SiteFiles(Files):
                 self.append(file)
                 self.made.append(file)
 
-    @cached_property
-    def assets(self) -> AbstractSet[str]:
-        """The paths of generated files that are no pages; those of files by hand aside."""
-        return {path for group in self._planned.files for path in group.paths} - self.taken
+    def made_at(self, path: str) -> AssetFiles | None:
+        """Return the generated files that are no pages of which one is at a path.
+
+        None where there is none, or somebody has written it by hand.
+        """
+        return None if path in self.taken else self._planned.files.at(path)
 
     @cached_property
     def build_date(self) -> str:
@@ -85,7 +88,7 @@ class SiteFiles(Files):
         """Return the file at a path."""
         path = PurePath(path).as_posix()
         found = super().get_file_from_path(path)
-        if found is None and path in self.assets:
+        if found is None and self.made_at(path) is not None:
             found = asset_file(path, self._config)
         if found is None or found.generated_by == OWNER:
             self.asked[path] = found is not None

@@ -93,9 +93,11 @@ class Output:
         self._found = {*self._last.keys() - gone, *more}
         self._untouched = self._last.keys() - gone - touched
         for path in _below(self._site):
-            self._new.add(path)
             if self._is_there(path, (self._site / path).read_bytes()):
-                self._take_out(path)
+                (self._site / path).unlink()
+                self._kept.add(path)
+            else:
+                self._new.add(path)
 
     def keep(self, paths: Sequence[str], fingerprint: str | None = None) -> bool:
         """Leave files as they are, if they came out of what has this fingerprint; tell whether.
@@ -186,13 +188,6 @@ class Output:
         if path not in self._found or (self._aside / path).lstat().st_size != size:
             return False
         return _are_same(self._aside / path, self._site / path)
-
-    def _take_out(self, path: str) -> None:
-        """Take a file that is in the last site out of the new folder, if it is there too."""
-        self._kept.add(path)
-        if path in self._new:
-            (self._site / path).unlink()
-            self._new.remove(path)
 
     def close(self, basis: Sequence[object]) -> None:
         """Put the last site, with what has changed in it, in its place, and keep the list.

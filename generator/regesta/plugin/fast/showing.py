@@ -43,7 +43,7 @@ class Made:
         """Tell whether there is a generated file at a path."""
         return (
             path in self._pages
-            or path in self._site.files.assets
+            or self._site.files.made_at(path) is not None
             or path in self._homes
             or (self._has_sitemap and path.removesuffix(".gz") == _SITEMAP)
         )
@@ -53,7 +53,7 @@ class Made:
         with self._lock:
             if path in self._pages:
                 return self._page(path)
-            if path not in self._site.files.taken and (group := self._site.planned.files.at(path)):
+            if (group := self._site.files.made_at(path)) is not None:
                 return next(one.text.encode() for one in group.make() if one.path == path)
             if path in self._homes:
                 return self._home(self._homes[path])
