@@ -195,6 +195,21 @@ def test_a_check_imports_nothing_that_renders() -> None:
     assert shell(program=program).stdout == "[]\n"
 
 
+def test_a_check_of_what_has_not_changed_loads_nothing_that_reads(project: Path) -> None:
+    write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\n"})
+    for path in project.rglob("*"):
+        os.utime(path, (10**9, 10**9))
+    loaded = (
+        "import atexit, sys, time; now = time.time_ns; time.time_ns = lambda: now() + 10**12\n"
+        "atexit.register(lambda: print('LOADED', *sorted("
+        "{'pydantic_core', 'pydantic', 'markdown', 'rapidfuzz', 'babel'} & set(sys.modules))))\n"
+    )
+    for wanted in (True, False):
+        answer = shell("check", program=loaded + "from regesta.cli import main; main()")
+        assert answer.returncode == 0, answer.stderr
+        assert ("pydantic" in answer.stdout) is wanted, answer.stdout
+
+
 def test_checking_and_ejecting_load_no_site_builder(project: Path) -> None:
     write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
     loaded = (

@@ -18,7 +18,7 @@ LAYERS = (
     ("model",),
     ("registry", "yaml_source", "packing"),
     ("documents", "refusals", "handwritten", "reading", "resolving", "checks", "own_checks"),
-    ("cache", "loading"),
+    ("cache", "content_log", "loading", "checking"),
     ("views",),
     ("charts", "worldmap", "pages", "outputs", "inputs", "web"),
     ("build",),

@@ -1,5 +1,6 @@
 """Loading again, or with a cache, gives what loading once gives, and the same objects."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,8 +17,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import test_corpus
-from regesta import cache, documents, loading, yaml_source
-from regesta.loading import Loaded, Loader, check, load
+from regesta import cache, content_log, documents, loading, yaml_source
+from regesta.checking import check
+from regesta.content_log import Log
+from regesta.loading import Loaded, Loader, load
 from regesta.model import Chronology
 from samples import Files, every_case, write
 from test_reading import YAMLISH
@@ -125,22 +128,22 @@ def test_another_version_reads_anew(
     kept = tmp_path / "kept"
     load(folder, cache=kept)
     before = (kept / "content.log").stat().st_size
-    monkeypatch.setattr(cache, "_code", lambda: b"0123456789abcdef0123456789abcdef")
+    monkeypatch.setattr(content_log, "code", lambda: b"0123456789abcdef0123456789abcdef")
     assert read_from_yaml(folder, kept, monkeypatch) == len(FILES)
     assert (kept / "content.log").stat().st_size == before, "what is of no use is not kept"
     assert read_from_yaml(folder, kept, monkeypatch) == 0
 
 
 def test_what_the_code_calls_is_a_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = cache._code()  # noqa: SLF001 # no way in from outside
+    code = cache.code()
     monkeypatch.setattr(cache, "installed", lambda _: "0")
-    cache._code.cache_clear()  # noqa: SLF001 # it is read once a run
+    cache.code.cache_clear()  # it is read once a run
     try:
-        assert cache._code() != code  # noqa: SLF001 # as above
+        assert cache.code() != code
     finally:
         monkeypatch.undo()
-        cache._code.cache_clear()  # noqa: SLF001 # as above
-    assert cache._code() == code  # noqa: SLF001 # as above
+        cache.code.cache_clear()
+    assert cache.code() == code
 
 
 def test_a_key_tells_bytes_and_kinds_apart() -> None:
@@ -191,7 +194,7 @@ def with_rows(*rows: str) -> Callable[[Path], None]:
     """Return what gives every line a row of another form, as if that were what was written."""
 
     def damage(path: Path) -> None:
-        log = cache.Log(path.parent, path.name)
+        log = Log(path.parent)
         lines = list(log.lines())
         path.unlink()
         for row in rows:
@@ -301,7 +304,7 @@ def test_several_processes_use_one_cache(folder: Path, tmp_path: Path) -> None:
 def test_what_is_of_no_use_is_dropped_in_time(folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     load(folder, cache=kept)
-    log = cache.Log(kept, "content.log")
+    log = Log(kept)
     lines = list(log.lines())
     many = 1 + 1000 // len(FILES)
     for number in range(2 * many):
@@ -314,14 +317,42 @@ def test_what_is_of_no_use_is_dropped_in_time(folder: Path, tmp_path: Path) -> N
 
 
 def test_a_check_keeps_one_answer_of_a_kind(folder: Path, tmp_path: Path) -> None:
-    log = cache.Log(tmp_path, "checked.log")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "_now", lambda: time.time_ns() + 10**12)
-        for number in range(9):
+        for number in range(3):
             write(folder, {"entries/one.yml": f"date: 2024\ntitle: Number {number}\n"})
             for strict in (True, False):
                 check(folder, strict=strict, cache=tmp_path)
-    assert len(list(log.lines())) <= 6
+    answers = json.loads((tmp_path / "checked.json").read_bytes())
+    assert sorted(answers) == ["content", "strict content"]
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "[",
+        "[" * 100_000,
+        "[]",
+        "{}",
+        "\xff",
+        '{"content": 1}',
+        '{"content": ["K"]}',
+        '{"content": ["K", {}]}',
+        '{"content": ["K", [1]]}',
+        '{"content": ["K", [["a", 1, 1, "fatal", "b", "c"]]]}',
+        '{"content": ["K", [["a", "1", 1, "error", "b", "c"]]]}',
+    ],
+)
+def test_a_damaged_answer_is_none(folder: Path, tmp_path: Path, damaged: str) -> None:
+    kept, wanted = tmp_path / "checked.json", load(folder)
+    check(folder, cache=tmp_path)
+    whole = kept.read_bytes()
+    question = json.loads(whole)["content"][0]
+    kept.write_bytes(damaged.replace('"K"', f'"{question}"').encode("latin-1"))
+    assert check(folder, cache=tmp_path).problems == wanted.problems
+    assert kept.read_bytes() == whole
 
 
 def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path) -> None:

@@ -288,6 +288,7 @@ def test_a_reader_goes_from_the_map_to_a_country(
         expect(page.locator("h1")).to_contain_text("Ukraine")
         page.get_by_role("link", name="On the map").click()
         assert page.url.endswith("/map/#country-ua")
+        expect(page.locator("#country-ua")).to_be_focused()  # once the page is there
         page.get_by_role("link", name="Russia, 1 entry", exact=True).focus()
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_contain_text("Russia")

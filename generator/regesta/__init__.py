@@ -21,8 +21,10 @@ reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend between records, one rule a function
 own_checks    what an editor must mend within a record
-cache         what reading a file gave, kept from run to run
+cache         what is kept from run to run: where, and under what keys
+content_log   what reading a file gave, kept so
 loading       load a folder, once or time and again
+checking      what is wrong with a folder, kept too
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG
 worldmap      the world map as SVG

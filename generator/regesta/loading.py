@@ -1,8 +1,8 @@
 """Load a content folder: what every door begins with.
 
 `load` reads everything once. A `Loader` remembers what it has read: when a file has changed, it
-reads that one again, and everything else is the same object as before. A log (`cache`) remembers
-from run to run. Neither ever changes the result:
+reads that one again, and everything else is the same object as before. A log (`content_log`)
+remembers from run to run. Neither ever changes the result:
 
 1. list   which files are data, and which of them are, by size and times, as they were read last
 2. read   a file -> Part: what has not changed from memory, or in a new run from the cache, and is
@@ -10,8 +10,6 @@ from run to run. Neither ever changes the result:
 3. name   every name -> id; a record whose names all mean what they meant is the one of last time
 4. check  what a record has wrong by itself is known with its file; what it has wrong with others
           is looked for each time
-
-Where only the problems are wanted, and no file has changed, the cache has them as a whole.
 """
 
 import gc
@@ -26,16 +24,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from regesta import cache as rows
 from regesta import checks, documents, reading, resolving
-from regesta.cache import Line, Log, Row, Said, Stamp
+from regesta.cache import SETTLED, Stamp, key, stamp_of
+from regesta.content_log import Line, Log, Row, Said, lines
 from regesta.documents import Document
 from regesta.model import Chronology
 from regesta.problems import Origin, Problem
 from regesta.reading import Part
 from regesta.resolving import Resolver
 from regesta.sharing import share
-from regesta.yaml_source import Plain
 
 
 class Loaded(NamedTuple):
@@ -67,28 +64,8 @@ def load(
     return Loader(folder, shown_as=shown_as, cache=cache).load(strict=strict)
 
 
-class Checked(NamedTuple):
-    """What is wrong with what a content folder holds."""
-
-    problems: tuple[Problem, ...]
-    """Those of `Loaded`."""
-    files: frozenset[str]
-    """Those of `Loaded`."""
-
-
-def check(
-    folder: Path, *, shown_as: str = "content", strict: bool = False, cache: Path | None = None
-) -> Checked:
-    """Return the problems that `load` finds: at once, where no file has changed since."""
-    return Loader(folder, shown_as=shown_as, cache=cache).check(strict=strict)
-
-
 MANY = 500
 """So many files that are in no cache are worth a second process."""
-
-SETTLED = 2_000_000_000
-"""Nanoseconds; no file system counts time in greater steps. So a file that has not changed for so
-long shows by its times that it changes."""
 
 
 class _File(NamedTuple):
@@ -128,11 +105,15 @@ class Loader:
     ) -> None:
         self._folder = folder
         self._shown_as = shown_as
-        self._log = None if cache is None else Log(cache, rows.CONTENT)
-        self._checked = None if cache is None else Log(cache, rows.CHECKED)
+        self._log = None if cache is None else Log(cache)
         self._files: dict[str, _File] = {}
         self._resolver: Resolver | None = None
         self._chronology: Chronology | None = None
+
+    @property
+    def stamps(self) -> Mapping[str, Stamp | None]:
+        """The data files as they were loaded last; None for what may change without showing it."""
+        return {path: file.stamp for path, file in self._files.items()}
 
     def load(self, *, strict: bool = False) -> Loaded:
         """Read and check the content as it is now; see `load`."""
@@ -158,30 +139,9 @@ class Loader:
         published = None if broken else self._chronology
         return Loaded(published, tuple(problems), frozenset(keys), keys)
 
-    def check(self, *, strict: bool = False) -> Checked:
-        """Return the problems that `load` finds, from the cache where no file has changed since."""
-        found = documents.listing(self._folder)
-        files = found.data()
-        misnamed = documents.misnamed(found, self._shown_as)
-        kind = f"check {strict} {self._shown_as}"
-        key = _key_of(kind, {path: _stamp(entry) for path, entry in files.items()})
-        log = self._checked
-        for line in log.lines() if log is not None else ():
-            if line.key == key and (row := line.row()) is not None:
-                known = _problems_in(row.value)
-                return Checked(tuple(sorted({*misnamed, *known})), frozenset(files))
-        loaded = self.load(strict=strict)
-        stamps = {path: file.stamp for path, file in self._files.items()}
-        if log is not None and None not in stamps.values():
-            rest = set(loaded.problems).difference(misnamed)
-            key = _key_of(kind, stamps)
-            log.add(rows.lines(key, kind, None, Row(_plain(sorted(rest)))))
-            log.shorten({line.path: line.key for line in log.lines()}, spare=0)
-        return Checked(loaded.problems, loaded.files)
-
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""
-        stamps = {path: _stamp(entry) for path, entry in found.items()}
+        stamps = {path: stamp_of(entry) for path, entry in found.items()}
         files = {
             path: before
             for path, before in self._files.items()
@@ -225,7 +185,7 @@ class Loader:
                 files[path] = _File(None, "", reading.type_document(data))
                 continue
             is_settled = stamp is not None and max(stamp[2:]) < settled
-            one = _Unread(path, stamp if is_settled else None, rows.key(_kind(path), data), data)
+            one = _Unread(path, stamp if is_settled else None, key(_kind(path), data), data)
             before, line = self._files.get(path), others.get(one.key)
             if before is not None and before.key == one.key:
                 files[path] = before._replace(stamp=one.stamp)
@@ -247,7 +207,7 @@ class Loader:
             unread = new[number]
             part, row = self._part(unread)
             files[unread.path] = _File(unread.stamp, unread.key, part)
-            made.extend(rows.lines(unread.key, unread.path, unread.stamp, row))
+            made.extend(lines(unread.key, unread.path, unread.stamp, row))
             if len(made) >= _AT_ONCE:
                 put()
 
@@ -321,18 +281,6 @@ def _own_problems(part: Part) -> tuple[Problem, ...]:
     return tuple(chain.from_iterable(map(own_checks.check, (*part.entries, *part.records))))
 
 
-def _stamp(entry: "os.DirEntry[str]") -> Stamp | None:
-    try:
-        return stamp(entry.stat())
-    except OSError:
-        return None
-
-
-def stamp(found: os.stat_result) -> Stamp:
-    """Return the stamp of a file."""
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
 def _kind(path: str) -> str:
     """Return what a file's meaning depends on beside its content: the folder, and its own name."""
     return f"{'entries' if reading.is_entries(path) else ''}/{path.rpartition('/')[2]}"
@@ -350,23 +298,6 @@ def _problems(said: Iterable[Said], shown: str) -> tuple[Problem, ...]:
         Problem(Origin(shown, line, column), severity, code, message)
         for line, column, severity, code, message in said
     )
-
-
-def _key_of(kind: str, stamps: Mapping[str, Stamp | None]) -> str:
-    """Return the key of what all files together give, each as its stamp says that it is."""
-    return rows.key(kind, repr(sorted(stamps.items())).encode("utf-8", "surrogatepass"))
-
-
-def _plain(problems: Iterable[Problem]) -> list[Plain]:
-    listed = list(problems)
-    pairs = zip(listed, _said(listed), strict=True)
-    return [[one.origin.path, *map(str, said)] for one, said in pairs]
-
-
-def _problems_in(plain: Any) -> Iterator[Problem]:
-    """Yield the problems that `_plain` has written down."""
-    for path, line, column, severity, code, message in plain:
-        yield Problem(Origin(path, int(line), int(column)), severity, code, message)
 
 
 def _as_before(old: Chronology | None, new: Chronology) -> Chronology:

@@ -4,14 +4,17 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from regesta import cache, folder, handwritten, loading, site_config
-from regesta.loading import Checked, Loaded
+from regesta import cache, checking, folder, handwritten, site_config
+from regesta.checking import Checked
 from regesta.problems import Origin, Problem
 from regesta.site_config import ConfigError
+
+if TYPE_CHECKING:
+    from regesta.loading import Loaded
 
 FORMATS = ("text", "json", "github")
 CONFIG = "mkdocs.yml"
@@ -49,11 +52,13 @@ def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
     raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
 
 
-def loaded(content: Path) -> Loaded:
+def loaded(content: Path) -> "Loaded":
     """Return what the content folder holds; problems are also those of hand-written pages."""
+    from regesta.loading import Loaded, load  # noqa: PLC0415 most checks need neither
+
     if shut := folder.closed(content):
         return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
-    found = loading.load(content, shown_as=folder.shown(content))
+    found = load(content, shown_as=folder.shown(content))
     return Loaded(found.chronology, tuple(_with_pages(found, content)), found.files)
 
 
@@ -65,11 +70,11 @@ def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
     if shut := folder.closed(content):
         return list(map(_unreadable, shut))
     kept = cache.of_project(content) if cached else None
-    found = loading.check(content, shown_as=folder.shown(content), strict=strict, cache=kept)
+    found = checking.check(content, shown_as=folder.shown(content), strict=strict, cache=kept)
     return _with_pages(found, content)
 
 
-def _with_pages(found: Loaded | Checked, content: Path) -> list[Problem]:
+def _with_pages(found: "Loaded | Checked", content: Path) -> list[Problem]:
     """Return problems, with those of hand-written pages, in the order of their places."""
     in_pages = _page_problems(content, folder.shown(content), found.files)
     return [_at_home(one) for one in sorted({*found.problems, *in_pages})]

@@ -20,8 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from pydantic_core import to_json
 
 from regesta import documents
-from regesta.cache import Stamp, keep
-from regesta.loading import SETTLED, stamp
+from regesta.cache import SETTLED, Stamp, keep, stamp
 from regesta.plugin.fast.fingerprint import BUILD_DATE, digest, fingerprint, surroundings
 from regesta.plugin.fast.output import Output, aside, stamps
 
