@@ -13,7 +13,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 # The tests run `regesta` and `mkdocs` by their names, as a reader of the README does.
-PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: help serve site test test-quick lint format bench profile lock clean env-site env-dev env-browser
 
