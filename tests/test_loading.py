@@ -324,7 +324,7 @@ def test_a_check_keeps_one_answer_of_a_kind(folder: Path, tmp_path: Path) -> Non
             for strict in (True, False):
                 check(folder, strict=strict, cache=tmp_path)
     answers = json.loads((tmp_path / "checked.json").read_bytes())
-    assert sorted(answers) == ["content", "strict content"]
+    assert sorted(answers) == ["plain content", "strict content"]
 
 
 @pytest.mark.usefixtures("later")
@@ -337,19 +337,19 @@ def test_a_check_keeps_one_answer_of_a_kind(folder: Path, tmp_path: Path) -> Non
         "[]",
         "{}",
         "\xff",
-        '{"content": 1}',
-        '{"content": ["K"]}',
-        '{"content": ["K", {}]}',
-        '{"content": ["K", [1]]}',
-        '{"content": ["K", [["a", 1, 1, "fatal", "b", "c"]]]}',
-        '{"content": ["K", [["a", "1", 1, "error", "b", "c"]]]}',
+        '{"plain content":1}',
+        '{"plain content":["K"]}',
+        '{"plain content":["K", {}]}',
+        '{"plain content":["K", [1]]}',
+        '{"plain content":["K", [["a", 1, 1, "fatal", "b", "c"]]]}',
+        '{"plain content":["K", [["a", "1", 1, "error", "b", "c"]]]}',
     ],
 )
 def test_a_damaged_answer_is_none(folder: Path, tmp_path: Path, damaged: str) -> None:
     kept, wanted = tmp_path / "checked.json", load(folder)
     check(folder, cache=tmp_path)
     whole = kept.read_bytes()
-    question = json.loads(whole)["content"][0]
+    question = json.loads(whole)["plain content"][0]
     kept.write_bytes(damaged.replace('"K"', f'"{question}"').encode("latin-1"))
     assert check(folder, cache=tmp_path).problems == wanted.problems
     assert kept.read_bytes() == whole

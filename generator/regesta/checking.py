@@ -37,7 +37,7 @@ def check(
     found = documents.listing(folder)
     files = found.data()
     misnamed = documents.misnamed(found, shown_as)
-    kind = f"{'strict ' if strict else ''}{shown_as}"
+    kind = f"{'strict' if strict else 'plain'} {shown_as}"
     answers = _answers(cache / NAME) if cache is not None else {}
     stamps = {path: stamp_of(entry) for path, entry in files.items()}
     known = _known(answers.get(kind), _question(kind, stamps))
