@@ -292,6 +292,7 @@ def test_without_pagefind_a_build_warns_and_the_site_stands(
         (lambda site: site.rename(site.with_name("x")), 2, "repo' does not exist"),
         (lambda site: (site / "data/chronology.json").unlink(), 2, "name the folder of a built"),
         (lambda site: (site / "data/chronology.json").write_text("{"), 2, "is not JSON"),
+        (lambda site: (site / "data/chronology.json").write_text("{}"), 2, "is not what Regesta"),
     ],
 )
 def test_the_command_says_in_a_line_what_is_wrong(
@@ -334,6 +335,19 @@ def test_an_index_of_the_same_pages_is_left_as_it_is(
     (site / "data/chronology.json").write_text(text.replace("bridge", "ferry"), encoding="utf-8")
     with pytest.raises(AssertionError, match="anew"):
         search_index.write(site, anew=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", ["???", "—", "Arrest"])
+def test_a_page_without_a_word_is_in_the_index(site: Path, title: str) -> None:
+    path = site / "data/chronology.json"
+    data = json.loads(path.read_bytes())
+    one = data["entries"][0]
+    data["entries"][0] = {"id": one["id"], "url": one["url"], "date": one["date"]}
+    data["entries"][0] |= {"title": title, "text": "..."}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    search_index.write(site)
+    assert json.loads((site / "pagefind/entries.json").read_bytes())["hits"][0]
 
 
 @pytest.mark.slow

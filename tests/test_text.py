@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from regesta.model import check_id
 from regesta.text import escape, fold, inert, slug
 
 TABLES: dict[str, list[list[Any]]] = yaml.safe_load(
@@ -76,14 +77,20 @@ def test_slugs(text: str, expected: str) -> None:
     assert slug(text) == expected
 
 
-@given(st.text())
+@given(st.text() | st.text(st.characters(categories=["L", "M", "Zs"]), min_size=50))
+@example("नरेंद्र मोदी")
+@example("ไทย ข่าว")
+@example("\u0941 \u0941क")
+@example("東" * 90)
 def test_a_slug_is_an_id(text: str) -> None:
     made = slug(text)
+    assert check_id(made) == made
+    assert check_id(f"2024-10-13-{made}-2")
     assert 0 < len(made) <= 80
     assert made == made.lower().strip("-")
     assert "--" not in made
     assert not re.search(r"[\s/\\.:?#%&<>\"'_]", made)
-    assert slug(made) in {made, f"x-{made}"}
+    assert len(made) > 50 or slug(made) in {made, f"x-{made}"}, "what is cut may read otherwise"
 
 
 def test_long_names_that_begin_alike_have_different_slugs() -> None:

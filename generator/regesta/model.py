@@ -20,12 +20,14 @@ from pydantic import (
     PlainValidator,
     StringConstraints,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from regesta import dates
 from regesta.dates import Date
-from regesta.text import RESERVED
+from regesta.text import RESERVED, is_sign
 
 T = TypeVar("T")
 
@@ -117,7 +119,8 @@ def check_id(value: str) -> str:
     """Return `value` if it can be an address on every file system.
 
     An id is lower-case letters, digits, `-`, `_` and `.`, begins and ends with a letter or a digit,
-    has no two dots in a row, is in Unicode normal form KC, and has at most `MAX_ID` bytes.
+    has no two dots in a row, is in Unicode normal form KC, and has at most `MAX_ID` bytes. A sign
+    that belongs to the letter before it, such as an Indic vowel, counts as one.
 
     Raises:
         ValueError: with a sentence that says what would be right.
@@ -125,14 +128,12 @@ def check_id(value: str) -> str:
     """
     if len(value) <= MAX_ID and _PLAIN_ID.fullmatch(value) and value not in RESERVED:
         return value
-    wrong = [
-        sign for sign in value if not (sign.isalnum() or sign in "-_.") or sign != sign.lower()
-    ]
+    wrong = [sign for sign in value if not _is_of_an_id(sign) or sign != sign.lower()]
     if wrong:
         raise ValueError(
             f"id '{value}' holds '{wrong[0]}'; an id is lower-case letters, digits, '-', '_', '.'"
         )
-    if not value or not value[0].isalnum() or not value[-1].isalnum() or ".." in value:
+    if not value or not value[0].isalnum() or value[-1] in "-_." or ".." in value:
         raise ValueError(f"id '{value}' must begin and end with a letter or a digit, without '..'")
     if value.split(".", maxsplit=1)[0] in RESERVED:
         raise ValueError(f"id '{value}' is kept for the site or the file system; choose another")
@@ -141,6 +142,10 @@ def check_id(value: str) -> str:
     if unicodedata.normalize("NFKC", value) != value:
         raise ValueError(f"id '{value}' holds a letter in an unusual form; type it anew")
     return value
+
+
+def _is_of_an_id(sign: str) -> bool:
+    return sign.isalnum() or sign in "-_." or is_sign(sign)
 
 
 _OUTER = r"[^\sA-Z!-/:-@\[-`{-~]"
@@ -447,6 +452,10 @@ class Source(SourceRecord):
         return ()
 
 
+class _InPlace(dict[str, object]):
+    """The keys of a source that is written out where it is cited."""
+
+
 class Citation(Record):
     """What an entry rests on: a shared source, a place in one, or a source written in place."""
 
@@ -463,8 +472,16 @@ class Citation(Record):
         if isinstance(value, dict) and "source" not in value:
             own = {key: text for key, text in value.items() if key in {"at", "quote"}}
             rest = {key: text for key, text in value.items() if key not in own}
-            return {**own, "inline": rest}
+            return {**own, "inline": _InPlace(rest)}
         return value
+
+    @field_validator("inline", mode="before")
+    @classmethod
+    def _is_no_key(cls, value: object) -> object:
+        """Refuse `inline` in a file as any other unknown key."""
+        if isinstance(value, _InPlace | SourceRecord):
+            return value
+        raise PydanticKnownError("extra_forbidden")
 
 
 class Actor(Record):

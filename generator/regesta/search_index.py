@@ -44,6 +44,7 @@ VERSION = 1
 """The version of what stands in `ENTRIES` and `NAMES`."""
 DATA = "data/chronology.json"
 """What entries and records are read from, below the site."""
+_PARTS = {"settings", "entries", "registries"}
 
 KINDS = {
     "people": "Person",
@@ -225,11 +226,14 @@ class Searched:
 
 def _data(site: Path) -> Any:
     try:
-        return json.loads((site / DATA).read_bytes())
+        data = json.loads((site / DATA).read_bytes())
     except FileNotFoundError:
         raise NoSiteError(f"'{site}' holds no {DATA}; name the folder of a built site") from None
     except ValueError as error:
         raise NoSiteError(f"'{site / DATA}' is not JSON: {error}") from error
+    if not isinstance(data, dict) or not data.keys() >= _PARTS:
+        raise NoSiteError(f"'{site / DATA}' is not what Regesta writes there")
+    return data
 
 
 def _is_shown(entry: Mapping[str, Any]) -> bool:
@@ -354,14 +358,20 @@ def stub(found: Found, language: str) -> str:
         if value
     )
     texts = [f"<p>{_written(one)}</p>" for one in found.texts if one.strip()]
-    if names or found.names:
-        listed = _written(", ".join(found.names) or names)
-        texts.append(f'<p data-pagefind-weight="{_NAME_WEIGHT}">{listed}</p>')
-    body = "".join(texts) or f"<p>{_written(found.title)}</p>"  # Pagefind leaves out empty pages
+    listed = ", ".join(found.names) or names
+    if listed:
+        texts.append(f'<p data-pagefind-weight="{_NAME_WEIGHT}">{_written(listed)}</p>')
+    if not any(map(_has_a_word, (*found.texts, listed))):  # Pagefind leaves out such pages
+        texts.append(f"<p>{_written(f'{found.title} {found.about}')}</p>")
+    body = "".join(texts)
     return (
         f'<!doctype html><html lang="{_written(language)}"><head>{"".join(metas)}</head>'
         f"<body data-pagefind-body>{body}</body></html>"
     )
+
+
+def _has_a_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _written(text: str) -> str:
@@ -543,13 +553,13 @@ def entries(ids: Iterable[str], found: Iterable[Found], hits: Mapping[str, str])
     A draft has no hit.
     """
     listed = list(ids)
-    hit = {one.entry: hits[one.file] for one in found if one.entry is not None}
+    hit = {one.entry: hits.get(one.file) for one in found if one.entry is not None}
     return {"order": explore.order(listed), "hits": [hit.get(id_) for id_ in listed]}
 
 
 def names(found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:
     """Return by what names pages that are no entries are known: two lists of equal length."""
-    others = [one for one in found if one.entry is None]
+    others = [one for one in found if one.entry is None and one.file in hits]
     return {
         "hits": [hits[one.file] for one in others],
         "names": [one.own_names or (one.title,) for one in others],

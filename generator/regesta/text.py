@@ -88,7 +88,9 @@ _ACCENTS = re.compile(
 """Combining accents, and the points of Hebrew and Arabic, which are written or left out at will."""
 
 _SLUG_LENGTH = 80
-"""Characters: even in a script of three bytes a letter, a file of that name can be written."""
+"""Characters of an id that is made of a name, at most."""
+_SLUG_BYTES = 180
+"""Bytes of such an id: a file can have its name, with a number or a date added to it."""
 
 RESERVED = frozenset(
     ["index", "readme", "con", "prn", "aux", "nul"]
@@ -152,8 +154,9 @@ def slug(text: str) -> str:
     """Return an id for `text`: lower case, words joined by hyphens, ASCII where that is possible.
 
     A word of a script with no ASCII letters keeps its own, so "Київ 2024" is "київ-2024". Never
-    empty, never a name that a builder or file system keeps ("index"), at most 80 characters; what
-    is lost by cutting, or leaves nothing, is replaced by a hash, so that ids stay apart.
+    empty, never a name that a builder or file system keeps ("index"), at most 80 characters and
+    180 bytes; what is lost by cutting, or leaves nothing, is replaced by a hash, so that ids stay
+    apart.
     """
     words = filter(None, map(_slug_word, _words(text)))
     joined = "-".join(words)
@@ -161,8 +164,9 @@ def slug(text: str) -> str:
         return f"x{_digest(text)}"
     if joined in RESERVED:
         return f"x-{joined}"
-    if len(joined) > _SLUG_LENGTH:
-        return f"{joined[: _SLUG_LENGTH - 9].rstrip('-')}-{_digest(text)}"
+    if len(joined) > _SLUG_LENGTH or len(joined.encode()) > _SLUG_BYTES:
+        short = joined[: _SLUG_LENGTH - 9].encode()[: _SLUG_BYTES - 9].decode(errors="ignore")
+        return f"{short.rstrip('-')}-{_digest(text)}"
     return joined
 
 
@@ -171,11 +175,11 @@ def _words(text: str) -> list[str]:
     seen = _UNSEEN.sub("", clean(text))
     lowered = unicodedata.normalize("NFKC", seen).lower().translate(_VARIANTS)
     return "".join(
-        char if char.isalnum() or _is_sign(char) else " " for char in lowered.replace("'", "")
+        char if char.isalnum() or is_sign(char) else " " for char in lowered.replace("'", "")
     ).split()
 
 
-def _is_sign(char: str) -> bool:
+def is_sign(char: str) -> bool:
     """Tell whether `char` belongs to the letter before it, such as an Indic vowel."""
     return unicodedata.category(char).startswith("M")
 
@@ -185,7 +189,8 @@ def _slug_word(word: str) -> str:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.translate(_LATIN)))
     if bare.isascii():
         return bare
-    return unicodedata.normalize("NFC", word) if any(map(str.isalnum, word)) else ""
+    first = next((at for at, char in enumerate(word) if char.isalnum()), len(word))
+    return unicodedata.normalize("NFC", word[first:])
 
 
 def _digest(text: str) -> str:

@@ -77,7 +77,7 @@ _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
 
-_EPOCH = date(1970, 1, 1).toordinal()
+_EPOCH, _END = date(1970, 1, 1).toordinal(), date.max.toordinal()
 
 log = logging.getLogger("regesta")
 notes = get_plugin_logger("regesta")
@@ -267,7 +267,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the generated pages in the place of the data."""
         data = self._content.data
-        for file in [file for file in files if file.src_uri in data]:
+        for file in [file for file in files if file.src_uri in data or _is_withheld(file)]:
             files.remove(file)
         if self._fast is not None:
             return self._fast.on_files(files)
@@ -540,7 +540,7 @@ def timestamp(chronology: Chronology) -> int | None:
     recorded = [day for entry in chronology.entries for day in (entry.added, entry.updated)]
     dates = [day for day in recorded if day is not None] or [e.date for e in chronology.entries]
     days = [day.latest if day.latest is not None else day.earliest for day in dates]
-    newest = max((day for day in days if day is not None), default=None)
+    newest = max((day for day in days if day is not None and day <= _END), default=None)
     return None if newest is None else max(0, (newest - _EPOCH) * 86_400)
 
 
@@ -572,9 +572,15 @@ def hand_written(config: MkDocsConfig, data: frozenset[str]) -> frozenset[str]:
         for name in names
         if is_markdown_file(name)
         and (path := Path(within, name).relative_to(config.docs_dir).as_posix()) not in data
+        and not documents.is_withheld(path)
     ]
     set_exclusions(files, config)
     return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
+
+
+def _is_withheld(file: File) -> bool:
+    """Tell whether a file of the content folder is never published as it stands."""
+    return file.generated_by is None and documents.is_withheld(file.src_uri)
 
 
 def template_problem(error: jinja2.TemplateError) -> Problem:
