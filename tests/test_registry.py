@@ -64,6 +64,29 @@ def test_a_name_that_was_added_is_found() -> None:
     assert names.find("foo") == Known("foo")
 
 
+def test_an_id_that_nobody_wrote_is_not_found() -> None:
+    names = people()
+    names.add_unwritten(Person(id="c", name="C++"))
+    assert names.find("C") == Unknown(None)
+    assert names.find("c++") == Known("c")
+
+
+@pytest.mark.parametrize("written", [["C++", "C"], ["C", "C++"]])
+def test_two_names_with_one_slug_are_two_records_in_any_order(
+    written: list[str], tmp_path: Path
+) -> None:
+    entries = [
+        f"- {{id: e{n}, date: 2024, title: T, topics: {one}}}\n" for n, one in enumerate(written)
+    ]
+    found = load(tmp_path, {"entries/all.yml": "".join(entries)}).chronology
+    assert found is not None
+    assert [(id_, one.name) for id_, one in found.topics.items()] == [
+        ("c", written[0]),
+        ("c-2", written[1]),
+    ]
+    assert [entry.topics for entry in found.entries] == [("c",), ("c-2",)]
+
+
 COUNTRIES = iso_countries("en")
 
 

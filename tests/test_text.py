@@ -82,6 +82,7 @@ def test_slugs(text: str, expected: str) -> None:
 @example("ไทย ข่าว")
 @example("\u0941 \u0941क")
 @example("東" * 90)
+@example("за́мок")
 def test_a_slug_is_an_id(text: str) -> None:
     made = slug(text)
     assert check_id(made) == made

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from regesta import yaml_source
 from regesta.likeness import nearest
+from regesta.model import Citation, SourceRecord
 from regesta.problems import Origin, Problem
 from regesta.yaml_source import Node, Place, Plain, Step
 
@@ -39,12 +40,19 @@ def unknown_keys(model: type[BaseModel], value: Plain) -> Iterator[tuple[tuple[S
         for number, item in enumerate(value):
             yield from _unknown_below(number, model, item)
     elif isinstance(value, dict):
-        fields = _within(model)
+        shape = _shape(model, value)
+        known, within = {*_keys(model), *_keys(shape)}, _within(shape)
         for key, item in value.items():
-            if key in fields:
-                yield from _unknown_below(key, fields[key], item)
+            if key in known:
+                yield from _unknown_below(key, within.get(key), item)
             elif yaml_source.is_empty(item) and key not in _SYNONYMS:
-                yield (key,), f"unknown key '{key}'{_nearest(key, list(fields))}"
+                yield (key,), _unknown(key, shape)
+
+
+def _shape(model: type[BaseModel], value: dict[str, Plain]) -> type[BaseModel]:
+    """Return what holds the keys of `value`: what cites no shared source is one written out."""
+    is_written_out = model is Citation and yaml_source.is_empty(value.get("source", ""))
+    return SourceRecord if is_written_out else model
 
 
 def _unknown_below(
@@ -57,6 +65,8 @@ def _unknown_below(
 
 _SYNONYMS: Mapping[str, str] = {"topic": "topics"}
 """Keys that are written in place of another."""
+_UNWRITTEN = "inline"
+"""The field of a citation that is no key in a file: what it holds stands in the citation itself."""
 
 
 def as_written(value: Plain, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -73,12 +83,11 @@ def _explained(
 ) -> Iterator[tuple[Place, str, str]]:
     written = yaml_source.plain(node)
     for found in error.errors(include_url=False):
-        steps = as_written(written, found["loc"])
+        steps = as_written(written, _through_files(model, found["loc"]))
         where, name = yaml_source.place(node, steps), _name(steps)
         kind, value = found["type"], found["input"]
         if kind == "extra_forbidden":
-            key, fields = str(steps[-1]), list(_fields_at(model, steps[:-1]))
-            message = f"unknown key '{key}'{_nearest(key, fields)}"
+            message = _unknown(str(steps[-1]), _model_at(model, found["loc"][:-1]))
             yield yaml_source.key_place(node, steps), "unknown-key", message
         elif kind == "missing":
             yield where, "missing-key", f"{name} is missing"
@@ -91,6 +100,17 @@ def _explained(
         else:
             wanted = _EXPECTED.get(kind, "another kind of value")
             yield where, "wrong-type", f"{name} is {_kind(value)}, expected {wanted}"
+
+
+def _through_files(model: type[BaseModel], steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return `steps` without those that only the model has."""
+    return tuple(
+        step
+        for number, step in enumerate(steps)
+        if step != _UNWRITTEN
+        or number == len(steps) - 1
+        or _model_at(model, steps[:number]) is not Citation
+    )
 
 
 def _name(steps: tuple[Step, ...]) -> str:
@@ -118,16 +138,29 @@ def _kind(value: object) -> str:
     return "keys with values" if isinstance(value, dict) else f"'{value}'"
 
 
-def _nearest(key: str, fields: list[str]) -> str:
-    """Suggest the key that was meant."""
-    best = nearest(key, fields, as_a_whole=True)
-    return f"; did you mean '{best}'?" if best else f"; known are {', '.join(fields)}"
+def _unknown(key: str, model: type[BaseModel]) -> str:
+    """Say that a key is unknown, and suggest the one that was meant."""
+    if model is Citation and key in _keys(SourceRecord):
+        return (
+            f"unknown key '{key}' beside 'source'; "
+            "a source is either named (source, at, quote) or written out (title, url, …)"
+        )
+    keys = _keys(model)
+    best = nearest(key, keys, as_a_whole=True)
+    hint = f"did you mean '{best}'?" if best else f"known are {', '.join(keys)}"
+    return f"unknown key '{key}'; {hint}"
 
 
 @cache
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the keys that a record may have, with their types."""
+    """Return the fields of a record by their keys, with their types."""
     return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+
+
+@cache
+def _keys(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a record may have in a file."""
+    return [key for key in _fields(model) if key != _UNWRITTEN]
 
 
 @cache
@@ -139,12 +172,12 @@ def _within(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
     }
 
 
-def _fields_at(model: type[BaseModel], steps: tuple[Step, ...]) -> dict[str, Any]:
-    """Return the keys that a mapping at `steps` below `model` may have."""
+def _model_at(model: type[BaseModel], steps: tuple[Step, ...]) -> type[BaseModel]:
+    """Return the model of a mapping at `steps` below `model`."""
     for step in steps:
         annotation = _fields(model).get(_SYNONYMS.get(str(step), str(step)))
         model = _model_within(annotation) or model
-    return _fields(model)
+    return model
 
 
 def _is_mapping(annotation: Any) -> bool:

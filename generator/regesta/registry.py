@@ -70,6 +70,10 @@ class Names:
     def add(self, record: Nameable) -> None:
         """Take in one more record."""
         self._ids[record.id.casefold()] = record.id
+        self.add_unwritten(record)
+
+    def add_unwritten(self, record: Nameable) -> None:
+        """Take in a record that no file holds: nobody has written its id, so that means nothing."""
         self._left.append(record)
 
     @property

@@ -170,7 +170,7 @@ class Resolver:
             found = resolve(one, self)
             asked = tuple(self._asked)
             if before is None or before.asked != asked:
-                twice = tuple(_named_twice(found))
+                twice = tuple(_named_twice(one, found.record))
                 before = Answered(one, asked, found, twice, self._plain)
         self.answered[id(one)] = before
         if before.problems:
@@ -215,19 +215,18 @@ class Resolver:
     def _added(self, names: str, kind: str, name: str) -> str:
         """Give `name` a record in an open registry; an id that is taken gets a number."""
         base = id_ = slug(name)
-        taken = {**self.records["people"], **self.records["organisations"]}
-        taken = taken if names == "actors" else self.records[kind]
+        taken = [self.records[one] for one in (_ACTORS if names == "actors" else (kind,))]
         number = 2
-        while id_ in taken:
+        while any(id_ in ids for ids in taken):
             id_, number = f"{base}-{number}", number + 1
         label = "title" if kind == "sources" else "name"
         record = _unwritten(kind, id_, label, name)
         self.records[kind][id_] = record
         self.added.add((kind, id_))
-        self._known.clear()  # a name may be the id of this one now
+        self._known.clear()  # an office may belong to this one now
         self._is_as_before = False
         for index in {names, kind} & self._names.keys():
-            self._names[index].add(record)
+            self._names[index].add_unwritten(record)
         return id_
 
     def _say(self, at: At, severity: Severity, code: str, message: str) -> None:
@@ -424,20 +423,33 @@ def _referring(one: Located[Entry], key: str, field: str, resolver: Resolver) ->
     )
 
 
-def _named_twice(one: Located[Any]) -> Iterator[Problem]:
-    """An entry names everybody and everything once, whatever the spelling."""
-    entry = one.record
-    if not isinstance(entry, Entry):
-        return
+_LISTS = ("actors", "countries", "topics", "related")
+
+
+def _listed(entry: Entry) -> tuple[tuple[str | None, ...], ...]:
+    """Return what the lists of an entry name, in the order of `_LISTS`."""
     actors = tuple([actor.who for actor in entry.actors])
-    named = (actors, entry.countries, entry.topics, entry.related)
-    for key, ids in zip(("actors", "countries", "topics", "related"), named, strict=True):
+    return actors, entry.countries, entry.topics, entry.related
+
+
+def _named_twice(one: Located[Any], resolved: Any) -> Iterator[Problem]:
+    """An entry names everybody and everything once, whatever the spelling."""
+    if not isinstance(resolved, Entry):
+        return
+    for key, ids, names in zip(_LISTS, _listed(resolved), _listed(one.record), strict=True):
         if len(ids) <= 1 or len(set(ids)) == len(ids):
             continue
+        first: dict[str, int] = {}
         for number, id_ in enumerate(ids):
-            if id_ is not None and id_ in ids[:number]:
-                message = f"'{id_}' stands in '{key}' twice, perhaps by two names; keep one"
+            if id_ is not None and (before := first.setdefault(id_, number)) != number:
+                message = _are_the_same(key, names[number], names[before])
                 yield one.error("named-twice", message, key, number)
+
+
+def _are_the_same(key: str, name: str | None, before: str | None) -> str:
+    if name == before:
+        return f"'{name}' stands in '{key}' twice; keep one"
+    return f"'{name}' and '{before}' in '{key}' are the same; keep one of them"
 
 
 def in_order(entries: Iterable[Located[Entry]]) -> list[Located[Entry]]:

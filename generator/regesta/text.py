@@ -175,13 +175,14 @@ def _words(text: str) -> list[str]:
     seen = _UNSEEN.sub("", clean(text))
     lowered = unicodedata.normalize("NFKC", seen).lower().translate(_VARIANTS)
     return "".join(
-        char if char.isalnum() or is_sign(char) else " " for char in lowered.replace("'", "")
+        char if char.isalnum() or is_sign(char) or _ACCENTS.match(char) else " "
+        for char in lowered.replace("'", "")
     ).split()
 
 
 def is_sign(char: str) -> bool:
-    """Tell whether `char` belongs to the letter before it, such as an Indic vowel."""
-    return unicodedata.category(char).startswith("M")
+    """Tell whether `char` belongs to the letter before it, such as an Indic vowel; no accent."""
+    return unicodedata.category(char).startswith("M") and not _ACCENTS.match(char)
 
 
 def _slug_word(word: str) -> str:
@@ -190,7 +191,8 @@ def _slug_word(word: str) -> str:
     if bare.isascii():
         return bare
     first = next((at for at, char in enumerate(word) if char.isalnum()), len(word))
-    return unicodedata.normalize("NFC", word[first:])
+    composed = unicodedata.normalize("NFC", word[first:])
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", composed))
 
 
 def _digest(text: str) -> str:

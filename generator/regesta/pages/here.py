@@ -500,6 +500,7 @@ class Here:
         html += _outside(source.url, name) if source.url else name
         html += f", {escape(source.publisher)}" if source.publisher else ""
         html += f", {escape(self.words(source.published))}" if source.published else ""
+        html += f", {escape(source.kind)}" if source.kind else ""
         if source.shelfmark and source.shelfmark != source.name:
             html += f", {escape(source.shelfmark)}"
         archive = f", {escape(source.archive)}" if source.archive else ""
