@@ -3,16 +3,18 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from regesta import commands, folder
 from regesta.cli import main
 from regesta.problems import CODES
 
@@ -83,6 +85,24 @@ def test_every_command_says_in_one_line_what_it_is_for() -> None:
     assert [line for _, line in listed if not line.endswith(".") or line.endswith("...")] == []
 
 
+@pytest.mark.parametrize("name", ["spaß code/x y", "$HOME", "plain/a-b_c.d"])
+def test_a_command_to_go_to_a_folder_can_be_typed_as_it_is_printed(
+    project: Path, name: str
+) -> None:
+    write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
+    for arguments in (["new", name], ["eject", f"{name} 2"]):
+        printed = run(*arguments).stdout
+        (command,) = re.findall("^  (cd .+)$", printed, flags=re.MULTILINE)
+        assert shlex.split(command) == ["cd", arguments[1]]
+        assert ("'" in command) == (arguments[1] != "plain/a-b_c.d")
+
+
+def test_on_windows_a_folder_is_in_double_quotation_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    paths = map(PureWindowsPath, (r"C:\spaß\a-b", r"C:\x y"))
+    assert list(map(commands.typed, paths)) == [r"C:\spaß\a-b", r'"C:\x y"']
+
+
 # Whatever stands in a file
 
 
@@ -134,6 +154,79 @@ def test_a_link_that_leads_back_ends(project: Path) -> None:
     (project / "content" / "entries" / "again").symlink_to(project / "content")
     write(project, {"content/page.md": "---\ntitle: [\n---\n"})
     assert run("check").stdout.count("content/page.md") == 1
+
+
+def test_links_that_lead_to_each_other_end(project: Path) -> None:
+    for name, other in (("b", "c"), ("c", "b")):
+        write(project, {f"content/entries/{name}/{name}.yml": "date: 2024\n"})
+        for link in ("one", "two"):
+            (project / "content/entries" / name / link).symlink_to(f"../{other}")
+    printed = run("check", "--format", "text").stdout
+    assert "content/entries/b/one/c.yml:1:1: error: " in printed
+    assert "content/entries/b/one/two" not in printed
+
+
+def test_a_link_to_itself_is_no_traceback(project: Path) -> None:
+    (project / "content/entries/x").symlink_to("x")
+    assert run("check").exit_code == 0
+
+
+def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
+    write(project, {"shared/2023/b.yml": "title: B\n"})
+    (project / "content/entries/2023").symlink_to(project / "shared/2023")
+    assert run("check").stdout.startswith("content/entries/2023/b.yml:1:1: error: ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"entries/2024/d.yml{end}" for end in ("~", ".bak", ".orig", ".OLD", ".swp", ".~1~")),
+        "entries/d.md.save",
+        "people.yml.rej",
+    ],
+)
+def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
+    write(project / "content", {name: "x", "entries/scan.pdf~": "x", "other.yml~": "x"})
+    answer = run("check")
+    ending = ".md" if ".md" in name else ".yml"
+    assert answer.stdout == (
+        f"content/{name}:1:1: note: this is neither read nor published; "
+        f"remove it, or end its name in '{ending}' [unknown-file]\n"
+    )
+
+
+def test_what_an_editor_saves_meanwhile_is_noted(project: Path) -> None:
+    write(project / "content/entries", {"#d.yml#": "x", ".d.yml.swp": "x", "d.pdf~": "x"})
+    answer = run("check")
+    assert answer.stdout.startswith("content/entries/#d.yml#:1:1: note: ")
+    assert answer.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["m.md", "tries/m.md"])
+def test_pages_are_named_in_full_from_within_the_content_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    write(project, {f"content/{path}": "---\ntitle: [\n---\n"})
+    monkeypatch.chdir(project / "content")
+    printed = run("check").stdout
+    assert printed.startswith(f"{path}:2:")
+    assert "[unreadable-file]" not in printed
+
+
+def test_a_path_that_climbs_out_of_a_link_is_where_it_leads(project: Path) -> None:
+    write(project, {"real/x/a": "", "real/shared/a": ""})
+    (project / "link").symlink_to("real/x")
+    assert folder.shown(Path("link/../shared/a")) == "real/shared/a"
+    assert folder.shown(Path("link/a")) == "link/a"
+
+
+def test_a_path_is_shown_from_a_folder_that_has_been_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert folder.shown(tmp_path / "a") == (tmp_path / "a").as_posix()
 
 
 def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:

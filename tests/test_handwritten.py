@@ -34,7 +34,8 @@ BROKEN = {
     "a list": ("---\n- a\n---\nText\n", "2:1", "front matter is 'key: value' lines"),
     "an impossible date": ("---\ndates:\n- 2024-02-30\n---\n", "3:3", "'2024-02-30' is no date"),
     "not closed": ("---\ntitle: About\n\nText\n", "1:1", "does not end"),
-    "closed at the very end": ("---\ntitle: About\n---", "1:1", "does not end"),
+    "closed at the very end": ("---\ntitle: About\n---", "1:1", "a newline after the last '---'"),
+    "dots at the very end": ("---\ntitle: About\n... ", "1:1", "a newline after the last '...'"),
 }
 
 

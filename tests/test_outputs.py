@@ -17,7 +17,7 @@ from bibtexparser.entrypoint import parse_string
 from icalendar import Calendar
 
 from regesta import anchors, build, outputs, prose
-from regesta.model import Chronology
+from regesta.model import Chronology, Entry
 from regesta.outputs import table
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
@@ -345,6 +345,37 @@ def registries() -> Iterable[Any]:
     return one.people, one.organisations, one.countries, one.topics, one.threads, one.sources
 
 
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2024-07-01", "on 1 July 2024"),
+        ("2024-07-01?", "on 1 July 2024, uncertain"),
+        ("2024-02", "in February 2024"),
+        ("2024", "in 2024"),
+        ("2024~", "(about 2024)"),
+        ("[2024-07-01..2024-07-03]", "(between 1 and 3 July 2024)"),
+    ],
+)
+def test_feeds_and_the_page_say_when_an_entry_was_withdrawn(date: str, said: str) -> None:
+    withdrawal = {"date": date, "kind": "withdrawal", "note": "Why."}
+    rest = {"status": "withdrawn", "added": "2024-01-01", "corrections": [withdrawal]}
+    entry = Entry.model_validate({"id": "gone", "date": "2024", "title": "T", **rest})
+    made = build.render(Chronology(entries=(entry,), files={"gone": "a.yml"}), build.Options())
+    (page,) = [page.body for page in made.pages if page.path == "entries/gone.md"]
+    found = {asset.path: asset.text for asset in made.assets}
+    for text in (page, found["feed.xml"], found["feed.json"]):
+        assert f"This entry was withdrawn {said}." in text
+
+
+def test_a_note_on_certainty_stands_on_the_page_without_a_word_for_it() -> None:
+    record = {"id": "x", "date": "2024", "title": "T", "certainty_note": "By one & all."}
+    entry = Entry.model_validate(record)
+    made = build.render(Chronology(entries=(entry,), files={"x": "a.yml"}), build.Options())
+    (page,) = [page.body for page in made.pages if page.path == "entries/x.md"]
+    caution = '<p class="rg-caution">By one &amp; all.</p>'
+    assert f'<div class="rg-cautions">{caution}</div>' in page
+
+
 # Calendar
 
 
@@ -415,6 +446,11 @@ def test_a_bibliography_is_read_back() -> None:
     assert fields["title"].value == r'{Nováková says "talks" will begin \& end [reported]}'
     assert fields["eventdate"].value == "2024-10-13"
     assert "eventdate" not in library.entries_dict["between"].fields_dict
+
+
+def test_a_month_is_the_macro_that_every_style_knows() -> None:
+    months = re.findall("  month = (.*),", FILES["entries/full-record/cite.bib"])
+    assert months == ["oct"]
 
 
 CSL_KEYS = {

@@ -18,7 +18,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from live import write_project
-from regesta import plugin
+from regesta import documents, plugin
 from regesta.build import load
 from regesta.problems import Origin, Problem
 
@@ -92,6 +92,46 @@ def test_an_entry_in_markdown_is_one_page_not_two(project: Path) -> None:
     site = built(project)
     assert "entries/third/index.html" in pages(site)
     assert "entries/2024/third/index.html" not in pages(site)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_entries_in_a_linked_folder_are_pages_and_their_files_are_not(
+    project: Path, *, fast: bool
+) -> None:
+    draft = "date: 2023\ntitle: Unfinished\nstatus: draft\n"
+    write_project(
+        project,
+        {
+            "mkdocs.yml": with_fast(project, fast=fast),
+            "shared/2023/third.yml": "date: 2023\ntitle: The third\n",
+            "shared/2023/draft.yml": draft,
+            "shared/2023/draft.md": f"---\n{draft}id: other\n---\n",
+            "shared/2023/scan.svg": "",
+        },
+    )
+    (project / "content/entries/2023").symlink_to(project / "shared/2023")
+    site = built(project)
+    assert "entries/third/index.html" in pages(site)
+    assert not [*site.rglob("*.yml"), *site.rglob("draft*")]
+    assert (site / "entries/2023/scan.svg").exists()
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_backup_that_is_made_during_a_build_is_not_in_the_site(
+    project: Path, monkeypatch: pytest.MonkeyPatch, *, fast: bool
+) -> None:
+    monkeypatch.setattr(documents, "misnamed", lambda *_: iter(()))
+    names = ["entries/d.yml~", "entries/d.yml.swp", "entries/#d.yml#", "people.yml.bak"]
+    files = {f"content/{name}": "x" for name in [*names, "entries/scan.pdf~"]}
+    write_project(project, {**files, "mkdocs.yml": with_fast(project, fast=fast)})
+    site = built(project)
+    assert not [name for name in names if (site / name).exists()]
+    assert (site / "entries/scan.pdf~").exists()
+
+
+def with_fast(project: Path, *, fast: bool) -> str:
+    options = f"plugins: [{{regesta: {{fast: {str(fast).lower()}}}}}]"
+    return (project / "mkdocs.yml").read_text().replace("plugins: [regesta]", options)
 
 
 def test_a_markdown_entry_at_its_own_address_is_rendered_as_an_entry(project: Path) -> None:

@@ -1,10 +1,12 @@
 """The commands of `regesta` but `check`, which is the one that is to start at once."""
 
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
@@ -35,6 +37,8 @@ from regesta.terminal import (
 )
 from regesta.views import Views
 
+_SPECIAL_ON_WINDOWS = re.compile(r"[^\w.:\\/-]")
+
 # new
 
 
@@ -51,8 +55,15 @@ def new(target: Path) -> None:
         raise MisuseError(reason(error)) from error
     click.echo(f"There is a new chronology in '{target}'. To see it:\n")
     if target.resolve() != Path.cwd():
-        click.echo(f"  cd {target}")
+        click.echo(f"  cd {typed(target)}")
     click.echo("  mkdocs serve")
+
+
+def typed(path: PurePath) -> str:
+    """Return a path as it is typed in a shell: in quotation marks where it needs them."""
+    if sys.platform == "win32":
+        return f'"{path}"' if _SPECIAL_ON_WINDOWS.search(str(path)) else str(path)
+    return shlex.quote(str(path))
 
 
 # eject
@@ -86,7 +97,7 @@ def eject_command(target: Path, config: Path) -> None:
     except (folder.TakenError, OSError) as error:
         raise MisuseError(reason(error)) from error
     click.echo(f"Wrote {many(pages, 'page')} to '{target}'. To build the site:\n")
-    click.echo(f"  cd {target}\n  mkdocs build")
+    click.echo(f"  cd {typed(target)}\n  mkdocs build")
 
 
 def _project(config: Path, target: Path) -> SiteConfig:

@@ -103,15 +103,19 @@ class Listing(NamedTuple):
 
     def data(self) -> dict[str, "os.DirEntry[str]"]:
         """Return the files that hold data, in order."""
-        stems = {SETTINGS, *REGISTRIES}
-        found = {name for name in self.top if _is_yaml(name) and _stem(name) in stems}
+        found = {name for name in self.top if _is_registry(name)}
         found |= {
-            path for path, one in self.below.items() if path.endswith(_READ) and not one.is_dir()
+            path for path, one in self.below.items() if path.endswith(_READ) and not _is_folder(one)
         }
         return {path: self.below.get(path) or self.top[path] for path in sorted(found)}
 
 
 _READ = (*_YAML, ".md")
+_BACKUP = re.compile(
+    r"[#.]*(?P<of>.+?)(?:#|~|\.~\d+~|\.(?:bak|old|orig|rej|save|swo|swp|tmp))+", re.IGNORECASE
+)
+"""The name that an editor or a tool gives to what a file was before."""
+_BACKUP_ENDS = ("#", "~", ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp")
 
 
 def _suffix(path: str) -> str:
@@ -126,10 +130,44 @@ def _is_yaml(path: str) -> bool:
     return _suffix(path) in _YAML
 
 
+def _is_registry(name: str) -> bool:
+    return _is_yaml(name) and _stem(name) in {SETTINGS, *REGISTRIES}
+
+
+def _is_folder(one: "os.DirEntry[str]") -> bool:
+    """Tell whether something is a folder or a link to one; a link to itself is none."""
+    try:
+        return one.is_dir()
+    except OSError:
+        return False
+
+
+def is_withheld(path: str) -> bool:
+    """Tell whether a file, by its path in the content folder, is data or a backup of data.
+
+    It is then never published as it stands, by whatever way it is reached.
+    """
+    return _is_named_as_data(path) or _backed_up(path) is not None
+
+
+def _is_named_as_data(path: str) -> bool:
+    return path.endswith(_READ) if path.startswith(f"{ENTRIES}/") else _is_registry(path)
+
+
+def _backed_up(path: str) -> str | None:
+    """Return the path of the data that a file is a backup of, by its name."""
+    if not path.lower().endswith(_BACKUP_ENDS):
+        return None
+    above, slash, name = path.rpartition("/")
+    found = _BACKUP.fullmatch(name)
+    of = f"{above}{slash}{found['of']}" if found else ""
+    return of if _is_named_as_data(of) else None
+
+
 def listing(folder: Path) -> Listing:
     """Return what is in a content folder."""
     top = dict(_within(str(folder), ""))
-    return Listing(top, dict(_below(str(folder / ENTRIES), f"{ENTRIES}/")))
+    return Listing(top, dict(_below(folder / ENTRIES, f"{ENTRIES}/")))
 
 
 def _within(folder: str, prefix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
@@ -141,12 +179,28 @@ def _within(folder: str, prefix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]
         return
 
 
-def _below(folder: str, prefix: str) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield what lies below a folder, at any depth; a link to a folder is not followed."""
-    for path, one in _within(folder, prefix):
+def _below(
+    top: Path, prefix: str, folder: str | None = None
+) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield what lies below a folder, at any depth, but for what would never end.
+
+    It is what lies below `folder`, where that is given, one of those below `top`.
+    """
+    for path, one in _within(folder or str(top), prefix):
         yield path, one
-        if one.is_dir(follow_symlinks=False):
-            yield from _below(one.path, f"{path}/")
+        if _is_folder(one) and not (one.is_symlink() and leads_back(Path(one.path), top)):
+            yield from _below(top, f"{path}/", one.path)
+
+
+def leads_back(path: Path, top: Path) -> bool:
+    """Tell whether a folder is a link that would never end, on the way to it from `top`.
+
+    It leads to a folder that it lies in, or that a link on the way to it lies in.
+    """
+    if not path.is_symlink():
+        return False
+    there, way = path.resolve(), (one for one in path.parents if one.is_relative_to(top))
+    return any(one.resolve().is_relative_to(there) for one in way)
 
 
 def data_files(folder: Path) -> list[str]:
@@ -163,9 +217,9 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
             best = nearest(stem.lower(), known, least=_ALIKE, as_a_whole=True)
             if best:
                 yield _not_read(f"{shown_as}/{name}", f"{best}.yml")
-        elif one.is_dir() and name != ENTRIES:
+        elif _is_folder(one) and name != ENTRIES:
             alike = is_like(name.lower(), ENTRIES, least=_ALIKE_FOLDER)
-            if alike and any(_is_yaml(path) for path, _ in _below(one.path, "")):
+            if alike and any(_is_yaml(path) for path, _ in _below(Path(one.path), "")):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
     for path in sorted(path for path in found.below if not path.endswith(_READ)):
         suffix = _suffix(path).lower()
@@ -173,11 +227,19 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
             ending = ".md" if suffix.startswith(".m") else ".yml"
             name = os.path.basename(path)  # noqa: PTH119 # as above
             yield _not_read(f"{shown_as}/{path}", f"{_stem(name)}{ending}")
+    for path, one in (*found.top.items(), *found.below.items()):
+        if (of := _backed_up(path)) and not _is_folder(one):
+            yield _backup(f"{shown_as}/{path}", _suffix(of))
 
 
 def _not_read(path: str, better: str) -> Problem:
     message = f"this is not read; call it '{better}', or put it elsewhere"
     return Problem(Origin(path), "error", "unknown-file", message)
+
+
+def _backup(path: str, ending: str) -> Problem:
+    message = f"this is neither read nor published; remove it, or end its name in '{ending}'"
+    return Problem(Origin(path), "note", "unknown-file", message)
 
 
 def read(folder: Path, shown_as: str) -> list[Document]:

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from regesta import build, folder, site_config
+from regesta import build, documents, folder, site_config
 from regesta.build import Options
 from regesta.handwritten import MARKDOWN, is_page
 from regesta.model import Chronology
@@ -49,7 +49,8 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
         jinja2.TemplateError: where a template of the project's own fails.
 
     """
-    own = [path for path in folder.files(config.content) if path not in data]
+    files = (path for path in folder.files(config.content) if path not in data)
+    own = [path for path in files if not documents.is_withheld(path)]
     options = _options(config, own)
     rendered = build.render(chronology, options)
     made = _made(rendered.pages, own, directory_urls=options.directory_urls)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from regesta.documents import leads_back
+
 _LITTER = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 
 
@@ -80,27 +82,21 @@ def files(folder: Path, *endings: str) -> list[str]:
 
 def closed(folder: Path) -> list[Path]:
     """Return `folder` or the folders below it whose files may not be listed or read."""
-    below = (here / name for here, folders, _ in _walk(folder) for name in folders)
+    below = (Path(here, name) for here, folders, _ in _walk(folder) for name in folders)
     return sorted(one for one in (folder, *below) if not _is_open(one))
 
 
-def _is_open(folder: Path) -> bool:
+def _is_open(folder: Path | str) -> bool:
     return os.access(folder, os.R_OK | os.X_OK)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
-    for above, folders, names in os.walk(folder, followlinks=True):
-        here = Path(above)
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for here, folders, names in os.walk(str(folder), followlinks=True):
         if _is_open(here):
-            folders[:] = [name for name in folders if not _leads_back(here / name)]
+            folders[:] = [name for name in folders if not leads_back(Path(here, name), folder)]
             yield here, folders, names
         else:
             folders.clear()
-
-
-def _leads_back(path: Path) -> bool:
-    """Tell whether a folder is a link to one that it lies in, which would never end."""
-    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
 def copy(source: Path, target: Path) -> None:
@@ -120,6 +116,13 @@ def copy(source: Path, target: Path) -> None:
 def shown(path: Path) -> str:
     """Return `path` as someone in the working directory would write it, with slashes."""
     try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # on another drive
+        return Path(os.path.relpath(_climbed(path))).as_posix()
+    except (ValueError, OSError):  # on another drive, or in a folder that has been deleted
         return path.as_posix()
+
+
+def _climbed(path: Path) -> Path:
+    """Return `path` without any `..`, which leads out of where a link leads."""
+    parts = path.parts
+    climbs = len(parts) - parts[::-1].index("..") if ".." in parts else 0
+    return Path(*parts[:climbs]).resolve().joinpath(*parts[climbs:]) if climbs else path

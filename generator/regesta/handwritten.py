@@ -13,6 +13,8 @@ from regesta import documents, yaml_source
 from regesta.problems import Origin, Problem
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_WITHOUT_NEWLINE = re.compile(r".*\n(---|\.\.\.)[ \t]*\Z", re.DOTALL)
+"""The engine reads front matter only if the line that closes it ends."""
 _OPENED = re.compile(r"---[ \t]*\n\s*[\w-]+:(?:\s|\Z)")
 """A first line of hyphens may be a rule; followed by a key, it begins front matter."""
 
@@ -43,8 +45,14 @@ def check(data: bytes, path: str) -> Iterator[Problem]:
     elif (found := _FRONT_MATTER.match(text)) is not None:
         yield from _check_front_matter(found[1], path)
     elif _OPENED.match(text):
-        message = "front matter begins here and does not end; close it with a line of '---'"
-        yield _problem(Origin(path), message)
+        yield _problem(Origin(path), _not_closed(text))
+
+
+def _not_closed(text: str) -> str:
+    better = "close it with a line of '---'"
+    if found := _WITHOUT_NEWLINE.match(text):
+        better = f"put a newline after the last '{found[1]}'"
+    return f"front matter begins here and does not end; {better}"
 
 
 def _check_front_matter(text: str, path: str) -> Iterator[Problem]:

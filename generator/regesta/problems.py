@@ -102,7 +102,9 @@ CODES: dict[str, str] = {
     "unknown-actor": "No person or organisation has this name, alias or id.",
     "unknown-country": "Countries are ISO 3166-1 codes, English names, or ids of countries.yml.",
     "unknown-entry": "No entry has this id.",
-    "unknown-file": "The name is close to one that is read, but is not one of them.",
+    "unknown-file": (
+        "The name is close to one that is read, or is that of a backup, but is not one of them."
+    ),
     "unknown-key": "The record has no such key. Only 'facts' takes keys of your own.",
     "unknown-organisation": "No organisation has this name, alias or id.",
     "unknown-source": "No source in sources.yml has this id or title.",

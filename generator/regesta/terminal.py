@@ -104,10 +104,10 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [one for one in problems if one.severity == "error"]
 
 
-def tell(problems: list[Problem], style: str) -> None:
-    """Print the problems; people are also told how many there are."""
+def tell(problems: list[Problem], style: str, *, aside: bool = False) -> None:
+    """Print the problems, `aside` to where errors go; people are also told how many there are."""
     if printed := report(problems, style):
-        click.echo(printed)
+        click.echo(printed, err=aside)
     if style == "text":
         click.echo(summary(problems), err=True)
 
@@ -165,8 +165,8 @@ def reason(error: Exception) -> str:
 
 
 def stop(problems: Iterable[Problem]) -> NoReturn:
-    """Print the problems, and end with the exit code for them."""
-    tell(list(problems), "text")
+    """Print the problems where errors go, and end with the exit code for them."""
+    tell(list(problems), "text", aside=True)
     sys.exit(1)
 
 

@@ -51,7 +51,7 @@ def part(entry: Entry, views: Views, site: Site) -> str:
 
 def item(one: Citation) -> str:
     """Return one citation: `@misc`, which every style knows."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(one))
+    fields = "".join(f"  {name} = {value},\n" for name, value in _fields(one))
     return f"@misc{{{key(one.id)},\n{fields}}}\n"
 
 
@@ -67,17 +67,23 @@ def escaped(text: str) -> str:
 
 
 def _fields(one: Citation) -> Iterator[tuple[str, str]]:
-    yield "author", f"{{{escaped(one.chronology)}}}"
-    yield "title", f"{{{escaped(one.title)}}}"
-    yield "howpublished", escaped(one.chronology)
+    """Yield the fields; the month is a macro, which each style writes out in its own way."""
+    yield "author", _braced(_braced(escaped(one.chronology)))
+    yield "title", _braced(_braced(escaped(one.title)))
+    yield "howpublished", _braced(escaped(one.chronology))
     if one.issued:
         issued = parts(first_point(one.issued))
-        yield "year", str(issued[0])
+        yield "year", _braced(str(issued[0]))
         yield from (("month", _MONTHS[month - 1]) for month in issued[1:2])
     if date := _event_date(one.event):
-        yield "eventdate", date
-    yield "url", re.sub(r"[{}\\]", lambda found: f"%{ord(found.group()):02X}", one.url)
-    yield "note", escaped(one.note)
+        yield "eventdate", _braced(date)
+    url = re.sub(r"[{}\\]", lambda found: f"%{ord(found.group()):02X}", one.url)
+    yield "url", _braced(url)
+    yield "note", _braced(escaped(one.note))
+
+
+def _braced(value: str) -> str:
+    return f"{{{value}}}"
 
 
 def _event_date(date: Date) -> str | None:

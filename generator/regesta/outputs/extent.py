@@ -1,8 +1,10 @@
 """Dates as the calendar parts that other programs' formats are made of."""
 
+from typing import cast
+
 from regesta import dates
 from regesta.dates import Date, Point
-from regesta.dates.parts import points
+from regesta.dates.parts import Member
 
 Parts = tuple[int, ...]
 """A year, or a year and a month, or a year, a month and a day."""
@@ -14,8 +16,7 @@ def extent(date: Date) -> tuple[int, int]:
     They are its bounds; on a side that is open or unknown there is no bound, and the day is that
     of the date's other end.
     """
-    known = points(date.members)
-    return min(point.first for point in known), max(point.last for point in known)
+    return first_point(date).first, last_point(date).last
 
 
 def parts(point: Point) -> Parts:
@@ -27,10 +28,24 @@ def parts(point: Point) -> Parts:
 
 
 def first_point(date: Date) -> Point:
-    """Return the point in which a date begins."""
-    return min(points(date.members), key=lambda point: point.first)
+    """Return the point in which a date begins; where its begin is open, the first in it."""
+    return min(map(_begin, date.members), key=lambda point: point.first)
 
 
 def last_point(date: Date) -> Point:
-    """Return the point in which a date ends."""
-    return max(points(date.members), key=lambda point: point.last)
+    """Return the point in which a date ends; where its end is open, the last in it."""
+    return max(map(_end, date.members), key=lambda point: point.last)
+
+
+def _begin(member: Member) -> Point:
+    """Return the point in which a member begins, of one without a begin that in which it ends."""
+    if isinstance(member, Point):
+        return member
+    return member.begin or cast("Point", member.end)
+
+
+def _end(member: Member) -> Point:
+    """Return the point in which a member ends, of one without an end that in which it begins."""
+    if isinstance(member, Point):
+        return member
+    return member.end or cast("Point", member.begin)
