@@ -58,6 +58,14 @@ def sources_of(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in chain(cited, quoted) if id_))
 
 
+def at(date: Date, language: str) -> str:
+    """Return a date in words as it stands within an English sentence, where something happened."""
+    words = date.words(language)
+    if date.form != "single" or date.approximate:
+        return f"({words})"
+    return f"{'on' if date.earliest == date.latest else 'in'} {words}"
+
+
 def cautions(entry: Entry) -> tuple[str, ...]:
     """Return the words that stand wherever the title stands: how far the entry can be trusted."""
     said = [entry.certainty] if entry.certainty and entry.certainty != "confirmed" else []

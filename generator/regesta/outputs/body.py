@@ -6,11 +6,10 @@ The HTML is safe: editors' Markdown goes through `prose`, everything else is esc
 from collections.abc import Iterator
 
 from regesta import prose
-from regesta.dates import Date
 from regesta.model import Chronology, Citation, Entry, Quote
 from regesta.outputs.address import Site
 from regesta.text import escape
-from regesta.views import cautions
+from regesta.views import at, cautions
 
 
 def html(entry: Entry, chronology: Chronology, site: Site) -> str:
@@ -22,7 +21,7 @@ def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
     """Return what is left of a withdrawn entry: when it was withdrawn, and why."""
     language = chronology.settings.language
     return "".join(
-        f"<p>This entry was withdrawn {escape(_at(one.date, language))}.</p>"
+        f"<p>This entry was withdrawn {escape(at(one.date, language))}.</p>"
         + prose.render(one.note, link=lambda href: site.link(entry.id, href))
         for one in entry.corrections
         if one.kind == "withdrawal"
@@ -74,14 +73,6 @@ def _when(entry: Entry, chronology: Chronology) -> str:
     """Return the date in words as the beginning of a sentence."""
     words = entry.date.words(chronology.settings.language)
     return words[:1].upper() + words[1:]
-
-
-def _at(date: Date, language: str) -> str:
-    """Return the date in words as `withdrawn.md.jinja` has it within a sentence."""
-    words = date.words(language)
-    if date.form != "single" or date.approximate:
-        return f"({words})"
-    return f"{'on' if date.earliest == date.latest else 'in'} {words}"
 
 
 def _sources_label(names: list[str]) -> str:

@@ -28,7 +28,7 @@ from regesta.pages.address import Addresses, file_of, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.text import escape, safe
-from regesta.views import Entries, Held, Views, cautions, main_actors, years
+from regesta.views import Entries, Held, Views, at, cautions, main_actors, years
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -197,6 +197,10 @@ class Here:
     def words(self, date: dates.Date) -> str:
         """Return a date in words."""
         return date.words(self.site.language)
+
+    def at(self, date: dates.Date) -> str:
+        """Return a date in words as it stands within a sentence: "on 1 July 2024"."""
+        return at(date, self.site.language)
 
     def short(self, date: dates.Date) -> str:
         """Return a date in few words, for a narrow column; a time of day keeps together."""
