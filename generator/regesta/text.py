@@ -175,14 +175,17 @@ def _words(text: str) -> list[str]:
     seen = _UNSEEN.sub("", clean(text))
     lowered = unicodedata.normalize("NFKC", seen).lower().translate(_VARIANTS)
     return "".join(
-        char if char.isalnum() or is_sign(char) or _ACCENTS.match(char) else " "
-        for char in lowered.replace("'", "")
+        char if char.isalnum() or _is_mark(char) else " " for char in lowered.replace("'", "")
     ).split()
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def is_sign(char: str) -> bool:
     """Tell whether `char` belongs to the letter before it, such as an Indic vowel; no accent."""
-    return unicodedata.category(char).startswith("M") and not _ACCENTS.match(char)
+    return _is_mark(char) and not _ACCENTS.match(char)
 
 
 def _slug_word(word: str) -> str:
