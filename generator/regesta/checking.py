@@ -46,10 +46,10 @@ def check(
     from regesta.loading import Loader  # noqa: PLC0415 as said
 
     loader = Loader(folder, shown_as=shown_as, cache=cache)
-    loaded = loader.load(strict=strict)
-    if cache is not None and None not in loader.stamps.values():
+    loaded, loaded_as = loader.load(strict=strict), loader.stamps
+    if cache is not None and None not in loaded_as.values():
         rest = sorted(set(loaded.problems).difference(misnamed))
-        answers[kind] = [_question(kind, loader.stamps), list(map(_written, rest))]
+        answers[kind] = [_question(kind, loaded_as), list(map(_written, rest))]
         keep(cache / NAME, json.dumps(answers).encode())
     return Checked(loaded.problems, loaded.files)
 

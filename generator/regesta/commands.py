@@ -89,7 +89,7 @@ def eject_command(target: Path, config: Path) -> None:
         found = loaded(site.content)
         if found.chronology is None or found.errors:
             stop(errors(found.problems))
-        pages = eject.eject(site, found.chronology, found.files, target)
+        pages = eject.eject(site, found.chronology, target)
     except ConfigError as error:
         stop([error.problem])
     except jinja2.TemplateError as error:

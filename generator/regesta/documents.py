@@ -111,11 +111,11 @@ class Listing(NamedTuple):
 
 
 _READ = (*_YAML, ".md")
+_OF_BACKUPS = ("#", "~", ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp")
 _BACKUP = re.compile(
-    r"[#.]*(?P<of>.+?)(?:#|~|\.~\d+~|\.(?:bak|old|orig|rej|save|swo|swp|tmp))+", re.IGNORECASE
+    rf"[#.]*(?P<of>.+?)(?:\.~\d+~|{'|'.join(map(re.escape, _OF_BACKUPS))})+", re.IGNORECASE
 )
 """The name that an editor or a tool gives to what a file was before."""
-_BACKUP_ENDS = ("#", "~", ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp")
 
 
 def _suffix(path: str) -> str:
@@ -156,7 +156,7 @@ def _is_named_as_data(path: str) -> bool:
 
 def _backed_up(path: str) -> str | None:
     """Return the path of the data that a file is a backup of, by its name."""
-    if not path.lower().endswith(_BACKUP_ENDS):
+    if not path.lower().endswith(_OF_BACKUPS):
         return None
     above, slash, name = path.rpartition("/")
     found = _BACKUP.fullmatch(name)
@@ -188,7 +188,7 @@ def _below(
     """
     for path, one in _within(folder or str(top), prefix):
         yield path, one
-        if _is_folder(one) and not (one.is_symlink() and leads_back(Path(one.path), top)):
+        if _is_folder(one) and not leads_back(Path(one.path), top):
             yield from _below(top, f"{path}/", one.path)
 
 
@@ -221,14 +221,16 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
             alike = is_like(name.lower(), ENTRIES, least=_ALIKE_FOLDER)
             if alike and any(_is_yaml(path) for path, _ in _below(Path(one.path), "")):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
-    for path in sorted(path for path in found.below if not path.endswith(_READ)):
+    others = sorted(path for path in found.below if not path.endswith(_READ))
+    for path in others:
         suffix = _suffix(path).lower()
         if suffix in _ALMOST:
             ending = ".md" if suffix.startswith(".m") else ".yml"
             name = os.path.basename(path)  # noqa: PTH119 # as above
             yield _not_read(f"{shown_as}/{path}", f"{_stem(name)}{ending}")
-    for path, one in (*found.top.items(), *found.below.items()):
-        if (of := _backed_up(path)) and not _is_folder(one):
+    for path in (*found.top, *others):
+        of = _backed_up(path)
+        if of is not None and not _is_folder(found.below.get(path) or found.top[path]):
             yield _backup(f"{shown_as}/{path}", _suffix(of))
 
 

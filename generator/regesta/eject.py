@@ -36,11 +36,10 @@ NOTE = "# Written by `regesta eject`: this project builds without Regesta.\n"
 """The first line of an ejected configuration."""
 
 
-def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], target: Path) -> int:
+def eject(config: SiteConfig, chronology: Chronology, target: Path) -> int:
     """Write the project of `config` to the new folder `target`; return how many pages were made.
 
-    The files that are `data`, relative to the content folder, stay behind: the pages made of them
-    are Markdown files instead.
+    The files that are data stay behind: the pages made of them are Markdown files instead.
 
     Raises:
         folder.TakenError: where `target` is something else than an empty folder.
@@ -49,8 +48,7 @@ def eject(config: SiteConfig, chronology: Chronology, data: frozenset[str], targ
         jinja2.TemplateError: where a template of the project's own fails.
 
     """
-    files = (path for path in folder.files(config.content) if path not in data)
-    own = [path for path in files if not documents.is_withheld(path)]
+    own = [path for path in folder.files(config.content) if not documents.is_withheld(path)]
     options = _options(config, own)
     rendered = build.render(chronology, options)
     made = _made(rendered.pages, own, directory_urls=options.directory_urls)

@@ -1,10 +1,8 @@
 """Dates as the calendar parts that other programs' formats are made of."""
 
-from typing import cast
-
 from regesta import dates
 from regesta.dates import Date, Point
-from regesta.dates.parts import Member
+from regesta.dates.parts import points
 
 Parts = tuple[int, ...]
 """A year, or a year and a month, or a year, a month and a day."""
@@ -29,23 +27,11 @@ def parts(point: Point) -> Parts:
 
 def first_point(date: Date) -> Point:
     """Return the point in which a date begins; where its begin is open, the first in it."""
-    return min(map(_begin, date.members), key=lambda point: point.first)
+    begins = (points((member,))[0] for member in date.members)
+    return min(begins, key=lambda point: point.first)
 
 
 def last_point(date: Date) -> Point:
     """Return the point in which a date ends; where its end is open, the last in it."""
-    return max(map(_end, date.members), key=lambda point: point.last)
-
-
-def _begin(member: Member) -> Point:
-    """Return the point in which a member begins, of one without a begin that in which it ends."""
-    if isinstance(member, Point):
-        return member
-    return member.begin or cast("Point", member.end)
-
-
-def _end(member: Member) -> Point:
-    """Return the point in which a member ends, of one without an end that in which it begins."""
-    if isinstance(member, Point):
-        return member
-    return member.end or cast("Point", member.begin)
+    ends = (points((member,))[-1] for member in date.members)
+    return max(ends, key=lambda point: point.last)

@@ -463,7 +463,7 @@ def read(
     content = Path(config.docs_dir)
     shown = folder.shown(content)
     loaded = loader.load()
-    pages = hand_written(config, loaded.files)
+    pages = hand_written(config)
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
     problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
     errors = report(problem for problem in problems if problem not in before.notes)
@@ -564,15 +564,18 @@ def report(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def hand_written(config: MkDocsConfig, data: frozenset[str]) -> frozenset[str]:
+def hand_written(config: MkDocsConfig) -> frozenset[str]:
     """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it."""
-    files = [
-        File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+    paths = (
+        Path(within, name).relative_to(config.docs_dir).as_posix()
         for within, _, names in os.walk(config.docs_dir, followlinks=True)
         for name in names
         if is_markdown_file(name)
-        and (path := Path(within, name).relative_to(config.docs_dir).as_posix()) not in data
-        and not documents.is_withheld(path)
+    )
+    files = [
+        File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+        for path in paths
+        if not documents.is_withheld(path)
     ]
     set_exclusions(files, config)
     return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
