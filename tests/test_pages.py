@@ -24,7 +24,7 @@ from regesta.build import Options
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.pages.site import LONG
-from regesta.views import Views, takes_part
+from regesta.views import Views
 
 ROOT = Path(__file__).parent.parent
 HOSTILE: list[str] = yaml.safe_load(
@@ -404,7 +404,7 @@ def test_whoever_is_only_mentioned_appears_with_nobody(chronology: Chronology) -
         taking = tuple(
             entry
             for entry in views.entries
-            if any(actor.who == id_ and takes_part(actor) for actor in entry.actors)
+            if any(actor.who == id_ and not actor.mentioned for actor in entry.actors)
         )
         together |= {(id_, other): number for other, number in views.appears_with(taking, id_)}
     assert together == {(b, a): number for (a, b), number in together.items()}

@@ -205,7 +205,7 @@ def test_phrases_read_as_the_parser_would_read_them(markdown: str) -> None:
     prose.parse.cache_clear()
     quick = prose.parse(markdown)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prose, "_is_simple", lambda _: False)
+        patch.setattr(prose, "_phrased", lambda _: None)
         prose.parse.cache_clear()
         assert prose.parse(markdown) == quick
 

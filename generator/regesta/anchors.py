@@ -128,12 +128,17 @@ def place(plains: Sequence[str], marks: Iterable[Mark]) -> tuple[tuple[Mark, ...
     return tuple(map(tuple, placed))
 
 
+_OTHERWISE = re.compile(r"[\x00-\x09\x0b-\x1f`\x7f]|[ \n]{2}")
+"""What of ASCII is compared otherwise than one character for another."""
 _AS_IT_IS = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*(?![^ -~])")
 """Words of ASCII that are compared as they are written, and that no combining mark follows."""
 
 
 @lru_cache(maxsize=256)
 def _view(text: str) -> _View:
+    if text.isascii() and not _OTHERWISE.search(text):
+        size = len(text)
+        return _View(text.replace("\n", " "), range(size), range(1, size + 1))
     characters: list[str] = []
     starts, ends = array("I"), array("I")  # lists of pairs take ten times the memory
     at = 0

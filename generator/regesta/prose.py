@@ -157,7 +157,10 @@ def plain(markdown: str) -> str:
 
 def summary(markdown: str, limit: int = 200) -> str:
     """Return the first sentences that fit in `limit` characters, else the words that do and …."""
-    text = " ".join(plain(markdown).split())
+    shown = plain(markdown)
+    text = " ".join(shown[: 2 * limit].split())  # enough of it nearly always
+    if len(text) <= limit:
+        text = " ".join(shown.split())
     if len(text) <= limit:
         return text
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, limit + 1)]
@@ -175,23 +178,25 @@ _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\
 def parse(markdown: str) -> Prose:
     """Return editors' Markdown, parsed."""
     source = _source(markdown)
-    if not _is_marked(source):
+    has_blocks = _has_blocks(source)
+    if not (has_blocks or _SIGN.search(source)):
         return _unmarked(source, None)
     fault = _fault(source)
-    if fault is None and _is_simple(source):
-        return _phrased(source)
-    if fault is None:
-        try:
-            return _read(_tree(source))
-        except RecursionError:
-            fault = "nested too deep"
-    return _unmarked(source, fault)
+    if fault is not None:
+        return _unmarked(source, fault)
+    phrased = None if has_blocks else _phrased(source)
+    if phrased is not None:
+        return phrased
+    try:
+        return _read(_tree(source))
+    except RecursionError:
+        return _unmarked(source, "nested too deep")
 
 
 def fault(markdown: str) -> str | None:
     """Return `Prose.fault`; parses only a text that has very many signs."""
     source = _source(markdown)
-    if not _is_marked(source):
+    if not (_SIGN.search(source) or _has_blocks(source)):
         return None
     if len(_SIGNS.findall(source)) > _FEW_SIGNS:
         return parse(markdown).fault
@@ -210,13 +215,13 @@ def _source(markdown: str) -> str:
 _BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
 _EVERY_SIGN = r"\[\]*_`<>&!\\#|"
 _SIGN = re.compile(f"[{_EVERY_SIGN}]")
-_LINE = re.compile(r"\n(?: *(?:[-+=]|\d+\.)|    )|  \n")
-"""The beginning of a line that may begin a list, a heading or code; or a forced line break."""
+_BLOCK = re.compile(r" *(?:[-+=]|\d+\.)|    ")
+"""The beginning of a line that may begin a list, a heading or code."""
 
 
-def _is_marked(source: str) -> bool:
-    """Tell whether a text may be more than paragraphs; the parser is slow, so ask first."""
-    return _SIGN.search(source) is not None or _LINE.search(f"\n{source}") is not None
+def _has_blocks(source: str) -> bool:
+    """Tell whether a text may be more than paragraphs, by its lines; or has a forced line break."""
+    return "  \n" in source or any(map(_BLOCK.match, source.split("\n")))
 
 
 def _unmarked(source: str, fault: str | None) -> Prose:
@@ -233,17 +238,18 @@ _PHRASE = re.compile(
 """What most texts with signs have no more than: words stressed, or a link to another site."""
 
 
-def _is_simple(source: str) -> bool:
-    """Tell whether a text is paragraphs of words and phrases: they are read here, not parsed."""
-    return not _LINE.search(f"\n{source}") and not any(
-        _SIGN.search(_PHRASE.sub("", paragraph)) for paragraph in source.split("\n\n")
-    )
-
-
-def _phrased(source: str) -> Prose:
+def _phrased(source: str) -> Prose | None:
+    """Return a text that is paragraphs of words and phrases; None for one that is to be parsed."""
     reader = _Reader()
-    reader.paragraphs(source, reader.phrases)
+    try:
+        reader.paragraphs(source, reader.phrases)
+    except _UnphrasedError:
+        return None
     return reader.prose()
+
+
+class _UnphrasedError(Exception):
+    """A text has a sign that belongs to no phrase."""
 
 
 @lru_cache(maxsize=256)
@@ -265,7 +271,7 @@ def _read(root: Element) -> Prose:
     return reader.prose()
 
 
-_NESTING = re.compile(r"^(?:[ >]|[-+*] |\d+\. )+", re.MULTILINE)
+_NESTING = re.compile(r"(?:[ >]|[-+*] |\d+\. )+")
 _LEVEL = re.compile(r"    |>|[-+*] |\d+\. ")
 _SIGNS = re.compile(r"[\[\]()*_`<>&!\\#]|^[=-]", re.MULTILINE)
 
@@ -277,10 +283,13 @@ def _fault(source: str) -> str | None:
     """
     if len(source) > MAX_LENGTH:
         return f"longer than {MAX_LENGTH} characters"
-    if any(len(_LEVEL.findall(prefix.group())) > MAX_DEPTH for prefix in _NESTING.finditer(source)):
+    prefixes = filter(None, map(_NESTING.match, source.split("\n")))
+    if any(len(_LEVEL.findall(prefix.group())) > MAX_DEPTH for prefix in prefixes):
         return f"nested deeper than {MAX_DEPTH} levels"
-    if sum(len(_SIGNS.findall(block)) * len(block) for block in source.split("\n\n")) > MAX_WORK:
-        return "too many Markdown signs in long paragraphs"
+    if len(source) ** 2 > MAX_WORK:  # it has no more signs than characters
+        blocks = source.split("\n\n")
+        if sum(len(_SIGNS.findall(block)) * len(block) for block in blocks) > MAX_WORK:
+            return "too many Markdown signs in long paragraphs"
     return None
 
 
@@ -479,9 +488,12 @@ class _Reader:
         self._run(text)
 
     def phrases(self, text: str) -> None:
-        """Read a text that is words and what `_PHRASE` finds."""
+        """Read a text that is words and phrases; raises `_UnphrasedError`."""
         end = 0
-        for found in _PHRASE.finditer(text):
+        while sign := _SIGN.search(text, end):
+            found = _PHRASE.match(text, sign.start())
+            if found is None:
+                raise _UnphrasedError
             self._run(text[end : found.start()])
             end = found.end()
             if label := found["label"]:
@@ -577,7 +589,8 @@ class _Reader:
     def _run(self, text: str, *, collapse: bool = True) -> None:
         """Add a text node; blanks after a blank, or at either end of a block, are not shown."""
         if collapse:
-            text = _BLANKS.sub(" ", text)
+            if "\n" in text or "  " in text or "\t" in text:  # no other blank is left by `clean`
+                text = _BLANKS.sub(" ", text)
             if self._after_blank:
                 text = text.removeprefix(" ")
         if not text:
@@ -602,7 +615,8 @@ class _Reader:
         self._after_blank = True
 
 
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BLANKS = re.compile(r"[\t\n][ \t\n]*| [ \t\n]+")
+"""Blanks that are collapsed into one; a single one is left as it is."""
 
 
 def _is_heading(tag: str) -> bool:

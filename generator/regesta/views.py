@@ -10,7 +10,6 @@ from regesta import dates
 from regesta.dates import Anniversary, Date, anniversaries
 from regesta.model import (
     HELD,
-    Actor,
     Chronology,
     Citation,
     Correction,
@@ -36,19 +35,14 @@ def actors_of(entry: Entry) -> tuple[str, ...]:
     return tuple(actor.who for actor in entry.actors if actor.who)
 
 
-def takes_part(actor: Actor) -> bool:
-    """Tell whether an actor has a record and does more than be mentioned."""
-    return actor.who is not None and not actor.mentioned
-
-
 def main_actors(entry: Entry) -> tuple[str, ...]:
     """Return the ids of those who take part."""
-    return tuple(actor.who for actor in entry.actors if actor.who and takes_part(actor))
+    return tuple([actor.who for actor in entry.actors if actor.who and not actor.mentioned])
 
 
 def mentioned(entry: Entry) -> tuple[str, ...]:
     """Return the ids of those who are only spoken of."""
-    return tuple(actor.who for actor in entry.actors if actor.who and actor.mentioned)
+    return tuple([actor.who for actor in entry.actors if actor.who and actor.mentioned])
 
 
 def sources_of(entry: Entry) -> tuple[str, ...]:
@@ -378,6 +372,12 @@ class Views:
         }
 
     @cached_property
+    def _positions_in_thread(self) -> Mapping[str, int]:
+        """The position of each entry in its story."""
+        groups = self.by_thread.values()
+        return {entry.id: number for group in groups for number, entry in enumerate(group)}
+
+    @cached_property
     def _taking_part(self) -> Groups:
         return self._grouped("_taking_part")
 
@@ -392,7 +392,7 @@ class Views:
     def neighbours_in_thread(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
         """Return the entries before and after in the same story."""
         group = self.by_thread[entry.thread or ""]
-        return around(group, group.index(entry))
+        return around(group, self._positions_in_thread[entry.id])
 
     def appears_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
         """Count who takes part in `entries`, most often first, then by sort name."""

@@ -39,7 +39,7 @@ MANY = 20_000
 _LINKED = 2048
 """Addresses that are remembered: most links are to those of whom much is said, or to neighbours."""
 
-NEAR = 250
+NEAR = 1_000
 """Of so many entries parts of each sort are kept: a page names those that are near in time."""
 _FOLDED = 15
 """A longer list of names is folded after some of them."""

@@ -32,7 +32,7 @@ class Inputs:
 
     def __init__(self, views: Views, *, in_full: bool = False) -> None:
         self._views, self._in_full = views, in_full
-        self._names: dict[str, tuple[object, ...]] = {}
+        self._named: dict[str, tuple[object, ...]] = {}
         self._records: dict[str, tuple[object, ...]] = {}
         self._outlines: dict[str, Outline] = {}
 
@@ -68,14 +68,14 @@ class Inputs:
             found = self._outlines[entry.id] = Outline(entry)
         return found
 
-    def names(self, entry: Entry) -> tuple[object, ...]:
-        """Return all records that an entry names; the same object each time."""
-        found = self._names.get(entry.id)
+    def named(self, entry: Entry) -> tuple[object, ...]:
+        """Return an entry in outline and all records that it names; the same object each time."""
+        found = self._named.get(entry.id)
         if found is None:
-            found = self._names[entry.id] = tuple(self._named(entry))
+            found = self._named[entry.id] = (self.outline(entry), *self._names(entry))
         return found
 
-    def _named(self, entry: Entry) -> Iterator[object]:
+    def _names(self, entry: Entry) -> Iterator[object]:
         known = self._views.chronology
         speakers = (quote.speaker for quote in entry.quotes)
         yield from map(known.actor, chain(actors_of(entry), speakers))
@@ -91,8 +91,7 @@ class Inputs:
         """Yield what the page of an entry is made from, besides its texts."""
         views = self._views
         yield views.chronology.files[entry.id]
-        yield self.outline(entry)
-        yield self.names(entry)
+        yield self.named(entry)
         around = [*views.neighbours(entry)]
         if entry.thread:
             around += views.neighbours_in_thread(entry)
@@ -108,16 +107,14 @@ class Inputs:
         """
         found = self._records.get(entry.id)
         if found is None:
-            names = () if entry.status == "withdrawn" else self.names(entry)
-            related = self._views.related.get(entry.id, ())
-            found = self._records[entry.id] = (self.outline(entry), names, related)
+            is_withdrawn = entry.status == "withdrawn"
+            itself = self.outline(entry) if is_withdrawn else self.named(entry)
+            found = self._records[entry.id] = (itself, self._views.related.get(entry.id, ()))
         return found
 
     def listed(self, entries: Iterable[Entry]) -> Iterator[object]:
         """Yield what a list of entries is made from."""
-        for entry in entries:
-            yield self.outline(entry)
-            yield self.names(entry)
+        return map(self.named, entries)
 
     def subject(self, subject: Subject, parts: Iterable[object]) -> Iterator[object]:
         """Yield what the pages of a subject are made from; `parts` are the records within it."""

@@ -13,6 +13,7 @@ MkDocs does it.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -61,6 +62,7 @@ class Converter:
         configs = config.mdx_configs
         self._markdown = markdown.Markdown(extensions=extensions, extension_configs=configs)
         self._configs = configs
+        self._is_block_level = cache(self._markdown.is_block_level)
         self._headings: dict[str, _Heading | None] = {}
         first, *between = self._convert(_STAND_IN, _STAND_IN).split(_STAND_IN)
         self._gap = between[0] if not first and between[1:] == [""] else None
@@ -120,7 +122,7 @@ class Converter:
 
     def _is_element(self, block: str) -> bool:
         found = _ELEMENT.match(block)
-        if found is None or not self._markdown.is_block_level(found[1]):
+        if found is None or not self._is_block_level(found[1]):
             return False
         if " markdown" in block and _TURNED.search(block):
             return False
