@@ -72,6 +72,17 @@ def test_inert_text_means_the_same_escaped_or_not(text: str) -> None:
     assert inert(result) == result
 
 
+@given(MARKUP | st.text())
+@example("a\u2003b")
+@example("a  b")
+@example(" a")
+def test_text_that_inert_leaves_as_it_is_holds_nothing_that_it_changes(text: str) -> None:
+    quick = inert(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regesta.text._STIRRING", re.compile(""))
+        assert inert(text) == quick
+
+
 @pytest.mark.parametrize(("text", "expected"), TABLES["slug"])
 def test_slugs(text: str, expected: str) -> None:
     assert slug(text) == expected

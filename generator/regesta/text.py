@@ -46,6 +46,11 @@ _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&(?:#[0-9a-zA-Z]*|[0-9a-zA-Z]+);?")
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
 _OPENING_QUOTE = re.compile(r'(?:(?<=^)|(?<=[\s(\[\u2018\u201c\u2039\u2013\u2014-]))"')
+_STIRRING = re.compile(
+    '[<>"&{\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff]'
+    "|^ |  | $"
+)
+"""What `inert` may change; hardly a title has any."""
 _INERT = str.maketrans({"<": "\u2039", ">": "\u203a", '"': "\u201d", "\n": " ", "\t": " "})
 
 _LATIN: dict[int, str] = {
@@ -138,6 +143,8 @@ def inert(text: str) -> str:
     unescapings: angle brackets and quotation marks become typographic ones, an ampersand that
     would begin a character reference a full-width one. One line; bidi overrides are removed.
     """
+    if not _STIRRING.search(text):
+        return text
     line = " ".join(_BIDI_OVERRIDES.sub("", clean(text)).split())
     line = _OPENING_QUOTE.sub("\u201c", line).translate(_INERT)
     return _REFERENCE.sub(_defuse, _TEMPLATE.sub("{ ", line))

@@ -24,7 +24,7 @@ from regesta.model import (
     Place,
     Quote,
 )
-from regesta.pages.address import Addresses, file_of, year_part
+from regesta.pages.address import Addresses, file_of, quoted, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.text import escape, safe
@@ -130,7 +130,7 @@ class Here:
 
     def file_url(self, entry: Entry, name: str) -> str:
         """Return the address of one of the files that go with an entry."""
-        return f"{self.root}entries/{quote(entry.id)}/{name}"
+        return f"{self.root}entries/{quoted(entry.id)}/{name}"
 
     def subject_url(self, kind: str, id_: str, year: int | None = None) -> Markup:
         """Return the address of a subject's page, or of one year of it."""
@@ -429,7 +429,7 @@ class Here:
     def _way_back(self, entry: Entry) -> Markup:
         return _html(
             '<p class="rg-before"><span class="rg-way-when">'
-            '<span class="rg-arrow" aria-hidden="true">←</span> '
+            '<span class="rg-arrow" aria-hidden="true">&larr;</span> '
             f'Before, {self.when(entry)}<span class="rg-unseen">: </span></span> '
             f"{self.title_link(entry)}</p>"
         )
@@ -438,17 +438,21 @@ class Here:
         return _html(
             '<p class="rg-after"><span class="rg-way-when">'
             f'After, {self.when(entry)}<span class="rg-unseen">: </span> '
-            '<span class="rg-arrow" aria-hidden="true">→</span></span> '
+            '<span class="rg-arrow" aria-hidden="true">&rarr;</span></span> '
             f"{self.title_link(entry)}</p>"
         )
 
     # What entries hold
 
     def flag(self, country: Country) -> Markup:
-        """Return a country's flag as an emoji: its code in regional indicator letters."""
+        """Return a country's flag as an emoji: its code in regional indicator letters.
+
+        As references, for with the letters themselves the whole page would take four bytes for
+        each of its characters while it is made.
+        """
         if not country.flag or not country.code:
             return _html()
-        letters = "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.code)
+        letters = "".join(f"&#{0x1F1E6 + ord(letter) - ord('A')};" for letter in country.code)
         label = f"Flag of {escape(country.name)}"
         return _html(f'<span class="rg-flag" role="img" aria-label="{label}">{letters}</span> ')
 
@@ -520,7 +524,7 @@ class Here:
         """Return who wrote a note, when, and on what it rests."""
         said = [note.by, self.words(note.date) if note.date else None]
         source = self.link("sources", note.source) if note.source else None
-        return Markup(", ").join(part for part in (*map(_escaped, said), source) if part)
+        return _html(", ".join(part for part in (*map(_escaped, said), source) if part))
 
 
 def _escaped(text: str | None) -> Markup:

@@ -12,7 +12,7 @@ into a list) raises `UnfillableError`.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from markupsafe import Markup
@@ -116,9 +116,19 @@ class Asked:
             return text
         if found := TOKEN.fullmatch(text):
             return Blank(self, int(found[1]))
-        blank = self.blank((str.join, text), lambda page: self.fill(text, page))
+        blank = self.blank((str.join, text), self._filled_in(text))
         self._texts[self._numbers[str.join, text]] = text
         return blank
+
+    def _filled_in(self, text: str) -> Get:
+        """Return what reads a text in which blanks stand, taken apart once for all pages."""
+        texts, blanks = self.parts(text)
+        return lambda page: filled(texts, blanks, page)
+
+    def parts(self, text: str) -> tuple[tuple[str, ...], tuple[Get, ...]]:
+        """Return what stands before, between and after blanks, and what reads each of these."""
+        parts = TOKEN.split(text)
+        return tuple(parts[::2]), tuple(self.blanks[int(number)] for number in parts[1::2])
 
     def expanded(self, text: str) -> str:
         """Return a text with the blanks in it that have been put together."""
@@ -165,6 +175,14 @@ class Asked:
 
     def _filled(self, value: Any, page: Page) -> Any:
         return self.fill(value, page) if holds_blank(value) else value
+
+
+def filled(texts: Sequence[str], blanks: Sequence[Get], page: Page) -> str:
+    """Return texts with what the page has for the blanks between them."""
+    pieces = [texts[0]]
+    for get, text in zip(blanks, texts[1:], strict=True):
+        pieces += (str(get(page)), text)
+    return "".join(pieces)
 
 
 def holds_blank(value: Any) -> bool:

@@ -127,8 +127,9 @@ class Converter:
         if " markdown" in block and _TURNED.search(block):
             return False
         name = found[1]
-        if block.count(f"<{name}") == block.count(f"</{name}") == 1:  # none within another
-            return block.endswith(f"</{name}>")
+        if block.find(f"<{name}", 1) < 0:  # none within another
+            last = f"</{name}>"
+            return block.endswith(last) and block.find(last[:-1]) == len(block) - len(last)
         depth = 0
         for tag in re.finditer(f"<(/?){name}[ >]", block):
             depth += -1 if tag[1] else 1

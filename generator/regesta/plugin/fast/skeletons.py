@@ -26,7 +26,7 @@ from jinja2 import nodes, pass_context
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from regesta.plugin.fast.blanks import CLOSE, OPEN, TOKEN, Asked, Get, UnfillableError, holds_blank
+from regesta.plugin.fast.blanks import CLOSE, OPEN, Asked, Get, UnfillableError, filled, holds_blank
 
 FEW = 1
 """So many pages of a shape are rendered in full before it is worth a skeleton."""
@@ -123,10 +123,7 @@ class Skeleton:
 
     def fill(self, page: Page) -> str:
         """Return what the template makes of a page that this skeleton fits."""
-        pieces = [self.texts[0]]
-        for get, text in zip(self.blanks, self.texts[1:], strict=True):
-            pieces += (str(get(page)), text)
-        return "".join(pieces)
+        return filled(self.texts, self.blanks, page)
 
 
 def record(environment: jinja2.Environment, render: Render, page: Page) -> Skeleton:
@@ -143,15 +140,15 @@ def record(environment: jinja2.Environment, render: Render, page: Page) -> Skele
             output = render(page, asked.page)
     except _ERRORS as error:
         raise UnfillableError(str(error)) from error
-    texts = TOKEN.split(asked.expanded(output))
-    rest = "".join(texts[::2])
+    texts, blanks = asked.parts(asked.expanded(output))
+    rest = "".join(texts)
     if OPEN in rest or CLOSE in rest or "\\ufdd0" in rest:
         raise UnfillableError("a text is written otherwise")
     beginnings = _beginnings(targets)
     del asked.real  # which would stay as long as the skeleton
     return Skeleton(
-        tuple(texts[::2]),
-        tuple(asked.blanks[int(number)] for number in texts[1::2]),
+        texts,
+        blanks,
         tuple(asked.questions.values()),
         beginnings,
         Place.of(page, beginnings),
