@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import chain
@@ -28,6 +30,7 @@ from typing import IO, Any, NamedTuple, cast
 from urllib.parse import unquote
 
 from markupsafe import escape
+from pydantic_core import from_json
 
 from regesta import prose
 from regesta.article import read
@@ -114,13 +117,13 @@ def write(site: Path, *, anew: bool = True) -> int:
         OSError: where the site cannot be read or written.
 
     """
-    command, searched = _command(), Searched(site)
-    asked = _Requests(searched, None if anew else _made_of(site / FOLDER / ENTRIES))
+    command = _command()
+    asked = _Requests(site, None if anew else _made_of(site / FOLDER / ENTRIES))
     with _aside(site) as aside:
         made = aside / FOLDER
         hits = _run(command, asked, made)
         if hits is not None:
-            found = entries(searched.entry_ids, asked.found, hits)
+            found = entries(asked.searched.entry_ids, asked.found, hits)
             _write(made / ENTRIES, {"of": asked.of, **found})
             _write(made / NAMES, names(asked.found, hits))
             _replace(site / FOLDER, made, aside)
@@ -226,7 +229,7 @@ class Searched:
 
 def _data(site: Path) -> Any:
     try:
-        data = json.loads((site / DATA).read_bytes())
+        data = from_json((site / DATA).read_bytes())
     except FileNotFoundError:
         raise NoSiteError(f"'{site}' holds no {DATA}; name the folder of a built site") from None
     except ValueError as error:
@@ -379,14 +382,22 @@ def _written(text: str) -> str:
 
 
 class _Requests:
-    """What Pagefind is asked; `known` stands for the pages of which there is an index already."""
+    """What Pagefind is asked about a site, which is read while Pagefind starts.
 
-    def __init__(self, searched: Searched, known: str | None) -> None:
-        self._searched, self._known = searched, known
+    `known` stands for the pages of which there is an index already.
+    """
+
+    def __init__(self, site: Path, known: str | None) -> None:
+        self._site, self._known = site, known
         self.found: list[Found] = []
         """The pages of which it has been told."""
         self.of: str | None = None
         """What stands for all of them; None until the last has been read."""
+
+    @cached_property
+    def searched(self) -> Searched:
+        """The site; raises `NoSiteError`."""
+        return Searched(self._site)
 
     @property
     def is_known(self) -> bool:
@@ -395,11 +406,11 @@ class _Requests:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         # One tongue for the whole site: one index, whatever languages entries are in.
-        language = self._searched.language
+        language = self.searched.language
         tongue = language.partition("-")[0].lower()
         yield {"type": "NewIndex", "config": {"force_language": tongue, "keep_index_url": True}}
         of = hashlib.sha256(f"{VERSION} {_pagefind_version()} {language}".encode())
-        for one in self._searched.pages():
+        for one in self.searched.pages():
             self.found.append(one)
             page = stub(one, language)
             of.update(
@@ -442,10 +453,16 @@ def _run(command: list[str], asked: _Requests, output: Path) -> dict[str, str] |
             if folder not in folders:
                 (output / folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
-            (output / folder / name).write_bytes(content)
+            with open(f"{output}/{folder}/{name}", "wb") as new:  # noqa: PTH123 quicker
+                new.write(content)
         if folder == "fragment":
             hits[_address(content)] = name.partition(".")[0]
     return hits
+
+
+_ALLOCATOR = {"_RJEM_MALLOC_CONF": "tcache_max:262144"}
+"""Has Pagefind's allocator (jemalloc) keep larger pieces at hand, which takes a tenth off its time;
+another allocator passes over it."""
 
 
 @contextmanager
@@ -454,7 +471,11 @@ def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[
     pipe = subprocess.PIPE
     try:
         process = subprocess.Popen(  # noqa: S603 our own command
-            [*command, "--service"], stdin=pipe, stdout=pipe, stderr=said
+            [*command, "--service"],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=said,
+            env={**_ALLOCATOR, **os.environ},
         )
     except OSError as error:
         raise SearchIndexError(f"'{command[0]}' cannot be run: {error.strerror}") from error
