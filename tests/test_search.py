@@ -304,6 +304,13 @@ def test_the_command_says_in_a_line_what_is_wrong(
     assert said in done.output
 
 
+def test_a_folder_that_is_no_site_is_left_alone(tmp_path: Path) -> None:
+    own = tmp_path / ".pagefind-own"
+    own.mkdir()
+    assert CliRunner().invoke(main, ["index", str(tmp_path)]).exit_code == 2
+    assert [*tmp_path.iterdir()] == [own]
+
+
 @pytest.mark.slow
 def test_a_page_that_cannot_be_read_leaves_the_index_before(
     site: Path, monkeypatch: pytest.MonkeyPatch

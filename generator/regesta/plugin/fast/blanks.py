@@ -143,7 +143,7 @@ class Asked:
         if found := TOKEN.fullmatch(text):
             value: str = self.blanks[int(found[1])](page)  # with its type: it may be safe HTML
             return value
-        return TOKEN.sub(lambda found: str(self.blanks[int(found[1])](page)), text)
+        return filled(*self.parts(text), page)
 
     def lifted(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a filter or a test that is repeated for each page where it is given a blank."""
