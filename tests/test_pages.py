@@ -17,6 +17,7 @@ import pytest
 import yaml
 from markdown import Markdown
 
+import samples
 from golden import CASES, NAMES, compared, path_of, rendered
 from markup import Attributes, Document, strict
 from regesta import build
@@ -430,6 +431,26 @@ def test_before_and_after_pass_over_mere_mentions() -> None:
     pages = rendered("everything")
     assert "Vladimir Putin" not in pages["entries/meeting.md"].body.split("rg-ways")[-1]
     assert "vladimir-putin" not in str(with_whom(pages["people/mark-rutte.md"]))
+
+
+def test_a_topic_is_not_taken_for_an_organisation_of_the_same_id(tmp_path: Path) -> None:
+    """Who is mentioned takes no part; what an entry is about it is about, whatever its id."""
+    files = {
+        "organisations.yml": "nato: {name: NATO}\n",
+        "topics.yml": "nato: {name: The future of NATO}\n",
+        "entries/all.yml": """\
+- {id: met, date: 2024-07-01, title: A meeting, actors: [nato], topics: [nato]}
+- {id: said, date: 2024-07-02, title: A speech, topics: [nato], actors: [
+    {name: nato, role: mentioned}]}
+""",
+    }
+    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
+    pages = {page.path: page for page in made.pages}
+    topic, organisation = pages["topics/nato.md"], pages["organisations/nato.md"]
+    assert "## Mentioned" not in topic.body
+    assert with_whom(topic) == {"organisations/nato.md": "1"}
+    assert "A speech" in organisation.body.split("## Mentioned")[1]
+    assert with_whom(organisation) == {}
 
 
 def test_doubts_are_said_wherever_the_title_stands() -> None:

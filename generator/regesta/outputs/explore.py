@@ -210,6 +210,6 @@ def titles(entries: Entries, number: Mapping[str, int], language: str) -> dict[s
 
 def _numbers(views: Views) -> dict[str, int]:
     """Return the numbers of people and organisations, those of the latter after the former's."""
-    kinds = [kind for kind in KINDS if kind.key in {"people", "organisations"}]
+    kinds = [kind for kind in KINDS if kind.acts]
     ids = (one.id for kind in kinds for one in subjects(kind, views))
     return {id_: number for number, id_ in enumerate(ids)}

@@ -659,6 +659,7 @@ class Site:
         """Return the page of a subject; of a long one without the entries."""
         kind = subject.kind
         split = len(subject.entries) > LONG
+        itself = (subject.id if kind.acts else "", subject.id if kind.key == "countries" else "")
         return self._page(
             "subject.md.jinja",
             file_of(kind.key, subject.id),
@@ -669,8 +670,8 @@ class Site:
                 "years": years(subject.taking_part),
                 "split": split,
                 "quotes": () if split else self._said(subject),
-                "people": self.views.appears_with(subject.taking_part, subject.id),
-                "countries": self.views.countries_with(subject.entries, subject.id),
+                "people": self.views.appears_with(subject.taking_part, itself[0]),
+                "countries": self.views.countries_with(subject.entries, itself[1]),
                 "parts_of": self._parts_of(subject),
                 "all_years": subject.by_year if split else {},
             },
@@ -705,8 +706,7 @@ class Site:
 
     def _said(self, subject: Subject) -> tuple[Said, ...]:
         """Return what a person or an organisation is quoted as saying."""
-        speaks = subject.kind.key in {"people", "organisations"}
-        return self.views.quotes.get(subject.id, ()) if speaks else ()
+        return self.views.quotes.get(subject.id, ()) if subject.kind.acts else ()
 
     def _parts_of(self, subject: Subject) -> list[Any]:
         """Return the records whose parent it is."""

@@ -24,6 +24,11 @@ class Kind(NamedTuple):
     """The plural within a sentence."""
     entries: Callable[[Views], Groups]
 
+    @property
+    def acts(self) -> bool:
+        """Whether its subjects are actors, who may take part in an entry or only be mentioned."""
+        return self.key in {"people", "organisations"}
+
 
 KINDS = (
     Kind(
@@ -98,12 +103,15 @@ class Subject:
     @cached_property
     def mentions(self) -> Entries:
         """The entries that only mention it."""
+        if not self.kind.acts:  # an actor may have the same id
+            return ()
         return tuple(entry for entry in self.entries if self.id in mentioned(entry))
 
     @cached_property
     def taking_part(self) -> Entries:
         """The entries that do more than mention it."""
-        return tuple(entry for entry in self.entries if self.id not in mentioned(entry))
+        others = {entry.id for entry in self.mentions}
+        return tuple(entry for entry in self.entries if entry.id not in others)
 
 
 def subjects(kind: Kind, views: Views, before: Iterable[Subject] = ()) -> list[Subject]:

@@ -13,6 +13,8 @@ into a list) raises `UnfillableError`.
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, Self
 
 from markupsafe import Markup
@@ -62,13 +64,27 @@ class Asked:
         self._numbers: dict[Hashable, int] = {}
         self._texts: dict[int, str] = {}
         """Of the blanks that stand for a text with others in it."""
-        self.page = Recorder(self, ("page",), lambda page: page)
+        self._rest_on: dict[int, list[Hashable]] = {}
+        """By the blanks that stand for a text of the page, the questions that rest on it alone."""
+        self._equal: dict[int, Hashable] = {}
+        """By those that are equal to a text, the question whether they are."""
+        self.page = Recorder(self, ("page",), _itself)
 
     def ask(self, key: Hashable, get: Get) -> Any:
         """Note a question, and return the answer."""
         answer = get(self.real)
         self.questions.setdefault(key, (get, answer))
         return answer
+
+    def telling(self) -> tuple[tuple[Get, Any], ...]:
+        """Return the questions, without those whose answers follow from what a text is equal to."""
+        following = {
+            key
+            for number, equal in self._equal.items()
+            for key in self._rest_on[number]
+            if key != equal
+        }
+        return tuple(one for key, one in self.questions.items() if key not in following)
 
     def blank(self, key: Hashable, get: Get) -> "Blank":
         """Return the blank for a text; the same one for the same key."""
@@ -88,7 +104,9 @@ class Asked:
             return [self.read((*key, place), _item_of(get, place)) for place in range(length)]
         self.ask(key, lambda page: type(get(page)))
         if kind is str:
-            return self.blank(key, get)
+            blank = self.blank(key, get)
+            self._rest_on.setdefault(self._numbers[key], [])
+            return blank
         if issubclass(kind, dict):
             return MappingRecorder(self, key, get)
         if issubclass(kind, _OBJECTS):
@@ -155,18 +173,26 @@ class Asked:
                 return function(*args, **kwargs)
             if passed is not None and passed.name == "context":  # which holds another page
                 raise UnfillableError(f"the filter {function}")
-            return self.repeated(_key(function, args, kwargs), self._again(function, args, kwargs))
+            key, of = _key(function, args, kwargs), _only_blank(args, kwargs)
+            result = self.repeated(key, self._again(function, args, kwargs, of))
+            if key in self.questions and of in self._rest_on:
+                self._rest_on[of].append(key)
+                if function is _called("__eq__") and result is True:
+                    self._equal[of] = key
+            return result
 
         if passed is not None:
             vars(lift)["jinja_pass_arg"] = passed
         return lift
 
-    def _again(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Get:
-        """Return what does something to the text of a page that was done to a blank."""
-        first, *others = args
-        blank = TOKEN.fullmatch(first) if isinstance(first, str) else None
-        if blank and not any(map(holds_blank, (*others, *kwargs.values()))):  # which nearly all are
-            get = self.blanks[int(blank[1])]
+    def _again(self, function: Callable[..., Any], args: Any, kwargs: Any, of: int | None) -> Get:
+        """Return what does something to the text of a page that was done to a blank.
+
+        `of` is its number where it is given first, and no other one is given, as it nearly always
+        is.
+        """
+        if of is not None:
+            get, others = self.blanks[of], args[1:]
             return lambda page: function(get(page), *others, **kwargs)
         return lambda page: function(
             *(self._filled(arg, page) for arg in args),
@@ -188,6 +214,26 @@ def filled(texts: Sequence[str], blanks: Sequence[Get], page: Page) -> str:
 def holds_blank(value: Any) -> bool:
     """Tell whether a value is a text in which a blank stands."""
     return isinstance(value, str) and OPEN in str(value)
+
+
+def _only_blank(args: Any, kwargs: Any) -> int | None:
+    """Return the number of the blank that is given first, where no other one is given."""
+    first, *others = args
+    blank = TOKEN.fullmatch(first) if isinstance(first, str) else None
+    if blank is None or any(map(holds_blank, (*others, *kwargs.values()))):
+        return None
+    return int(blank[1])
+
+
+def _itself(page: Page) -> Page:
+    return page
+
+
+def _attribute_of(get: Get, name: str, real: Page) -> Get:
+    """Return what reads an attribute; a page that has not what `real` has is like no other."""
+    if get is _itself and hasattr(real, name):
+        return attrgetter(name)
+    return lambda page: getattr(get(page), name, MISSING)
 
 
 def _key(function: Callable[..., Any], args: Any, kwargs: Any) -> Hashable:
@@ -238,8 +284,8 @@ class Recorder:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # a protocol that this object does not have
             raise AttributeError(name)
-        get = self._get
-        value = self._asked.read((*self._key, name), lambda page: getattr(get(page), name, MISSING))
+        get = _attribute_of(self._get, name, self._asked.real)
+        value = self._asked.read((*self._key, name), get)
         if value is MISSING:
             raise AttributeError(name)
         return value
@@ -308,11 +354,19 @@ class Blank(str):
         return bool(self._asked.ask((bool, self._number), lambda page: bool(get(page))))
 
 
-def _method(name: str) -> Callable[..., Any]:
-    """Return a method of texts that is repeated for each page."""
+@cache
+def _called(name: str) -> Callable[..., Any]:
+    """Return what calls a method of a text."""
 
     def function(text: str, *args: Any, **kwargs: Any) -> Any:
         return getattr(text, name)(*args, **kwargs)
+
+    return function
+
+
+def _method(name: str) -> Callable[..., Any]:
+    """Return a method of texts that is repeated for each page."""
+    function = _called(name)
 
     def method(self: Blank, *args: Any, **kwargs: Any) -> Any:
         asked = self._asked

@@ -149,7 +149,7 @@ def record(environment: jinja2.Environment, render: Render, page: Page) -> Skele
     return Skeleton(
         texts,
         blanks,
-        tuple(asked.questions.values()),
+        asked.telling(),
         beginnings,
         Place.of(page, beginnings),
     )
