@@ -555,7 +555,7 @@ _SIGNATURE = b"pagefind_dcd"
 def _address(fragment: bytes) -> str:
     """Return of which page a file of the index holds the words."""
     content = gzip.decompress(fragment).removeprefix(_SIGNATURE)
-    return str(json.loads(content)["url"].removeprefix("/"))
+    return str(from_json(content)["url"].removeprefix("/"))
 
 
 def entries(ids: Iterable[str], found: Iterable[Found], hits: Mapping[str, str]) -> dict[str, Any]:

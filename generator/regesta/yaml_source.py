@@ -149,8 +149,7 @@ class _RefusedError(Exception):
 def decode(data: bytes, path: str) -> str | Problem:
     """Return the text of UTF-8 `data`, or the problem with its first wrong byte."""
     try:
-        # YAML takes the three for line ends, which no editor counts; they come with pasted text.
-        return re.sub("[\u0085\u2028\u2029]", " ", _with_lf(data.decode("utf-8-sig")))
+        text = _with_lf(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         before = _with_lf(data[: error.start].decode("utf-8-sig", "replace"))
         where = Origin(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
@@ -160,6 +159,8 @@ def decode(data: bytes, path: str) -> str | Problem:
             "not-utf-8",
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file in the UTF-8 encoding",
         )
+    # YAML takes the three for line ends, which no editor counts; they come with pasted text.
+    return text if text.isascii() else re.sub("[\u0085\u2028\u2029]", " ", text)
 
 
 def _with_lf(text: str) -> str:

@@ -65,6 +65,8 @@ _FORMULA = re.compile(
     "\\s*[=+\\-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
     "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}]|[\t\r\n']"
 )
+_HARMLESS = re.compile("\\w*")
+"""Signs with which no formula begins."""
 
 
 def table(entries: Iterable[Entry], views: Views, site: Site) -> str:
@@ -82,7 +84,10 @@ def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece
 def part(entry: Entry, views: Views, site: Site) -> str:
     """Return what a table says of one entry."""
     values = row(entry, views, site)
-    return _line(guarded(values.get(column, "")) for column in COLUMNS)
+    cells = [values.get(column, "") for column in COLUMNS]
+    if _HARMLESS.fullmatch("".join([cell[:1] for cell in cells])):  # as those of most entries are
+        return _line(cells)
+    return _line(map(guarded, cells))
 
 
 def _line(cells: Iterable[str]) -> str:
