@@ -65,10 +65,13 @@ def keep(file: Path, data: bytes) -> None:
     """Write a file of a cache whole or not at all, whatever else is writing it, or leave it."""
     if not make(file.parent):
         return
-    with suppress(OSError):
-        new = file.with_name(f"{file.name}.{os.getpid()}")
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
         new.write_bytes(data)
         new.replace(file)
+    except OSError:
+        with suppress(OSError):
+            new.unlink()
 
 
 def key(kind: str, data: bytes) -> str:

@@ -214,9 +214,10 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
     for name, one in sorted(found.top.items()):
         suffix, stem = _suffix(name), _stem(name)
         if suffix.lower() in {*_YAML, ".json"} and not (suffix in _YAML and stem in known):
-            best = nearest(stem.lower(), known, least=_ALIKE, as_a_whole=True)
+            best = nearest(stem.lower(), [*known, ENTRIES], least=_ALIKE, as_a_whole=True)
             if best:
-                yield _not_read(f"{shown_as}/{name}", f"{best}.yml")
+                better = f"{ENTRIES}/{stem}" if best == ENTRIES else best
+                yield _not_read(f"{shown_as}/{name}", f"{better}.yml")
         elif _is_folder(one) and name != ENTRIES:
             alike = is_like(name.lower(), ENTRIES, least=_ALIKE_FOLDER)
             if alike and any(_is_yaml(path) for path, _ in _below(Path(one.path), "")):

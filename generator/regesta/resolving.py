@@ -24,7 +24,7 @@ from regesta.model import (
 from regesta.problems import Problem, Severity
 from regesta.reading import MODELS, At, Content, Located
 from regesta.registry import Known, Names, Shared, iso_countries, with_own
-from regesta.text import slug
+from regesta.text import fold, slug
 
 R = TypeVar("R", bound=Record)
 
@@ -201,21 +201,22 @@ class Resolver:
             ids = " or ".join(f"'{id_}'" for id_ in found.ids)
             message = f"'{name}' is the name of several records; write the id, {ids}"
             self._say(at, "error", "ambiguous-name", message)
-            return slug(name)
+            return fold(name)
         if names in self._unread:
-            return slug(name)
+            return fold(name)
         hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
         if kind and self._open[kind]:
             self._say(at, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
-            return self._added(names, kind, name)
+            return self._added(kind, name)
         where = f"; add it to {kind}.yml" if kind and not hint else hint
         self._say(at, "error", f"unknown-{noun}", f"unknown {noun} '{name}'{where}")
-        return slug(name)
+        return fold(name)
 
-    def _added(self, names: str, kind: str, name: str) -> str:
+    def _added(self, kind: str, name: str) -> str:
         """Give `name` a record in an open registry; an id that is taken gets a number."""
         base = id_ = slug(name)
-        taken = [self.records[one] for one in (_ACTORS if names == "actors" else (kind,))]
+        acts = kind in _ACTORS
+        taken = [self.records[one] for one in (_ACTORS if acts else (kind,))]
         number = 2
         while any(id_ in ids for ids in taken):
             id_, number = f"{base}-{number}", number + 1
@@ -225,7 +226,7 @@ class Resolver:
         self.added.add((kind, id_))
         self._known.clear()  # an office may belong to this one now
         self._is_as_before = False
-        for index in {names, kind} & self._names.keys():
+        for index in {kind, "actors" if acts else kind} & self._names.keys():
             self._names[index].add_unwritten(record)
         return id_
 

@@ -308,7 +308,10 @@ _RULES = (
         derive=_moved,
     ),
     # Times.
-    _rule(r"[0-9]{4}(?:-[0-9]{2})?T.*", "a time needs its day; write both, as in 2024-10-13T14:30"),
+    _rule(
+        r"[0-9]{4}(?:-[0-9]{2})?T[0-9].*",
+        "a time needs its day; write both, as in 2024-10-13T14:30",
+    ),
     _rule(
         r"""(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
         (?:[:.h]?(?P<minute>[0-9]{2}))?(?::?(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?
@@ -403,8 +406,9 @@ _RULES = (
     ),
     _rule(r"since[ ](?P<a>.+)", "what goes on is written with /..", "{a}/.."),
     _rule(r"(?:until|till)[ ](?P<a>.+)", "an open begin is written ../", "../{a}"),
+    _rule(r"from[ ](?P<a>.+)", _LASTED_OR_MOMENT, "{a}/..", "[{a}..]"),
     _rule(
-        r"(?:after|from)[ ](?P<a>.+)",
+        r"after[ ](?P<a>.+)",
         "what has a first possible day is a range in brackets",
         "[{a}..]",
     ),

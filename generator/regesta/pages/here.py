@@ -474,7 +474,7 @@ class Here:
         begin, end = "… " if quote.part else "", " …" if quote.part else ""
         said = f"<p>{begin}{marked}{' […]' if quote.cut else end}</p>"
         if quote.original:
-            original = escape(quote.original)
+            original = self.literal(quote.original)
             said += f'<p class="rg-original"{language} dir="auto">{original}</p>'
         return _html(
             f'<figure class="rg-quote{part}"><blockquote{own}>{said}</blockquote>'
