@@ -166,6 +166,41 @@ def test_quotes_by_speaker(whole: Chronology) -> None:
     assert sources_of(views.by_id["f"]) == ("z", "s")
 
 
+def test_a_source_is_that_of_whoever_quotes_it_or_notes_it(tmp_path: Path) -> None:
+    files = {
+        "entries/all.yml": """\
+- {id: a, date: 2024-01-01, title: Quoted, quotes: {speaker: X, text: w, source: Transcript}}
+- {id: b, date: 2024-01-02, title: Noted, annotations: [{phrase: Noted, note: n, source: Report}]}
+- {id: c, date: 2024-01-03, title: Linked, sources: {url: "https://example.org/a", publisher: P}}
+- {id: d, date: 2024-01-04, title: Kept, sources: {
+    url: "https://example.org/a", publisher: P, archived: "https://archive.example.org/a"}}
+""",
+    }
+    views = Views(chronology(tmp_path, files))
+    groups = {id_: [one.id for one in group] for id_, group in views.by_source.items()}
+    assert groups == {"transcript": ["a"], "report": ["b"]}
+    tally = views.source_tally
+    assert [entry.id for entry in tally.without] == ["b"]
+    assert (tally.with_one, tally.publishers, tally.unarchived) == (3, (("P", 1, 1),), ())
+
+
+def test_what_a_shown_record_is_a_part_of_is_shown_and_what_hidden_ones_name_is_not(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "chronology.yml": "registries: {topics: open}\n",
+        "topics.yml": "bucha: {name: Bucha, parent: War crimes}\n",
+        "entries/all.yml": """\
+- {id: a, date: 2024-01-01, title: Draft, status: draft, topics: [Secret], annotations: [
+    {phrase: Draft, note: n, source: A memo}]}
+""",
+    }
+    whole = chronology(tmp_path, files)
+    assert [*Views(whole).records("topics")] == ["bucha", "war-crimes"]
+    assert [*Views(whole).records("sources")] == []
+    assert [*Views(whole, drafts=True).records("sources")] == ["a-memo"]
+
+
 @pytest.mark.parametrize(
     ("position", "found"), [(0, (None, "b")), (1, ("a", "c")), (2, ("b", None))]
 )

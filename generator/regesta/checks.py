@@ -91,9 +91,9 @@ def _meant(id_: str, world: World) -> str:
 def require_source(
     entries: Iterable[Located[Entry]], _: tuple[Located[Source], ...]
 ) -> Iterator[Problem]:
-    """Every entry rests on a source."""
+    """Every entry, or a quotation in it, rests on a source."""
     for one in entries:
-        if not one.record.sources:
+        if not (one.record.sources or any(quote.source for quote in one.record.quotes)):
             yield one.error("missing-source", "this entry has no source", "title")
 
 

@@ -46,10 +46,11 @@ def mentioned(entry: Entry) -> tuple[str, ...]:
 
 
 def sources_of(entry: Entry) -> tuple[str, ...]:
-    """Return the ids of the shared sources that the entry or a quote in it rests on."""
+    """Return the ids of the shared sources that the entry, a quote or a note in it rests on."""
     cited = (one.source for one in entry.sources)
     quoted = (quote.source for quote in entry.quotes)
-    return tuple(dict.fromkeys(id_ for id_ in chain(cited, quoted) if id_))
+    noted = (note.source for note in entry.annotations)
+    return tuple(dict.fromkeys(id_ for id_ in chain(cited, quoted, noted) if id_))
 
 
 def at(date: Date, language: str) -> str:
@@ -185,17 +186,19 @@ class Views:
             vars(self).update(_again(before, self.entries))
 
     def records(self, registry: str) -> Mapping[str, Any]:
-        """Return what a registry shows: a record that no file holds, only with an entry shown.
+        """Return what a registry shows: a record that no file holds, only where it is named.
 
+        An entry that is shown may name it, or another record that is shown as what it is a part of.
         So a name that stands in a withdrawn entry or a draft alone is nowhere.
         """
         if registry not in self._records:
-            groups = self._groups(registry)
-            unwritten = self.chronology.unwritten
+            records: Mapping[str, Any] = getattr(self.chronology, registry)
+            unwritten = {id_ for kind, id_ in self.chronology.unwritten if kind == registry}
+            written = (record for id_, record in records.items() if id_ not in unwritten)
+            parents = {getattr(record, "parent", None) for record in written}
+            left_out = unwritten - self._groups(registry).keys() - parents
             self._records[registry] = {
-                id_: record
-                for id_, record in getattr(self.chronology, registry).items()
-                if id_ in groups or (registry, id_) not in unwritten
+                id_: record for id_, record in records.items() if id_ not in left_out
             }
         return self._records[registry]
 
@@ -325,18 +328,24 @@ class Views:
     @cached_property
     def source_tally(self) -> SourceTally:
         """What the entries rest on; a link is counted once, however many entries cite it."""
-        numbers = Counter(min(len({*map(self.cited, entry.sources)}), 2) for entry in self.entries)
+        numbers: Counter[int] = Counter()
+        without: list[Entry] = []
         links: dict[str, SourceRecord] = {}
         rests: Counter[str] = Counter()
         for entry in self.entries:
-            cited = {one.url: one for one in map(self.cited, entry.sources) if one.url}
-            links.update((url, one) for url, one in cited.items() if url and url not in links)
-            rests.update(url for url in cited if url)
+            found = dict.fromkeys([*map(self.cited, entry.sources), *self._of_quotes(entry)])
+            numbers[min(len(found), 2)] += 1
+            if not found:
+                without.append(entry)
+            rests.update([*dict.fromkeys(one.url for one in found if one.url)])
+            for one in found:
+                if one.url and not (one.url in links and links[one.url].archived):
+                    links[one.url] = one
         of: Counter[str] = Counter(one.publisher or "" for one in links.values())
         copies = Counter(one.publisher or "" for one in links.values() if one.archived)
         needs = [(links[url], count) for url, count in rests.items() if not links[url].archived]
         return SourceTally(
-            without=tuple(entry for entry in self.entries if not entry.sources),
+            without=tuple(without),
             with_one=numbers[1],
             with_several=numbers[2],
             publishers=tuple(
@@ -344,6 +353,9 @@ class Views:
             ),
             unarchived=tuple(sorted(needs, key=lambda one: (-one[1], one[0].name))),
         )
+
+    def _of_quotes(self, entry: Entry) -> Iterator[SourceRecord]:
+        return (self.chronology.sources[one.source] for one in entry.quotes if one.source)
 
     def cited(self, citation: Citation) -> SourceRecord:
         """Return the source that a citation is of."""

@@ -14,7 +14,8 @@ from regesta.pages.subjects import KINDS, Subject
 from regesta.views import Entries, Views, actors_of, main_actors, sources_of
 
 TOLD = frozenset({"text", "translations", "annotations"})
-"""What of an entry is told on pages and in files of its own alone, and where its text is."""
+"""What of an entry is told on pages and in files of its own alone, and where its text is; but a
+source on which a note rests is one of the entry's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +23,11 @@ class Outline:
     """An entry but for what is `TOLD`: all that lists, counts and drawings are made from."""
 
     entry: Entry
+
+    @property
+    def noted(self) -> tuple[str | None, ...]:
+        """The sources on which its notes rest, in their order."""
+        return tuple([note.source for note in self.entry.annotations])
 
 
 class Inputs:
@@ -84,8 +90,7 @@ class Inputs:
         yield from (known.topics[id_] for id_ in entry.topics)
         if entry.thread:
             yield known.threads[entry.thread]
-        noted = (note.source for note in entry.annotations if note.source)
-        yield from (known.sources[id_] for id_ in chain(sources_of(entry), noted))
+        yield from (known.sources[id_] for id_ in sources_of(entry))
 
     def entry(self, entry: Entry) -> Iterator[object]:
         """Yield what the page of an entry is made from, besides its texts."""

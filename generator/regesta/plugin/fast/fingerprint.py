@@ -98,7 +98,7 @@ class Fingerprints:
             return self._taken.get(id(value)) or self._keep(value, _record(value))
         if isinstance(value, Outline):
             known = self._taken.get(id(value))
-            return known or self._keep(value, digest(to_json(value.entry, exclude=_TOLD)))
+            return known or self._keep(value, digest(_outlined(value)))
         return digest(repr(value).encode("utf-8", "surrogatepass"))
 
     def _keep(self, value: object, taken: bytes) -> bytes:
@@ -111,6 +111,10 @@ class Fingerprints:
 def fingerprint(values: Iterable[object]) -> str:
     """Return the fingerprint of values that are not asked for again."""
     return digest("\n".join(map(repr, values)).encode("utf-8", "surrogatepass")).hex()
+
+
+def _outlined(outline: Outline) -> bytes:
+    return to_json(outline.entry, exclude=_TOLD) + to_json(outline.noted)
 
 
 def _record(record: BaseModel) -> bytes:
