@@ -239,6 +239,14 @@ EDITS: dict[str, Callable[[Files, int], None]] = {
     "change a source": _change(
         "sources", lambda number: [["digest"], [{"title": "X"}]][number % 2]
     ),
+    "change a note": _change(
+        "annotations",
+        lambda number: [
+            [{"phrase": "itle", "note": f"Note {number}.", "source": "digest"}],
+            [{"phrase": "itle", "note": "As is *known*."}],
+            [],
+        ][number % 3],
+    ),
     "add after the last": _change("added", lambda number: f"2025-01-{10 + number % 9}"),
     "make a draft": _change("status", lambda number: ["draft", "published"][number % 2]),
     "doubt an entry": _change("certainty", lambda number: ["alleged", "confirmed"][number % 2]),
