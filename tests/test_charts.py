@@ -76,6 +76,33 @@ def test_an_open_end_reaches_as_far_as_the_others_do() -> None:
     }
 
 
+def test_an_open_date_alone_is_spread_over_what_is_written() -> None:
+    for written in ("[..2024]", "[2024..]"):
+        assert [*bars(written).values()] == [(0, Fraction(1, 12))] * 12
+
+
+def test_years_are_in_the_language_of_the_site() -> None:
+    spans = [dates.parse(one) for one in ("-0144", "1905")]
+    assert "v. Chr." in activity(spans, "de")
+    office = charts.Term("Konsul", "", spans[0].earliest, spans[0].latest)
+    assert "v. Chr." in charts.terms([office], spans, "X", "de")
+    assert "BC" not in activity(spans, "de") + charts.terms([office], spans, "X", "de")
+
+
+def test_the_name_of_a_short_and_early_office_stays_within_the_drawing() -> None:
+    days = [dates.parse(one).earliest for one in ("2001-01-01", "2001-12-31", "2030-01-01")]
+    name = "Secretary of the Commission for Security and Cooperation"
+    offices = [charts.Term(name, "", days[0], days[1]), charts.Term("B", "", days[1], days[2])]
+    text = strict(charts.terms(offices, [], "X", "en")).all("text")[0]
+    assert text["text-anchor"] == "end"
+    assert float(text["x"] or "") >= min(720, 13 * len(name))
+
+
+def test_offices_over_all_of_time_are_drawn() -> None:
+    days = [dates.parse(one).earliest for one in ("Y-999999999", "Y999999999")]
+    assert "<svg" in charts.terms([charts.Term("God", "", *days)], [], "X", "en")
+
+
 def test_one_date_or_another_lies_in_no_bar_between_them() -> None:
     """`[2020, 2024]` is one year or the other, never 2022."""
     assert bars("[2020, 2024]", "2022") == {
@@ -106,7 +133,7 @@ def test_there_is_no_chart_of_nothing() -> None:
 def test_the_figures_are_there_in_words_and_as_a_table() -> None:
     html = activity([dates.parse(one) for one in ("2024-10-13", "[2024-10-14..2024-11-02]")], "en")
     document = strict(html)
-    said = "2 entries by date; 1 has a date that spans several bars"
+    said = "2 entries by date; 1 has a date that is open or spans several bars"
     assert (document.all("svg")[0]["aria-label"] or "").startswith(said)
     assert said in re.sub(r"<svg.*</svg>", "", html)
     assert '<th scope="row">October 2024</th><td>1</td><td>0.5</td>' in html

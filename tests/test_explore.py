@@ -756,6 +756,8 @@ def test_a_long_facet_has_a_filter_and_shows_the_most_frequent_first(
     people.get_by_role("searchbox").fill("alias of P29 unal")
     expect(boxes).to_have_count(1)
     expect(boxes).to_have_accessible_name("Person 29 0 entries")
+    people.get_by_role("searchbox").fill("P\u00e9rs\u00f8n\u00a029")
+    expect(boxes).to_have_count(1)
     people.get_by_role("searchbox").fill("nobody")
     expect(people).to_contain_text("None of the people is called that.")
     people.get_by_role("searchbox").fill("")
@@ -816,6 +818,9 @@ def test_a_wrong_date_is_explained_beside_it_and_breaks_nothing(sized: Page, tri
     field.blur()
     expect(until).not_to_have_attribute("aria-invalid", "true")
     assert query_of(sized) == {"countries": "ua", "from": "2020", "to": "2021"}
+    for query, left in (("?from=2020&to=never", "from"), ("?from=never&to=2020", "to")):
+        go(sized, tried, query)
+        assert query_of(sized) == {left: "2020"}
 
 
 @pytest.mark.slow

@@ -453,6 +453,18 @@ def test_a_topic_is_not_taken_for_an_organisation_of_the_same_id(tmp_path: Path)
     assert with_whom(organisation) == {}
 
 
+def test_a_country_that_is_no_more_says_when_it_was(tmp_path: Path) -> None:
+    files = {
+        "countries.yml": "ussr: {name: Soviet Union, from: 1922-12-30, to: 1991-12-26}\n",
+        "entries/e.yml": "date: 1980\ntitle: T\ncountries: [ussr, FR]\n",
+    }
+    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
+    pages = {page.path: page.body for page in made.pages}
+    existed = "<dt>Existed</dt> <dd>from 30 December 1922 to 26 December 1991</dd>"
+    assert existed in pages["countries/ussr.md"]
+    assert "Existed" not in pages["countries/fr.md"]
+
+
 def test_a_quotation_keeps_its_lines_in_both_languages(tmp_path: Path) -> None:
     quote = '{speaker: A, language: de, text: "One\\ntwo", original: "Eins\\nzwei"}'
     text = f"date: 2024-10-13\ntitle: T\nquotes: [{quote}]\n"
@@ -491,6 +503,14 @@ def test_a_date_with_a_time_breaks_between_the_two_alone() -> None:
 
 
 # Long lists
+
+
+def test_names_that_begin_with_no_letter_have_a_heading_too(tmp_path: Path) -> None:
+    people = "".join(f"p{number}: Person {number}\n" for number in range(45))
+    files = {"people.yml": f"{people}corps: 1st Corps\n", "entries/e.yml": "date: 2024\ntitle: T\n"}
+    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
+    body = next(page.body for page in made.pages if page.path == "people/index.md")
+    assert re.findall("^## .*", body, re.MULTILINE) == ["## Other", "## P"]
 
 
 def test_long_lists_are_split_and_lose_nothing(stress: Chronology) -> None:

@@ -1,7 +1,7 @@
 """Charts as SVG, made at build time. What is vague is drawn as vague, and counted in words."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from regesta import dates
 from regesta.dates import Date
+from regesta.dates.parts import points
 from regesta.text import escape
 
 MOST_MONTHS = 36
@@ -62,7 +63,7 @@ def activity(spans: Sequence[Date], language: str, *, of: str = "") -> Markup:
 
 def binned(spans: Sequence[Date], language: str) -> list[Bin]:
     """Return the bins that `spans` reach, without gaps, with what falls into each."""
-    bounds = [day for span in spans for day in (span.earliest, span.latest) if day is not None]
+    bounds = [day for span in spans for day in _named(span)]
     if not bounds:
         return []
     low, high = min(bounds), max(bounds)
@@ -95,6 +96,17 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
     ]
 
 
+def _named(span: Date) -> Iterator[int]:
+    """Yield the bounds of a date; where it has an open side, those of all that is written."""
+    if span.earliest is not None and span.latest is not None:
+        yield span.earliest
+        yield span.latest
+    else:
+        for point in points(span.members):
+            yield point.first
+            yield point.last
+
+
 def _index(starts: Sequence[int], day: int) -> int:
     """Return the number of the bin that holds `day`."""
     return max(bisect_right(starts, day) - 1, 0)
@@ -119,9 +131,10 @@ def _bins(low: int, high: int, language: str) -> Iterable[Bin]:
     else:
         step = _step(last_year - first_year + 1)
         for year in range(first_year // step * step, last_year + 1, step):
-            label = dates.year_label(year) if step == 1 else f"{dates.year_label(year)} ff."
+            short = dates.year_label(year, language)
+            label = short if step == 1 else f"{short} ff."
             last = dates.day_number(year + step, 1, 1) - 1
-            yield Bin(label, dates.day_number(year, 1, 1), last, short=dates.year_label(year))
+            yield Bin(label, dates.day_number(year, 1, 1), last, short=short)
 
 
 def _short_month(year: int, month: int, language: str) -> str:
@@ -211,9 +224,11 @@ def _sentence(spans: Sequence[Date], vague: int, of: str) -> str:
     subject = f"{entries} {of}".strip() + " by date"
     if not vague:
         return f"{subject}."
-    one = "1 has a date that spans several bars: it is"
-    several = f"{vague} have dates that span several bars: they are"
-    return f"{subject}; {one if vague == 1 else several} spread over them, in broken outline."
+    one = "1 has a date that is open or spans several bars: it is spread over those it"
+    several = (
+        f"{vague} have dates that are open or span several bars: they are spread over those they"
+    )
+    return f"{subject}; {one if vague == 1 else several} may lie in, in broken outline."
 
 
 def _table(bins: Sequence[Bin]) -> str:
@@ -251,7 +266,7 @@ class Term(NamedTuple):
 _ROW, _STRIPE = 48, 12
 
 
-def terms(offices: Sequence[Term], spans: Sequence[Date], name: str) -> Markup:
+def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: str) -> Markup:
     """Return offices as bars over time, above marks where a person's entries lie.
 
     A bar without a known beginning or end fades there. Empty for no offices.
@@ -264,9 +279,12 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str) -> Markup:
     base = len(offices) * _ROW + 12
     bars = "".join(_term(one, number * _ROW, number, scale) for number, one in enumerate(offices))
     marks = "".join(_mark(span, base, scale) for span in spans)
-    axis = "".join(_tick(year, base + 16, scale) for year in scale.years())
+    axis = "".join(
+        _tick(dates.year_label(year, language), year, base + 16, scale) for year in scale.years()
+    )
     spoken = "; ".join(f"{one.name}, {one.words}" if one.words else one.name for one in offices)
-    label = escape(f"{name}: {spoken}. {len(spans)} marks below show the entries.")
+    one, several = "1 mark below shows the entry", f"{len(spans)} marks below show the entries"
+    label = escape(f"{name}: {spoken}. {one if len(spans) == 1 else several}.")
     return Markup(  # noqa: S704 put together from numbers and escaped words
         '<figure class="rg-chart rg-chart--terms" data-search-exclude><svg class="rg-terms" '
         'role="img" '
@@ -301,7 +319,8 @@ class _Scale(NamedTuple):
 
     def years(self) -> Iterable[int]:
         first, last = dates.civil(self.low)[0], dates.civil(self.high)[0]
-        step = next(one for one in _STEPS if (last - first) / one <= _MOST_TICKS)
+        fitting = (one for one in _STEPS if (last - first) / one <= _MOST_TICKS)
+        step = next(fitting, _STEPS[-1])
         return range(-(-first // step) * step, last, step)
 
 
@@ -315,8 +334,9 @@ def _term(one: Term, y: int, number: int, scale: _Scale) -> str:
     right = scale.x(scale.high if last is None else last + 1)
     fade = "start" if one.first is None else "end" if one.last is None else ""
     fill = f' fill="url(#rg-fade-{fade})"' if fade else ""
-    fits = left + len(one.name) * _TEXT < _WIDTH
-    x, anchor = (left, "start") if fits else (right, "end")
+    long = len(one.name) * _TEXT  # at most: in a narrow drawing it is of twice its size
+    x, anchor = (left, "start") if left + long < _WIDTH else (max(right, long), "end")
+    x = min(x, _WIDTH)
     return (
         f'<text class="rg-term-name" x="{x:.1f}" y="{y + _ROW - _STRIPE - 8}" '
         f'text-anchor="{anchor}">{escape(one.name)}</text>'
@@ -335,12 +355,12 @@ def _mark(span: Date, y: int, scale: _Scale) -> str:
     return _rect("rg-entry-mark rg-entry-mark--vague", box, ' fill-opacity="0.12"')
 
 
-def _tick(year: int, y: int, scale: _Scale) -> str:
+def _tick(label: str, year: int, y: int, scale: _Scale) -> str:
     x = scale.x(dates.day_number(year, 1, 1))
     return (
         f'<line class="rg-axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 6}" '
         f'stroke="currentColor"/><text class="rg-bar-label" x="{x:.1f}" y="{y + 28}">'
-        f"{escape(dates.year_label(year))}</text>"
+        f"{escape(label)}</text>"
     )
 
 

@@ -280,7 +280,8 @@ class Here:
             )
             for office in person.offices
         ]
-        return charts.terms(offices, [entry.date for entry in entries], person.name)
+        spans = [entry.date for entry in entries]
+        return charts.terms(offices, spans, person.name, self.site.language)
 
     # Dates and titles
 
@@ -360,7 +361,7 @@ class Here:
         vague = "" if entry.date.is_exact_day else " rg-row--vague"
         said = ""
         if text and entry.text:
-            language = f' lang="{escape(entry.language)}"' if entry.language else ""
+            language = f' lang="{escape(entry.language)}" dir="auto"' if entry.language else ""
             said = f'<div class="rg-text"{language}>{prose.render(entry.text)}</div>'
         people = ", ".join(map(escape, self.people_of(entry)))
         who = f'<p class="rg-who">{people}</p>' if people else ""

@@ -413,7 +413,7 @@ class Site:
     def month_label(self, year: int, month: int | None) -> str:
         """Return a month's name, or what entries without a month are filed under."""
         if month is None:
-            return f"{dates.year_label(year, self.language)}, month not known"
+            return f"{dates.year_label(year, self.language)}, not within one month"
         return dates.month_label(year, month, self.language)
 
     def month_path(self, year: int, month: int | None) -> str:

@@ -130,9 +130,9 @@ def subjects(kind: Kind, views: Views, before: Iterable[Subject] = ()) -> list[S
 
 
 def letters(found: list[Subject]) -> dict[str, list[Subject]]:
-    """Group subjects by the first letter of their sort names, accents aside."""
+    """Group subjects by the first letter of their sort names, accents aside, or as others."""
     groups: dict[str, list[Subject]] = {}
     for one in found:
         first = fold(one.sort_name)[:1].upper()
-        groups.setdefault(first if first.isalpha() else "#", []).append(one)
+        groups.setdefault(first if first.isalpha() else "Other", []).append(one)
     return groups

@@ -11,6 +11,7 @@ import { YEARS, select, table as unpacked } from "./explore_count.js";
 import * as files from "./explore_files.js";
 import { STEP, nothing, read, written } from "./explore_state.js";
 import { NoIndexError, Words } from "./explore_words.js";
+import { folded } from "./names.js";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -42,11 +43,6 @@ function make(tag, properties = {}, ...children) {
   }
   element.append(...children);
   return element;
-}
-
-/** @returns {string} Text as it is compared: without case and accents. */
-function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function entries(number) {
@@ -238,7 +234,8 @@ class FacetView {
 
   #showMore() {
     const whole = this.visible.length >= this.facet.ids.length;
-    this.limit = whole ? FEW : this.limit === FEW ? BATCH : this.limit + BATCH;
+    const more = this.visible.length < BATCH ? BATCH : this.visible.length + BATCH;
+    this.limit = whole ? FEW : more;
     this.arrange();
   }
 
@@ -385,7 +382,7 @@ class Explore {
     const other = key === "from" ? "to" : "from";
     try {
       const day = bound(key, text);
-      const there = this.state[other] ? bound(other, this.state[other]) : null;
+      const there = this.#dateAt(other);
       if (there !== null && (key === "from" ? there < day : day < there)) {
         return "The period ends before it begins.";
       }
@@ -394,6 +391,16 @@ class Explore {
       return error.message;
     }
     return "";
+  }
+
+  /** @returns {?number} The day that a date of the state means here; null where it means none. */
+  #dateAt(key) {
+    try {
+      return this.state[key] ? bound(key, this.state[key]) : null;
+    } catch (error) {
+      if (!(error instanceof DateError)) throw error;
+      return null;
+    }
   }
 
   #say(key, wrong) {

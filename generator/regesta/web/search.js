@@ -5,6 +5,7 @@
  */
 
 import { html } from "./elements.js";
+import { folded } from "./names.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const INDEX = new URL("pagefind/", ROOT);
@@ -124,19 +125,6 @@ function likeness(name, typed) {
   const own = name.split(" ");
   const begins = typed.split(" ").every((word) => own.some((one) => one.startsWith(word)));
   return begins ? Math.min(1, typed.length / name.length) : 0;
-}
-
-/** Returns a text by which two spellings of one name are the same. @param {string} text */
-function folded(text) {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[\u2018\u2019\u02bc`]/g, "'")
-    .replace(/[\u2010-\u2015]/g, "-")
-    .split(/\s+/)
-    .filter(Boolean)
-    .join(" ");
 }
 
 /** Returns the address of a page by its file. @param {string} file */

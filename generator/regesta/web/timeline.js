@@ -234,7 +234,8 @@ export class Timeline {
   }
 
   laneName({ id, name, total, top }) {
-    const text = svg("text", { class: "rg-tl-name", x: 6, y: top + 18 }, name);
+    const text = svg("text", { class: "rg-tl-name", x: 6, y: top + 18 });
+    text.append(svg("tspan", { "unicode-bidi": "isolate" }, name));
     text.append(svg("tspan", { class: "rg-tl-total", dx: 6 }, String(total)));
     return id ? svg("a", { href: this.laneAddress(id), tabindex: -1 }, text) : text;
   }

@@ -119,13 +119,15 @@ export class Items {
   /** Cut a title to the width that its cautions leave; nothing where too little would be left. */
   cut(said, title, room) {
     if (this.long(said + title) <= room) return title;
-    let [low, high] = [0, title.length];
+    const signs = [...title];
+    const begin = (number) => signs.slice(0, number).join("");
+    let [low, high] = [0, signs.length];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.long(`${said}${title.slice(0, middle)}…`) <= room) low = middle;
+      if (this.long(`${said}${begin(middle)}…`) <= room) low = middle;
       else high = middle - 1;
     }
-    const kept = title.slice(0, low).trimEnd();
+    const kept = begin(low).trimEnd();
     return kept.length < 3 ? "" : `${kept}…`;
   }
 
