@@ -312,6 +312,13 @@ def test_a_summary_ends_with_a_sentence_or_a_word(markdown: str, limit: int, exp
     assert prose.summary(markdown, limit) == expected
 
 
+def test_a_full_stop_stands_between_two_sentences() -> None:
+    assert prose.sentences("What is known", "One is left out.") == "What is known. One is left out."
+    assert prose.sentences("Is it known?”", "One is left out.") == "Is it known?” One is left out."
+    assert prose.sentences("", "One is left out.") == "One is left out."
+    assert prose.sentences("What is known", "") == "What is known"
+
+
 @given(ANY_TEXT, st.integers(2, 60))
 @settings(max_examples=100, deadline=None)
 def test_a_summary_fits(markdown: str, limit: int) -> None:

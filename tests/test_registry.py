@@ -6,7 +6,7 @@ import pytest
 
 from regesta.model import Country, Person
 from regesta.registry import Known, Names, Shared, Unknown, iso_countries, with_own
-from samples import Case, load, matching, printed, table
+from samples import Case, chronology, load, matching, printed, table
 
 
 @pytest.mark.parametrize("case", table("names"), ids=lambda case: case.name)
@@ -161,3 +161,23 @@ def test_a_project_renames_a_country_and_adds_one() -> None:
     for name in ("Ukraina", "Ukraine", "UKR", "ukr"):
         assert names.find(name) == Known("ua")
     assert names.find("Kosovo") == Known("xk")
+
+
+def test_a_web_address_alone_cites_what_is_there(tmp_path: Path) -> None:
+    files = {
+        "sources.yml": "a: {url: 'https://example.org/a'}\nb: {title: B, url: 'https://example.org/b'}\n",
+        "entries/e.yml": "date: 2024\ntitle: T\nsources:\n"
+        "- https://example.org/a\n- url: https://example.org/a\n- https://example.org/c\n",
+    }
+    (entry,) = chronology(tmp_path, files).entries
+    assert [one.source for one in entry.sources] == ["a", "a", None]
+    assert entry.sources[2].inline is not None
+    assert entry.sources[2].inline.url == "https://example.org/c"
+
+
+def test_a_quotation_may_rest_on_a_web_address_that_no_registry_has(tmp_path: Path) -> None:
+    quote = "quotes: {speaker: A, text: w, source: 'https://example.org/a'}\n"
+    found = chronology(tmp_path, {"entries/e.yml": f"date: 2024\ntitle: T\n{quote}"})
+    ((id_, source),) = found.sources.items()
+    assert (source.url, source.title) == ("https://example.org/a", None)
+    assert found.entries[0].quotes[0].source == id_

@@ -61,6 +61,9 @@ ENDLESS = {"from": "2024-10-01"}
         (ENDLESS, "2024-10-01", "last known whole"),
         (ENDLESS, "2034-10-01", "last known whole"),
         ({}, "2024", "last known whole"),
+        ({"from": "2010", "to": "[2020-05-01..]"}, "2035", "last known whole"),
+        ({"from": "[..2005]", "to": "2010"}, "2007", "whole"),
+        ({"from": "[..2005]", "to": "2010"}, "1900", "part"),
     ],
 )
 def test_offices_are_those_of_the_day(office: dict[str, str], date: str, held: str) -> None:

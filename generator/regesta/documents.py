@@ -42,6 +42,11 @@ _TEXTS = frozenset(
     }
 )
 """Keys whose text a comment on the same line would silently cut short."""
+_NUMBERED = frozenset(
+    {"date_as_written", "at", "role", "unnamed", "withheld", "by", "author", "publisher"}
+    | {"archive", "shelfmark"}
+)
+"""Keys beside whose text a comment may stand, but not a number sign, as in "Box #12"."""
 _DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
 """Keys whose brackets and braces are EDTF's, not YAML's."""
 
@@ -376,16 +381,21 @@ def _with_body(node: Node, body: Scalar, shown: str) -> tuple[Node, list[Problem
     return node._replace(items=items, keys={**node.keys, "text": body.place}), []
 
 
-def _cut_texts(node: Node, shown: str) -> Iterator[Problem]:
-    """Find unquoted text that goes on behind a `#`."""
+def _is_cut(key: str, comment: str, within: str) -> bool:
+    is_number = not comment.startswith("# ") and (key in _NUMBERED or within == "facts")
+    return key in _TEXTS or is_number
+
+
+def _cut_texts(node: Node, shown: str, within: str = "") -> Iterator[Problem]:
+    """Find unquoted text that goes on behind a `#`; the node is the value of the key `within`."""
     if isinstance(node, Sequence):
         for item in node.items:
-            yield from _cut_texts(item, shown)
+            yield from _cut_texts(item, shown, within)
     elif isinstance(node, Mapping):
         for key, value in node.items.items():
             if not isinstance(value, Scalar):
-                yield from _cut_texts(value, shown)
-            elif value.cut and key in _TEXTS:
+                yield from _cut_texts(value, shown, key)
+            elif value.cut and _is_cut(key, value.cut, within):
                 message = (
                     f"'{value.cut}' is a comment here, so that this {key} is only '{value.value}'; "
                     "put the whole text in quotation marks, or the comment on a line of its own"

@@ -14,7 +14,16 @@ from typing import Any, Literal
 
 import yaml
 
-from regesta import checks, dates, documents, own_checks, reading, resolving, yaml_writer
+from regesta import (
+    checks,
+    dates,
+    documents,
+    own_checks,
+    reading,
+    resolving,
+    yaml_source,
+    yaml_writer,
+)
 from regesta.dates import Date, DateError
 from regesta.documents import ENTRIES, Document
 from regesta.model import Settings
@@ -294,6 +303,10 @@ def _numbered(base: str, taken: Iterable[str]) -> str:
     return id_
 
 
+_ENDED = re.compile(r"^\.\.\.(?:\s|\Z)", re.MULTILINE)
+"""The sign that ends a document."""
+
+
 def _records_text(text: str, records: Mapping[str, str]) -> str:
     """Return records to go at the end of a registry's `text`, in the style of its last one.
 
@@ -301,9 +314,14 @@ def _records_text(text: str, records: Mapping[str, str]) -> str:
         RefusedError: where nothing can be put at its end, as after a mapping between braces.
 
     """
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    if root is not None and (not isinstance(root, yaml.MappingNode) or root.flow_style):
-        raise RefusedError("a registry between braces cannot be added to; write the record there")
+    root = yaml.compose(yaml_source.as_lines(text), Loader=yaml.CSafeLoader)
+    if isinstance(root, yaml.ScalarNode) and not root.value:  # between the signs of a document
+        root = None
+    is_block = root is None or (isinstance(root, yaml.MappingNode) and not root.flow_style)
+    if not is_block or _ENDED.search(text):
+        raise RefusedError(
+            "nothing can be added to the end of this registry; write the record there"
+        )
     pairs = root.value if root is not None else []
     made = "".join(_record_text(pairs, id_, name) for id_, name in records.items())
     ends = "" if not text or text.endswith(("\n", "\r")) else "\n"

@@ -168,8 +168,13 @@ Id = Annotated[
 _WEB = re.compile(r"https?://[^\s/@<>\"'`{}\\]+(/[^\s<>\"`{}\\]*|[?#][^\s<>\"`{}\\]*)?")
 
 
+def is_web(text: str) -> bool:
+    """Tell whether a text is a web address, as this package takes one."""
+    return _WEB.fullmatch(text) is not None
+
+
 def _web(value: str) -> str:
-    if _WEB.fullmatch(value):
+    if is_web(value):
         return value
     raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
 
@@ -468,7 +473,7 @@ class Citation(Record):
     @classmethod
     def _shapes(cls, value: object) -> object:
         if isinstance(value, str):
-            return {"source": value}
+            return {"inline": _InPlace(url=value)} if is_web(value) else {"source": value}
         if isinstance(value, dict) and "source" not in value:
             own = {key: text for key, text in value.items() if key in {"at", "quote"}}
             rest = {key: text for key, text in value.items() if key not in own}

@@ -3,6 +3,7 @@
 What they yield depends on the record alone. So it is kept with what else its file gave.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -52,10 +53,19 @@ def between_not_interval(one: Located[Entry]) -> Iterator[Problem]:
 def fragment_with_context(one: Located[Entry]) -> Iterator[Problem]:
     """A few words out of a sentence are shown within it."""
     for number, quote in enumerate(one.record.quotes):
-        short = len(quote.text.split()) < SHORT_FRAGMENT
+        short = _words(quote.text) < SHORT_FRAGMENT
         if quote.part and short and not quote.context:
             message = f"a fragment of under {SHORT_FRAGMENT} words needs 'context', its sentence"
             yield one.error("missing-context", message, "quotes", number)
+
+
+_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts without blanks: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+
+def _words(text: str) -> int:
+    """Count words; where none is parted from the next, two letters are taken for one."""
+    return len(text.split()) + len(_UNPARTED.findall(text)) // 2
 
 
 def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:

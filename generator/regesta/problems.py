@@ -53,6 +53,10 @@ CODES: dict[str, str] = {
         "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation "
         "marks."
     ),
+    "duplicate-country": (
+        "A country of ISO 3166-1 stands in countries.yml under its code; by another of its names as"
+        " the key it would be a second country, with some of the entries of the first."
+    ),
     "duplicate-file": "Each registry is one file. Put the records of both into one.",
     "duplicate-id": (
         "Every entry has its own id, former ids included; people and organisations share theirs."

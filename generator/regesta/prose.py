@@ -170,6 +170,14 @@ def summary(markdown: str, limit: int = 200) -> str:
     return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:\u2013\u2014-") + "\u2026"
 
 
+def sentences(first: str, second: str) -> str:
+    """Return two texts, one after the other; a full stop ends the first where it has no end."""
+    if first and second and not _ENDED.search(first):
+        first += "."
+    return " ".join(filter(None, (first, second)))
+
+
+_ENDED = re.compile(r"[.!?\u2026\u3002][\"'\u2019\u201d)\]]*\Z")
 _SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\]]*(?=\s)")
 """A full stop after a word of four letters or more: a shorter one may be an abbreviation."""
 

@@ -234,6 +234,7 @@ class _Reader:
             self._error("wrong-type", message, self._node().place)
             self.unread = True
             return
+        first: dict[str, str] = {}
         for key, record in value.items():
             # Addresses are lower case; the codes of ISO 3166-1 are not.
             id_ = key.lower() if model is Country else key
@@ -241,6 +242,10 @@ class _Reader:
                 check_id(id_)
             except ValueError as error:
                 self._error("bad-id", str(error), self._key_place(key))
+                continue
+            if (before := first.setdefault(id_, key)) != key:
+                message = f"'{key}' is the country '{before}' once more; put both into one record"
+                self._error("duplicate-key", message, self._key_place(key))
             else:
                 yield (
                     self._record(model, id_, record, key) or self._stand_in(model, id_, record, key)

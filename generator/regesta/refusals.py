@@ -73,7 +73,8 @@ def as_written(value: Plain, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return `steps` by the keys that the file has: `topic` where it stands for `topics`."""
     if steps and isinstance(value, dict):
         for written, meant in _SYNONYMS.items():
-            if steps[0] == meant and meant not in value and written in value:
+            is_left_out = meant not in value or yaml_source.is_empty(value[meant])
+            if steps[0] == meant and is_left_out and written in value:
                 return (written, *steps[1:])
     return steps
 

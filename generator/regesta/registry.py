@@ -150,7 +150,10 @@ def with_own(iso: Mapping[str, Country], own: Iterable[Country]) -> dict[str, Co
     merged = dict(iso)
     for country in own:
         base = iso.get(country.id)
-        if base is None:
+        if base is None and country.code and country.code.lower() not in iso:
+            aliases = (*country.aliases, country.code)
+            merged[country.id] = country.model_copy(update={"aliases": aliases})
+        elif base is None:
             merged[country.id] = country
         else:
             aliases = (*base.aliases, base.name, *country.aliases)

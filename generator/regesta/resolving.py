@@ -10,6 +10,8 @@ from regesta.documents import REGISTRIES
 from regesta.model import (
     Actor,
     Chronology,
+    Citation,
+    Country,
     Entry,
     Organisation,
     Person,
@@ -18,8 +20,10 @@ from regesta.model import (
     Record,
     Registries,
     Settings,
+    SourceRecord,
     Thread,
     Topic,
+    is_web,
 )
 from regesta.problems import Problem, Severity
 from regesta.reading import MODELS, At, Content, Located
@@ -75,6 +79,7 @@ class Resolver:
             for kind in REGISTRIES
         }
         iso = iso_countries(settings.language)
+        self.problems += _known_otherwise(content.registries.get("countries", ()), iso)
         self.records["countries"] = with_own(iso, self.records["countries"].values())
         self._open = {kind: _is_open(settings.registries, kind, content) for kind in REGISTRIES}
         people = (*self.records["people"].values(), *self.records["organisations"].values())
@@ -146,12 +151,22 @@ class Resolver:
 
         The town council of an unknown town is no mistake: other words stay as they are written.
         """
-        key = ("bodies", name)
+        return self._without_fail(("bodies", name), self._body)
+
+    def address(self, url: str) -> str:
+        """Return the id of the shared source that goes by a web address; nothing if none does."""
+        return self._without_fail(("addresses", url), self._address)
+
+    def _without_fail(self, key: tuple[str, str], answer: Callable[[str], str]) -> str:
         asked = self._known.get(key)
         if asked is None:
-            asked = self._known[key] = (key, self._body(name))
+            asked = self._known[key] = (key, answer(key[1]))
         self._asked.append(asked)
         return asked[1]
+
+    def _address(self, url: str) -> str:
+        found = self._names["sources"].find(url)
+        return found.id if isinstance(found, Known) else ""
 
     def _body(self, name: str) -> str:
         for kind in ("organisations", "countries"):
@@ -204,7 +219,8 @@ class Resolver:
             return fold(name)
         if names in self._unread:
             return fold(name)
-        hint = f"; did you mean '{found.suggestion}'?" if found.suggestion else ""
+        is_near = found.suggestion and not is_web(name)  # an address is that of another page
+        hint = f"; did you mean '{found.suggestion}'?" if is_near else ""
         if kind and self._open[kind]:
             self._say(at, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
             return self._added(kind, name)
@@ -220,7 +236,7 @@ class Resolver:
         number = 2
         while any(id_ in ids for ids in taken):
             id_, number = f"{base}-{number}", number + 1
-        label = "title" if kind == "sources" else "name"
+        label = "name" if kind != "sources" else "url" if is_web(name) else "title"
         record = _unwritten(kind, id_, label, name)
         self.records[kind][id_] = record
         self.added.add((kind, id_))
@@ -238,6 +254,25 @@ class Resolver:
 def _unwritten(kind: str, id_: str, label: str, name: str) -> Any:
     """Return the record of a name that no file holds; the same one every time."""
     return MODELS[kind].model_validate({"id": id_, label: name})
+
+
+def _known_otherwise(
+    own: Iterable[Located[Country]], iso: Mapping[str, Country]
+) -> Iterator[Problem]:
+    """A country that ISO has is known by its code: another id with its name would be a second one.
+
+    A state that has ended may have had the name of one that is.
+    """
+    own = [one for one in own if one.record.id not in iso and one.record.end is None]
+    names = Names(iso.values() if own else ())
+    for one in own:
+        id_ = one.record.id
+        found = names.find(id_)
+        if isinstance(found, Known):
+            message = (
+                f"'{id_}' is '{found.id}' of ISO 3166-1; write that as the key, or when it ended"
+            )
+            yield one.error("duplicate-country", message)
 
 
 def _is_open(settings: Registries, kind: str, content: Content) -> bool:
@@ -323,7 +358,9 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "countries": _countries(_references(one, "countries", resolver), places),
         "topics": _references(one, "topics", resolver),
         "places": places,
-        "sources": _referring(one, "sources", "source", resolver),
+        "sources": tuple(
+            [_by_address(one, resolver) for one in _referring(one, "sources", "source", resolver)]
+        ),
         "annotations": _referring(one, "annotations", "source", resolver),
     }
     if entry.thread:
@@ -422,6 +459,18 @@ def _referring(one: Located[Entry], key: str, field: str, resolver: Resolver) ->
             for index, record in enumerate(records)
         ]
     )
+
+
+def _by_address(citation: Citation, resolver: Resolver) -> Citation:
+    """Return a citation of nothing but a web address as that of the source which goes by it."""
+    written = citation.inline
+    if written is None or not written.url or any(map(written.__dict__.get, _BESIDE_URL)):
+        return citation
+    id_ = resolver.address(written.url)
+    return citation.but({"source": id_, "inline": None}) if id_ else citation
+
+
+_BESIDE_URL = [name for name in SourceRecord.model_fields if name != "url"]
 
 
 _LISTS = ("actors", "countries", "topics", "related")

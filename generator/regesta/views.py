@@ -117,8 +117,9 @@ def offices_on(person: Person, date: Date) -> tuple[Held, ...]:
         # Somebody who leaves an office on a day has left it on that day, unless it is the first.
         until = max(until, first) if until is not None and first is not None else until
         if date.overlaps(first, until):
-            known = ended is not None or _known_on(person, office, date)
-            held.append(Held(office, not known, _covers(first, until, date)))
+            had = office.start.latest if office.start and first is None else first
+            known = until is not None or _known_on(person, office, date)
+            held.append(Held(office, not known, _covers(had, until, date)))
     return tuple(held)
 
 

@@ -159,7 +159,14 @@ def decode(data: bytes, path: str) -> str | Problem:
             "not-utf-8",
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file in the UTF-8 encoding",
         )
-    # YAML takes the three for line ends, which no editor counts; they come with pasted text.
+    return as_lines(text)
+
+
+def as_lines(text: str) -> str:
+    """Return text in which YAML ends a line just where an editor does; it is as long as before.
+
+    YAML takes three signs more for line ends, which no editor counts; they come with pasted text.
+    """
     return text if text.isascii() else re.sub("[\u0085\u2028\u2029]", " ", text)
 
 

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from regesta.dates import days
+
 Reads = Callable[[str], bool]
 """Whether a text is a date."""
 
@@ -221,6 +223,28 @@ def _moved(fields: _Fields) -> _Fields:
     return {"moved": bare + (kinds.pop() if len(kinds) == 1 else "%")}
 
 
+def _each(sign: str) -> Callable[[_Fields], _Fields]:
+    """Return what puts a qualifier on a date, and on each end of what lasted."""
+    return lambda fields: {"each": "/".join(f"{part}{sign}" for part in fields["a"].split("/"))}
+
+
+def _stepped(fields: _Fields) -> _Fields:
+    """The day, month or year before, and the one after; the same of what is less plain."""
+    written = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", fields["a"])
+    if written is None:
+        return {"before": fields["a"], "after": fields["a"]}
+    return {"before": _moved_by(-1, *written.groups()), "after": _moved_by(1, *written.groups())}
+
+
+def _moved_by(step: int, year: str, month: str | None, day: str | None) -> str:
+    if month is None:
+        return days.iso_year(int(year) + step)
+    if day is None:
+        number = int(year) * 12 + int(month) - 1 + step
+        return f"{days.iso_year(number // 12)}-{number % 12 + 1:02d}"
+    return days.iso(days.day_number(int(year), int(month), int(day)) + step)
+
+
 def _spread(fields: _Fields) -> _Fields:
     """The qualifier of a whole set, put on each of its members."""
     inside = re.sub(r"(?<=[0-9X])(?=,|\.\.|$)", fields["qualifier"], fields["inside"])
@@ -371,6 +395,12 @@ _RULES = (
         "{start}{day}/{start}{until}",
     ),
     _rule(
+        r"\[?(?P<start>[0-9]{4}-[0-9]{2}-)(?P<day>[0-9]{2})\.\.(?P<until>[0-9]{2})\]?",
+        _LASTED_OR_MOMENT,
+        "{start}{day}/{start}{until}",
+        "[{start}{day}..{start}{until}]",
+    ),
+    _rule(
         r"(?P<year>[0-9]{4}-)(?P<start>[0-9]{2}(?:-[0-9]{2})?)/(?P<until>[0-9]{2}(?:-[0-9]{2})?)",
         _WHOLE_DATES,
         "{year}{start}/{year}{until}",
@@ -381,19 +411,21 @@ _RULES = (
         "{a}/..",
     ),
     _rule(r"(?P<a>[^/]+)/[ ]?(?:unknown|\?)", "an end not known is left empty", "{a}/"),
-    _rule(r"(?P<a>.+[^ -])[ ]?-", "what goes on is written with /..", "{a}/.."),
+    _rule(r"(?![0-9]{3}-\Z)(?P<a>.+[^ -])[ ]?-", "what goes on is written with /..", "{a}/.."),
     # Words.
     _rule(
         r"(?:circa|ca\.?|c\.?|about|around|approx\.?|approximately|~)[ ]?(?P<a>.+)",
         "'about' is a ~ at the end",
-        "{a}~",
+        "{each}",
+        derive=_each("~"),
     ),
     _rule(
         r"(?:perhaps|possibly|probably|maybe|\?)[ ]?(?P<a>.+)",
         "'uncertain' is a ? at the end",
-        "{a}?",
+        "{each}",
+        derive=_each("?"),
     ),
-    _rule(r"(?P<a>.+)[ ]?\(\?\)", "'uncertain' is a ? at the end", "{a}?"),
+    _rule(r"(?P<a>.+?)[ ]?\(\?\)", "'uncertain' is a ? at the end", "{each}", derive=_each("?")),
     _rule(
         r"between[ ](?P<a>.+)[ ]and[ ](?P<b>.+)",
         "one moment between two dates stands in brackets",
@@ -410,13 +442,16 @@ _RULES = (
     _rule(
         r"after[ ](?P<a>.+)",
         "what has a first possible day is a range in brackets",
-        "[{a}..]",
+        "[{after}..]",
+        derive=_stepped,
     ),
     _rule(
-        r"(?:before|by)[ ](?P<a>.+)",
+        r"before[ ](?P<a>.+)",
         "what has a last possible day is a range in brackets",
-        "[..{a}]",
+        "[..{before}]",
+        derive=_stepped,
     ),
+    _rule(r"by[ ](?P<a>.+)", "what has a last possible day is a range in brackets", "[..{a}]"),
     _rule(r"(?P<a>.+)[ ]or[ ](?P<b>.+)", "one of several stands in square brackets", "[{a},{b}]"),
     _rule(
         r"(?P<a>.+)[ ](?:and|&)[ ](?P<b>.+)",
@@ -462,6 +497,12 @@ _RULES = (
         "{year:0>4}",
     ),
     _rule(rf"{_OUR_ERA}[ ]?(?P<year>[0-9]{{1,4}})", "a year stands without its era", "{year:0>4}"),
+    _rule(
+        r"(?:the[ ])?(?P<known>[0-9]{2})00'?s",
+        "a digit that is not known is an X, two of a century, one of a decade",
+        "{known}XX",
+        "{known}0X",
+    ),
     _rule(
         r"(?:the[ ])?(?P<digits>[0-9]{3})0'?s", "the last digit of a decade is an X", "{digits}X"
     ),

@@ -28,10 +28,10 @@ def parts(point: Point) -> Parts:
 def first_point(date: Date) -> Point:
     """Return the point in which a date begins; where its begin is open, the first in it."""
     begins = (points((member,))[0] for member in date.members)
-    return min(begins, key=lambda point: point.first)
+    return min(begins, key=lambda point: (point.first, point.seconds))
 
 
 def last_point(date: Date) -> Point:
     """Return the point in which a date ends; where its end is open, the last in it."""
     ends = (points((member,))[-1] for member in date.members)
-    return max(ends, key=lambda point: point.last)
+    return max(ends, key=lambda point: (point.last, point.seconds))

@@ -62,7 +62,7 @@ def _head(views: Views, left_out: int) -> Iterator[str]:
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regesta//Regesta//EN")
     yield from ("CALSCALE:GREGORIAN", f"NAME:{name}", f"X-WR-CALNAME:{name}")
     about = prose.summary(settings.description or "")
-    if said := escaped(" ".join(filter(None, [about, _left_out(left_out)]))):
+    if said := escaped(prose.sentences(about, _left_out(left_out))):
         yield from (f"DESCRIPTION:{said}", f"X-WR-CALDESC:{said}")
 
 

@@ -17,7 +17,7 @@ FIRST, LAST = dates.day_number(1, 1, 1), dates.day_number(9999, 12, 31)
 def changed(entry: Entry) -> Date | None:
     """Return when an entry was last added to or corrected; None where it does not say."""
     said = [one for one in (entry.added, entry.updated) if one is not None]
-    return max(said, key=lambda one: one.sort_key, default=None)
+    return max(said, key=moment, default=None)
 
 
 def moment(date: Date) -> str:

@@ -62,9 +62,10 @@ def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None
     dated.reverse()
     dated.sort(key=lambda one: one[0].sort_key, reverse=True)
     settings = views.chronology.settings
-    about = [prose.summary(settings.description or ""), _left_out(len(found) - len(dated))]
+    described = prose.summary(settings.description or "")
+    about = prose.sentences(described, _left_out(len(found) - len(dated)))
     items = tuple(_item(entry, when, views, site) for when, entry in dated[:at_most])
-    return News(settings.name, " ".join(filter(None, about)), items)
+    return News(settings.name, about, items)
 
 
 def _left_out(undated: int) -> str:

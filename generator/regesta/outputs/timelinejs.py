@@ -78,11 +78,14 @@ def _event(entry: Entry, chronology: Chronology, site: Site) -> dict[str, Any]:
 
 
 def _start(point: Point) -> dict[str, int]:
-    start = dict(zip(_NAMES, parts(point), strict=False))
-    if point.time:
-        clock = map(int, point.time.split(":"))
-        start |= zip(("hour", "minute", "second"), clock, strict=False)
-    return start
+    return {**dict(zip(_NAMES, parts(point), strict=False)), **_clock(point)}
+
+
+def _clock(point: Point) -> dict[str, int]:
+    """Return the time of day where one is written."""
+    if not point.time:
+        return {}
+    return dict(zip(("hour", "minute", "second"), map(int, point.time.split(":")), strict=False))
 
 
 def _end(date: Date) -> dict[str, int] | None:
@@ -92,4 +95,4 @@ def _end(date: Date) -> dict[str, int] | None:
         return None
     end = last_point(date)
     day = dates.civil(end.last)
-    return dict(zip(_NAMES, day, strict=True))
+    return {**dict(zip(_NAMES, day, strict=True)), **_clock(end)}
