@@ -320,7 +320,7 @@ def _records_text(text: str, records: Mapping[str, str]) -> str:
     is_block = root is None or (isinstance(root, yaml.MappingNode) and not root.flow_style)
     if not is_block or _ENDED.search(text):
         raise RefusedError(
-            "nothing can be added to the end of this registry; write the record there"
+            "nothing can be added at the end of this registry; write the record by hand"
         )
     pairs = root.value if root is not None else []
     made = "".join(_record_text(pairs, id_, name) for id_, name in records.items())
