@@ -153,6 +153,22 @@ def test_links_follow_the_pages_that_lie_elsewhere_now(before: str, after: str |
     assert eject.led(before, "about.md", moved) == (before if after is None else after)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "`[a](entries/x.md)`",
+        "``a ` [a](entries/x.md)``",
+        "```md\n[a](entries/x.md)\n```\n",
+        "~~~\n```\n[a](entries/x.md)\n\n[a](entries/x.md)\n~~~\n",
+    ],
+)
+def test_code_is_left_as_it_is(code: str) -> None:
+    moved = {"entries/x.md": "entries/x/index.md"}
+    link, led = "[a](entries/x.md)\n", "[a](entries/x/index.md)\n"
+    assert eject.led(f"{link}{code}\n{link}", "about.md", moved) == f"{led}{code}\n{led}"
+    assert eject.led(f"a ` tick\n\n{link}", "about.md", moved) == f"a ` tick\n\n{led}"
+
+
 def test_links_lead_from_where_a_page_is() -> None:
     moved = {"entries/x.md": "entries/x/index.md"}
     assert eject.led("[a](../entries/x.md)", "notes/n.md", moved) == "[a](../entries/x/index.md)"

@@ -29,9 +29,14 @@ SEARCH = "search"
 DOCS = "docs"
 """The folder of pages in an ejected project."""
 
+_FENCED = r"^ {0,3}(?P<fence>`{3,}|~{3,}).*\n(?:.*\n)*? {0,3}(?P=fence)"
+_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)(?P=ticks)(?!`)"
 _LINK = re.compile(
-    r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)([^\s()<>#?:]+\.md)(?=[\s)>#?]|$)", re.MULTILINE
+    r"(?P<before>\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)(?P<address>[^\s()<>#?:]+\.md)(?=[\s)>#?]|$)"
+    rf"|{_FENCED}|{_SPAN}",
+    re.MULTILINE,
 )
+"""A link to another page, or code, in which there is none."""
 NOTE = "# Written by `regesta eject`: this project builds without Regesta.\n"
 """The first line of an ejected configuration."""
 
@@ -134,9 +139,11 @@ def led(text: str, page: str, moved: Mapping[str, str]) -> str:
     here = posixpath.dirname(page)
 
     def new(link: re.Match[str]) -> str:
-        before, address = link.groups()
-        there = moved.get(posixpath.normpath(posixpath.join(here, unquote(address))))
-        return link[0] if there is None else before + quote(posixpath.relpath(there, here or "."))
+        address = unquote(link["address"] or "")
+        there = moved.get(posixpath.normpath(posixpath.join(here, address))) if address else None
+        if there is None:
+            return link[0]
+        return link["before"] + quote(posixpath.relpath(there, here or "."))
 
     return _LINK.sub(new, text)
 
