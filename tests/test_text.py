@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from regesta import web
 from regesta.model import check_id
-from regesta.text import escape, fold, inert, slug
+from regesta.text import _LATIN, escape, fold, inert, slug
 
 TABLES: dict[str, list[list[Any]]] = yaml.safe_load(
     (Path(__file__).parent / "prose" / "text.yml").read_text("utf-8")
@@ -117,3 +118,10 @@ def test_names_match_by_their_folds(one: str, other: str, same: bool) -> None:  
 @given(st.text())
 def test_folding_twice_folds_no_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_browser_takes_the_same_letters_for_plain_ones() -> None:
+    """Who types a name into the site's search finds it as whoever writes it into a file does."""
+    (script,) = (one.text for one in web.files() if one.path.endswith("/names.js"))
+    letters = dict(re.findall(r'(\w): "([a-z]+)"', script.partition("const LETTERS")[0]))
+    assert {ord(letter): plain for letter, plain in letters.items()} == _LATIN

@@ -1,7 +1,7 @@
 """Charts as SVG, made at build time. What is vague is drawn as vague, and counted in words."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from regesta import dates
 from regesta.dates import Date
-from regesta.dates.parts import points
+from regesta.dates.extent import extent
 from regesta.text import escape
 
 MOST_MONTHS = 36
@@ -96,15 +96,11 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
     ]
 
 
-def _named(span: Date) -> Iterator[int]:
-    """Yield the bounds of a date; where it has an open side, those of all that is written."""
-    if span.earliest is not None and span.latest is not None:
-        yield span.earliest
-        yield span.latest
-    else:
-        for point in points(span.members):
-            yield point.first
-            yield point.last
+def _named(span: Date) -> tuple[int, int]:
+    """Return the first and the last day that a date speaks of: mostly its bounds, known already."""
+    if span.earliest is None or span.latest is None:
+        return extent(span)
+    return span.earliest, span.latest
 
 
 def _index(starts: Sequence[int], day: int) -> int:

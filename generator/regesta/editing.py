@@ -314,7 +314,7 @@ def _records_text(text: str, records: Mapping[str, str]) -> str:
         RefusedError: where nothing can be put at its end, as after a mapping between braces.
 
     """
-    root = yaml.compose(yaml_source.as_lines(text), Loader=yaml.CSafeLoader)
+    root = yaml_source.nodes(text)
     if isinstance(root, yaml.ScalarNode) and not root.value:  # between the signs of a document
         root = None
     is_block = root is None or (isinstance(root, yaml.MappingNode) and not root.flow_style)

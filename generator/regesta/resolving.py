@@ -359,7 +359,10 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "topics": _references(one, "topics", resolver),
         "places": places,
         "sources": tuple(
-            [_by_address(one, resolver) for one in _referring(one, "sources", "source", resolver)]
+            [
+                _by_address(citation, resolver)
+                for citation in _referring(one, "sources", "source", resolver)
+            ]
         ),
         "annotations": _referring(one, "annotations", "source", resolver),
     }

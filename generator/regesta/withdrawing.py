@@ -111,7 +111,7 @@ def _edits(text: str, document: Document, id_: str, values: dict[str, str]) -> l
     """Return what is to be changed in the file's text."""
     start, stop = _yaml_part(text, document)
     part = text[start:stop]
-    entry = _mapping(yaml.compose(yaml_source.as_lines(part), Loader=yaml.CSafeLoader), id_)
+    entry = _mapping(yaml_source.nodes(part), id_)
     edits = _InEntry(part, entry).edits(values)
     return [(start + first, start + last, new) for first, last, new in edits]
 

@@ -4,6 +4,7 @@ days    day numbers: the calendar as integers, without first or last year
 parts   points and ranges: what a date is made of
 words   the words for them in the site's language, from `phrases/`
 value   Date
+extent  from which day to which a date speaks, open sides aside
 anniversary  which days of the calendar a date names
 advice  what would be right, for text that is no date
 edtf    parse

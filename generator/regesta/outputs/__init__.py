@@ -8,7 +8,6 @@ pieces          a file as what it is put together of
 address         whole addresses, and identities that outlive them
 moments         when records were made and changed
 headline        titles with their cautions
-extent          dates as calendar parts
 body            what an entry says, as HTML and as plain text
 web_annotation  editors' notes as W3C Web Annotations
 records         entries as plain data

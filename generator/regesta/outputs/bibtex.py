@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from regesta.dates import Date
+from regesta.dates.extent import first_point, parts
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citation
-from regesta.outputs.extent import first_point, parts
 from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.text import clean
 from regesta.views import Views

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from regesta.dates import Date, Point
+from regesta.dates.extent import parts
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citations
-from regesta.outputs.extent import parts
 from regesta.outputs.records import filled
 from regesta.views import Views
 

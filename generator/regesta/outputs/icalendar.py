@@ -10,11 +10,11 @@ from functools import partial
 
 from regesta import dates, prose
 from regesta.dates import Date
+from regesta.dates.extent import extent
 from regesta.dates.parts import points
 from regesta.model import Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
-from regesta.outputs.extent import extent
 from regesta.outputs.headline import headline
 from regesta.outputs.moments import EPOCH, FIRST, LAST, changed, moment
 from regesta.outputs.pieces import Part, Piece, whole

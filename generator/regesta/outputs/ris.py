@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from regesta.dates import Date
+from regesta.dates.extent import first_point, parts
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citations
-from regesta.outputs.extent import first_point, parts
 from regesta.text import clean
 from regesta.views import Views
 

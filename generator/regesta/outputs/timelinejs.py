@@ -10,11 +10,11 @@ from typing import Any
 
 from regesta import dates, prose
 from regesta.dates import Date, Point
+from regesta.dates.extent import extent, first_point, last_point, parts
 from regesta.model import Chronology, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
 from regesta.outputs.asset import as_json
-from regesta.outputs.extent import extent, first_point, last_point, parts
 from regesta.outputs.headline import headline
 from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import filled

@@ -659,7 +659,6 @@ class Site:
         """Return the page of a subject; of a long one without the entries."""
         kind = subject.kind
         split = len(subject.entries) > LONG
-        itself = (subject.id if kind.acts else "", subject.id if kind.key == "countries" else "")
         return self._page(
             "subject.md.jinja",
             file_of(kind.key, subject.id),
@@ -670,8 +669,12 @@ class Site:
                 "years": years(subject.taking_part),
                 "split": split,
                 "quotes": () if split else self._said(subject),
-                "people": self.views.appears_with(subject.taking_part, itself[0]),
-                "countries": self.views.countries_with(subject.entries, itself[1]),
+                "people": self.views.appears_with(
+                    subject.taking_part, without=subject.id if kind.acts else ""
+                ),
+                "countries": self.views.countries_with(
+                    subject.entries, without=subject.id if kind.key == "countries" else ""
+                ),
                 "parts_of": self._parts_of(subject),
                 "all_years": subject.by_year if split else {},
             },

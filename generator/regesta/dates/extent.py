@@ -1,8 +1,8 @@
-"""Dates as the calendar parts that other programs' formats are made of."""
+"""What a date speaks of, from its first day to its last, and the parts of the calendar in it."""
 
-from regesta import dates
-from regesta.dates import Date, Point
-from regesta.dates.parts import points
+from regesta.dates.days import civil
+from regesta.dates.parts import Point, points
+from regesta.dates.value import Date
 
 Parts = tuple[int, ...]
 """A year, or a year and a month, or a year, a month and a day."""
@@ -21,7 +21,7 @@ def parts(point: Point) -> Parts:
     """Return a point as closely as it is known; of a season, decade or century the first month."""
     if point.precision == "year":
         return (point.year,)
-    year, month, day = dates.civil(point.first)
+    year, month, day = civil(point.first)
     return (year, month, day) if point.day is not None else (year, month)
 
 
