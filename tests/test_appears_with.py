@@ -132,6 +132,7 @@ def test_pairs_are_what_a_plain_count_finds(
     counts = Counter(one for group in taking for one in group)
     expected = sorted(counts.items(), key=lambda one: (-one[1], int(one[0][1:])))
     assert list(together.actors) == expected[:MOST_FREQUENT]
+    assert together.others == len(expected[MOST_FREQUENT:])
     frequent = {id_ for id_, _ in together.actors}
     pairs = Counter(pair for group in taking for pair in permutations(frequent & {*group}, 2))
     assert dict(together.pairs) == dict(pairs)

@@ -18,7 +18,7 @@ from icalendar import Calendar
 
 from regesta import anchors, build, outputs, prose
 from regesta.model import Chronology, Entry
-from regesta.outputs import table
+from regesta.outputs import news, table
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
 from regesta.text import escape
@@ -326,6 +326,20 @@ def test_corrections_are_all_there_newest_first() -> None:
     ]
 
 
+def test_a_feed_is_in_the_order_of_its_stamps() -> None:
+    added = ["2024-05-02T09:00", "2024-05", "2024-05-02", "2024-05-02T10:00", "2023"]
+    made = [{"id": f"e{n}", "date": "1905", "title": "T", "added": a} for n, a in enumerate(added)]
+    corrected = {"kind": "correction", "note": "Why.", "date": "2024-05"}
+    entries = tuple(map(Entry.model_validate, made))
+    found = news.news(entries, Views(Chronology(entries=entries)), SITE).items
+    assert [one.url.rstrip("/")[-2:] for one in found] == ["e1", "e3", "e0", "e2", "e4"]
+    assert [one.updated for one in found] == sorted((one.updated for one in found), reverse=True)
+    days = [corrected, {**corrected, "date": "2024-05-30"}]
+    entry = Entry.model_validate({**made[0], "corrections": days})
+    found = news.corrections(Views(Chronology(entries=(entry,))), SITE).items
+    assert [one.updated[:10] for one in found] == ["2024-05-31", "2024-05-30"]
+
+
 def test_a_feed_holds_the_newest_and_an_export_all() -> None:
     many = tuple(
         entry.model_copy(update={"id": f"{entry.id}-{number}", "formerly": ()})
@@ -451,6 +465,30 @@ def test_a_bibliography_is_read_back() -> None:
 def test_a_month_is_the_macro_that_every_style_knows() -> None:
     months = re.findall("  month = (.*),", FILES["entries/full-record/cite.bib"])
     assert months == ["oct"]
+
+
+@pytest.mark.parametrize(
+    ("added", "bibtex", "ris"),
+    [
+        ("2024-05-06", "year = {2024}, month = may", "2024/05/06/"),
+        ("2024-05", "year = {2024}, month = may", "2024/05//"),
+        ("[2024-05-03..2024-05-08]", "year = {2024}, month = may", "2024/05//"),
+        ("2024", "year = {2024}", "2024///"),
+        ("2024-21", "year = {2024}", "2024///"),
+        ("2024-24", "", ""),
+        ("202X", "", ""),
+    ],
+)
+def test_a_citation_was_issued_no_more_exactly_than_it_was_added(
+    added: str, bibtex: str, ris: str
+) -> None:
+    entry = Entry.model_validate({"id": "a", "date": "1905", "title": "T", "added": added})
+    views = Views(Chronology(entries=(entry,)))
+    written = outputs.BY_NAME["bibtex"].write((entry,), views, SITE)
+    assert ", ".join(re.findall("  ((?:year|month) = .*),", written)) == bibtex
+    written = outputs.BY_NAME["ris"].write((entry,), views, SITE)
+    assert "".join(re.findall("DA  - (.*?)\r", written)) == ris
+    assert "".join(re.findall("PY  - (.*?)\r", written)) == ris[:4]
 
 
 CSL_KEYS = {

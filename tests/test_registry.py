@@ -165,14 +165,18 @@ def test_a_project_renames_a_country_and_adds_one() -> None:
 
 def test_a_web_address_alone_cites_what_is_there(tmp_path: Path) -> None:
     files = {
-        "sources.yml": "a: {url: 'https://example.org/a'}\nb: {title: B, url: 'https://example.org/b'}\n",
+        "sources.yml": "a: {url: 'https://example.org/a'}\nb: {title: B, url: 'https://example.org/b'}\n"
+        "c: {title: C, url: 'https://example.org/c'}\nd: {title: D, url: 'https://example.org/c'}\n",
         "entries/e.yml": "date: 2024\ntitle: T\nsources:\n"
-        "- https://example.org/a\n- url: https://example.org/a\n- https://example.org/c\n",
+        "- https://example.org/a\n- url: https://example.org/b\n"
+        "- https://example.org/B\n- https://example.org/c\n"
+        "quotes: {speaker: A, text: w, source: 'https://example.org/b'}\n",
     }
     (entry,) = chronology(tmp_path, files).entries
-    assert [one.source for one in entry.sources] == ["a", "a", None]
-    assert entry.sources[2].inline is not None
-    assert entry.sources[2].inline.url == "https://example.org/c"
+    assert [one.source for one in entry.sources] == ["a", "b", None, None]
+    inline = [one.inline and one.inline.url for one in entry.sources]
+    assert inline == [None, None, "https://example.org/B", "https://example.org/c"]
+    assert entry.quotes[0].source == "b"
 
 
 def test_a_quotation_may_rest_on_a_web_address_that_no_registry_has(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from regesta.model import (
     Record,
     Registries,
     Settings,
+    Source,
     SourceRecord,
     Thread,
     Topic,
@@ -87,6 +88,7 @@ class Resolver:
             kind: Names(self.records[kind].values()) for kind in REGISTRIES if kind != "people"
         }
         self._names["actors"] = Names(people)
+        self._addresses = _by_address(self.records["sources"].values())
         self.registries = content.registries
         """As the files have them."""
         self.added: set[tuple[str, str]] = set()
@@ -139,7 +141,9 @@ class Resolver:
         return self._refer("threads", "threads", "thread", name, at)
 
     def source(self, name: str, at: At) -> str:
-        """Return the id of the shared source called `name`."""
+        """Return the id of the shared source called `name`, or that goes by a web address."""
+        if name in self._addresses:
+            return self.address(name)
         return self._refer("sources", "sources", "source", name, at)
 
     def country(self, name: str, at: At) -> str:
@@ -165,8 +169,7 @@ class Resolver:
         return asked[1]
 
     def _address(self, url: str) -> str:
-        found = self._names["sources"].find(url)
-        return found.id if isinstance(found, Known) else ""
+        return self._addresses.get(url, "")
 
     def _body(self, name: str) -> str:
         for kind in ("organisations", "countries"):
@@ -242,6 +245,8 @@ class Resolver:
         self.added.add((kind, id_))
         self._known.clear()  # an office may belong to this one now
         self._is_as_before = False
+        if label == "url":
+            self._addresses[name] = id_
         for index in {kind, "actors" if acts else kind} & self._names.keys():
             self._names[index].add_unwritten(record)
         return id_
@@ -360,7 +365,7 @@ def _resolved_entry(one: Located[Entry], resolver: Resolver) -> Located[Entry]:
         "places": places,
         "sources": tuple(
             [
-                _by_address(citation, resolver)
+                _addressed(citation, resolver)
                 for citation in _referring(one, "sources", "source", resolver)
             ]
         ),
@@ -464,13 +469,22 @@ def _referring(one: Located[Entry], key: str, field: str, resolver: Resolver) ->
     )
 
 
-def _by_address(citation: Citation, resolver: Resolver) -> Citation:
+def _addressed(citation: Citation, resolver: Resolver) -> Citation:
     """Return a citation of nothing but a web address as that of the source which goes by it."""
     written = citation.inline
     if written is None or not written.url or any(map(written.__dict__.get, _BESIDE_URL)):
         return citation
     id_ = resolver.address(written.url)
     return citation.but({"source": id_, "inline": None}) if id_ else citation
+
+
+def _by_address(sources: Iterable[Source]) -> dict[str, str]:
+    """Return the ids of shared sources by web address, of each that only one of them has."""
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        if source.url:
+            found.setdefault(source.url, []).append(source.id)
+    return {url: ids[0] for url, ids in found.items() if len(ids) == 1}
 
 
 _BESIDE_URL = [name for name in SourceRecord.model_fields if name != "url"]

@@ -143,6 +143,8 @@ class Together(NamedTuple):
     """Ids and in how many entries each takes part; most first, then by sort name."""
     pairs: Mapping[tuple[str, str], int]
     """Both ways; a pair that never meets is not in it."""
+    others: int
+    """How many more take part in an entry."""
 
     def of(self, id_: str) -> tuple[tuple[str, int], ...]:
         """Return with whom an actor takes part and how often, most first."""
@@ -417,14 +419,15 @@ class Views:
     @cached_property
     def together(self) -> Together:
         """The most frequent actors, and who of them takes part with whom."""
-        actors = self.appears_with(self.entries)[:MOST_FREQUENT]
+        everybody = self.appears_with(self.entries)
+        actors = everybody[:MOST_FREQUENT]
         frequent = {id_ for id_, _ in actors}
         pairs: Counter[tuple[str, str]] = Counter()
         for entry in self.entries:
             here = sorted(frequent.intersection(main_actors(entry)))
             pairs.update(combinations(here, 2))
         both = {(b, a): number for (a, b), number in pairs.items()}
-        return Together(tuple(actors), {**pairs, **both})
+        return Together(tuple(actors), {**pairs, **both}, len(everybody) - len(actors))
 
     def countries_with(self, entries: Entries, without: str = "") -> list[tuple[str, int]]:
         """Count the countries named in `entries`, most often first, then by name."""

@@ -253,6 +253,7 @@ def _spread(fields: _Fields) -> _Fields:
 
 _YEAR_FIRST = "the year comes first, then month and day, with hyphens"
 _WHOLE_DATES = "a slash stands between two whole dates"
+_NO_SUCH_DAY = "there is no such day; the year comes first, then month and day, as in 2024-10-13"
 _NUMERIC = "the month is a number, and the year comes first"
 _FOUR_DIGITS = "a year has four digits"
 _SAYS_NOTHING = (
@@ -361,6 +362,8 @@ _RULES = (
         "{year}-{two:0>2}-{one:0>2}",
         "{year}-{one:0>2}-{two:0>2}",
     ),
+    _rule(r"[0-9]{1,2}(?:[./ -]|\.[ ])[0-9]{1,2}(?:[./ -]|\.[ ])[0-9]{4}", _NO_SUCH_DAY),
+    _rule(r"[0-9]{4}[./ ][0-9]{1,2}[./ ][0-9]{1,2}", _NO_SUCH_DAY),
     _rule(rf"(?P<month>[0-9]{{1,2}})[./ -]{_YEAR}", _YEAR_FIRST, "{year}-{month:0>2}"),
     _rule(
         rf"{_YEAR}[. ](?P<month>[0-9]{{1,2}})", "hyphens part year and month", "{year}-{month:0>2}"
@@ -472,6 +475,8 @@ _RULES = (
         derive=_month,
     ),
     _rule(rf"{_YEAR},?[ -]{_MONTH}[ -]{_DAY}", _NUMERIC, "{year}-{month}-{day:0>2}", derive=_month),
+    _rule(rf"{_WEEKDAY}{_DAY}[ .-]*(?:of[ ])?{_MONTH},?[ -]?{_YEAR}", _NO_SUCH_DAY),
+    _rule(rf"{_WEEKDAY}{_MONTH}[ -]?{_DAY},?[ -]{_YEAR}", _NO_SUCH_DAY),
     _rule(rf"{_MONTH},?[ -]?(?:of[ ])?{_YEAR}", _NUMERIC, "{year}-{month}", derive=_month),
     _rule(rf"{_YEAR},?[ -]{_MONTH}", _NUMERIC, "{year}-{month}", derive=_month),
     _rule(

@@ -1,5 +1,7 @@
 """What a date speaks of, from its first day to its last, and the parts of the calendar in it."""
 
+from itertools import takewhile
+
 from regesta.dates.days import civil
 from regesta.dates.parts import Point, points
 from regesta.dates.value import Date
@@ -23,6 +25,12 @@ def parts(point: Point) -> Parts:
         return (point.year,)
     year, month, day = civil(point.first)
     return (year, month, day) if point.day is not None else (year, month)
+
+
+def common(date: Date) -> Parts:
+    """Return what all days that a date speaks of have in common; nothing where that is no year."""
+    both = zip(*map(civil, extent(date)), strict=True)
+    return tuple(one for one, _ in takewhile(lambda ends: ends[0] == ends[1], both))
 
 
 def first_point(date: Date) -> Point:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from regesta.dates import Date
-from regesta.dates.extent import first_point, parts
+from regesta.dates.extent import common
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citation
@@ -71,10 +71,9 @@ def _fields(one: Citation) -> Iterator[tuple[str, str]]:
     yield "author", _braced(_braced(escaped(one.chronology)))
     yield "title", _braced(_braced(escaped(one.title)))
     yield "howpublished", _braced(escaped(one.chronology))
-    if one.issued:
-        issued = parts(first_point(one.issued))
-        yield "year", _braced(str(issued[0]))
-        yield from (("month", _MONTHS[month - 1]) for month in issued[1:2])
+    issued = common(one.issued) if one.issued else ()
+    yield from (("year", _braced(str(year))) for year in issued[:1])
+    yield from (("month", _MONTHS[month - 1]) for month in issued[1:2])
     if date := _event_date(one.event):
         yield "eventdate", _braced(date)
     url = re.sub(r"[{}\\]", lambda found: f"%{ord(found.group()):02X}", one.url)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from regesta import prose
-from regesta.dates import Date
+from regesta.dates import Date, SortKey
 from regesta.model import Correction, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
@@ -60,12 +60,17 @@ def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None
     found = [(changed(entry), entry) for entry in entries]
     dated = [(when, entry) for when, entry in found if when is not None]
     dated.reverse()
-    dated.sort(key=lambda one: one[0].sort_key, reverse=True)
+    dated.sort(key=lambda one: _order(one[0]), reverse=True)
     settings = views.chronology.settings
     described = prose.summary(settings.description or "")
     about = prose.sentences(described, _left_out(len(found) - len(dated)))
     items = tuple(_item(entry, when, views, site) for when, entry in dated[:at_most])
     return News(settings.name, about, items)
+
+
+def _order(when: Date) -> tuple[str, SortKey]:
+    """Return what items are in order of: what they are stamped with, and within a day the time."""
+    return moment(when), when.sort_key
 
 
 def _left_out(undated: int) -> str:
@@ -103,7 +108,7 @@ def corrections(views: Views, site: Site) -> News:
         for name, correction in _named(entry.corrections)
         if entry.status != "withdrawn" or correction.kind == "withdrawal"
     ]
-    found.sort(key=lambda one: one[0].date.sort_key, reverse=True)
+    found.sort(key=lambda one: _order(one[0].date), reverse=True)
     title = f"{views.chronology.settings.name}: corrections"
     return News(title, "", tuple(item for _, item in found))
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from regesta.dates import Date
-from regesta.dates.extent import first_point, parts
+from regesta.dates.extent import Parts, common
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citations
@@ -28,16 +27,16 @@ def _lines(one: Citation) -> Iterator[tuple[str, str]]:
     yield "TI", one.title
     yield "T2", one.chronology
     yield "PB", one.chronology
-    if one.issued:
-        yield "PY", str(first_point(one.issued).year)
-        yield "DA", _slashed(one.issued)
+    if one.issued and (issued := common(one.issued)):
+        yield "PY", str(issued[0])
+        yield "DA", _slashed(issued)
     yield "LA", one.language
     yield "UR", one.url
     yield "N1", one.note
 
 
-def _slashed(date: Date) -> str:
-    """Return a date as year, month and day with slashes between, what is not known left empty."""
-    year, *rest = parts(first_point(date))
+def _slashed(parts: Parts) -> str:
+    """Return year, month and day with slashes between, what is not known left empty."""
+    year, *rest = parts
     month, day = [f"{number:02d}" for number in rest] + [""] * (2 - len(rest))
     return f"{year:04d}/{month}/{day}/"
