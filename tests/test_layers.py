@@ -16,7 +16,7 @@ LAYERS = (
     ("problems", "dates", "text", "likeness", "sharing"),
     ("anchors", "prose", "article"),
     ("model",),
-    ("registry", "yaml_source", "packing"),
+    ("registry", "yaml_source", "yaml_faults", "packing"),
     ("documents", "refusals", "handwritten", "reading", "resolving", "checks", "own_checks"),
     ("cache", "content_log", "loading", "checking"),
     ("views",),

@@ -13,6 +13,7 @@ article       what a finished page says, without its frame
 model         entry, person, organisation, topic, source, country: frozen records
 packing       records <-> plain data, for what is kept from run to run
 registry      names -> records, with suggestions
+yaml_faults   what YAML's parser finds wrong, in an editor's words
 yaml_source   YAML text -> plain text with places
 documents     which files are data, and what stands in them
 refusals      what the model refuses, in an editor's words

@@ -15,13 +15,30 @@ def nearest(
 ) -> str | None:
     """Return which of `known` is most like what is written; None where none is, of 100, `least`.
 
-    A part of it, or its words in another order, are like it too, unless it counts `as_a_whole`.
+    Some of its words, in whatever order, are like it too, unless it counts `as_a_whole`.
     """
     from rapidfuzz import fuzz, process
 
     scorer = fuzz.ratio if as_a_whole else fuzz.WRatio
-    best = process.extractOne(written, [*known], scorer=scorer, score_cutoff=least)
-    return best[0] if best else None
+    best = process.extract(written, [*known], scorer=scorer, score_cutoff=least, limit=_CONSIDERED)
+    return next((one for one, _, _ in best if as_a_whole or _share_words(written, one)), None)
+
+
+_CONSIDERED = 10
+_ALIKE_WORDS = 75.0
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Tell whether two names are one with a slip in it, or the words of one are in the other.
+
+    Letters alone that are in both say nothing: "Yugoslavia" is not "Latvia".
+    """
+    from rapidfuzz import fuzz
+
+    if fuzz.ratio(one, other) >= _ALIKE_WORDS:
+        return True
+    few, many = sorted((one.split(), other.split()), key=len)
+    return all(any(fuzz.ratio(word, each) >= _ALIKE_WORDS for each in many) for word in few)
 
 
 def is_like(written: str, known: str, *, least: float) -> bool:

@@ -198,7 +198,7 @@ def _matching(pattern: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-_LANGUAGE = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+_LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 Language = Annotated[
     str,
     _matching(_LANGUAGE, "'en' or 'uk' (BCP 47)"),

@@ -147,9 +147,45 @@ def _unknown(key: str, model: type[BaseModel]) -> str:
             "a source is either named (source, at, quote) or written out (title, url, …)"
         )
     keys = _keys(model)
-    best = nearest(key, keys, as_a_whole=True)
+    if model is SourceRecord:  # one written out, which says of itself what cites another
+        keys = [*keys, *(one for one in _keys(Citation) if one != "source")]
+    best = _in_other_words(key, keys) or nearest(key, keys, least=_ALIKE, as_a_whole=True)
     hint = f"did you mean '{best}'?" if best else f"known are {', '.join(keys)}"
     return f"unknown key '{key}'; {hint}"
+
+
+_ALIKE = 75.0
+"""How like a key has to be to be suggested, of 100."""
+
+_OTHER_WORDS = {
+    "actors": "people persons person who organisations organisation organizations organization",
+    "annotations": "annotation notes note comments comment footnotes",
+    "archived": "archive_url archived_url archived_copy copy",
+    "at": "page pages timestamp time coordinates coords lat latitude lon longitude",
+    "corrections": "correction updated update updates erratum errata",
+    "countries": "nations nation states",
+    "date": "when day year start start_date begin end end_date until",
+    "name": "title label",
+    "places": "place location locations where city venue",
+    "published": "date",
+    "quotes": "quote quotation quotations said",
+    "related": "see see_also relations links_to",
+    "sources": "source references reference link links url urls citation citations",
+    "speaker": "who name person actor said_by",
+    "tags": "tag keywords keyword labels",
+    "text": "body summary content description details story what",
+    "thread": "story series",
+    "title": "headline heading name",
+    "topics": "category categories subject subjects themes theme",
+    "url": "link href web website address",
+}
+"""What others call the keys."""
+
+
+def _in_other_words(key: str, known: list[str]) -> str | None:
+    """Return the known key that is called otherwise elsewhere."""
+    word = key.lower().replace("-", "_").replace(" ", "_")
+    return next((one for one in known if word in _OTHER_WORDS.get(one, "").split()), None)
 
 
 @cache

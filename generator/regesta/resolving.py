@@ -1,5 +1,6 @@
 """Names -> ids: every reference of every record, through the registries."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import is_
@@ -222,14 +223,25 @@ class Resolver:
             return fold(name)
         if names in self._unread:
             return fold(name)
-        is_near = found.suggestion and not is_web(name)  # an address is that of another page
-        hint = f"; did you mean '{found.suggestion}'?" if is_near else ""
+        hint = self._hint(names, name, found.suggestion)
         if kind and self._open[kind]:
             self._say(at, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
             return self._added(kind, name)
-        where = f"; add it to {kind}.yml" if kind and not hint else hint
+        file = kind or (names if names == "countries" else "")
+        where = f"; add it to {file}.yml" if file and not hint else hint
         self._say(at, "error", f"unknown-{noun}", f"unknown {noun} '{name}'{where}")
         return fold(name)
+
+    def _hint(self, names: str, name: str, suggestion: str | None) -> str:
+        """Return what was probably meant by a name that is not known, or by two in one."""
+        if names == "sources" and _LIKE_WEB.match(name):  # it is never another page's
+            return "" if is_web(name) else "; a web address begins with https:// and has no blanks"
+        first, comma, rest = name.partition(", ")
+        if comma and isinstance(self._names[names].find(first), Known):
+            if names == "sources":
+                return f"; a place in one is written {{source: {first}, at: {rest}}}"
+            return f"; several stand in brackets, [{name}]"
+        return f"; did you mean '{suggestion}'?" if suggestion else ""
 
     def _added(self, kind: str, name: str) -> str:
         """Give `name` a record in an open registry; an id that is taken gets a number."""
@@ -486,6 +498,8 @@ def _by_address(sources: Iterable[Source]) -> dict[str, str]:
             found.setdefault(source.url, []).append(source.id)
     return {url: ids[0] for url, ids in found.items() if len(ids) == 1}
 
+
+_LIKE_WEB = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 _BESIDE_URL = [name for name in SourceRecord.model_fields if name != "url"]
 

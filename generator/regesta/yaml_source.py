@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml._yaml import CParser
 
+from regesta import yaml_faults
 from regesta.problems import Origin, Problem
 
 MAX_DEPTH = 50
@@ -201,9 +202,9 @@ def parse(
     except _RefusedError as error:
         refused = [error.problem]
     except yaml.MarkedYAMLError as error:
-        refused = [_syntax(error, text)]
+        refused = [yaml_faults.syntax(error, text)]
     except yaml.reader.ReaderError as error:
-        refused = [_unreadable(error, text)]
+        refused = [yaml_faults.unreadable(error, text)]
     problems = [
         Problem(Origin(path, *place), "error", code, message)
         for place, code, message in sorted([*reader.problems, *refused])
@@ -400,69 +401,3 @@ def _text(scalar: Event) -> str:
 
 def _start(event: Event) -> Place:
     return (event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-_HINTS = (
-    (
-        "mapping values are not allowed",
-        "a colon and a blank inside unquoted text; put the whole text in quotation marks",
-    ),
-    ("found unexpected end of stream", "a quotation mark is opened here and never closed"),
-    (
-        "found unexpected document indicator",
-        "a quotation mark is opened before this line and never closed",
-    ),
-    ("did not find expected ',' or ']'", "a list that begins with '[' is not closed with ']'"),
-    ("did not find expected ',' or '}'", "a mapping that begins with '{' is not closed with '}'"),
-    (
-        "did not find expected '-' indicator",
-        "a list item must begin with '- ' in the list's column",
-    ),
-    (
-        "did not find expected key",
-        "expected 'key: value' in this column; text that holds quotation marks needs others around",
-    ),
-    (
-        "did not find expected node content",
-        "a list or a mapping is opened here and never closed",
-    ),
-    (
-        "could not find expected ':'",
-        "a line without a colon; write 'key: value', and indent text that goes on",
-    ),
-    ("incompatible YAML document", "this YAML version is not known; leave the %YAML line out"),
-    ("undefined tag handle", "text that begins with '!' needs quotation marks"),
-    ("while scanning an alias", "text that begins with '*' needs quotation marks"),
-    ("while scanning an anchor", "text that begins with '&' needs quotation marks"),
-    ("unknown escape character", "in double quotation marks write '\\\\' for a backslash"),
-)
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> tuple[Place, str, str]:
-    """Say in an editor's words what YAML's parser found, where it found it."""
-    said = f"{error.context or ''} {error.problem or ''}"
-    opened = "quoted scalar" in said or "expected node content" in said
-    mark = error.context_mark if opened else error.problem_mark or error.context_mark
-    lines = text.rstrip("\n").split("\n")
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    if line >= len(lines):  # what is missing is missing behind the last line
-        line, column = len(lines) - 1, len(lines[-1])
-    found = lines[line]
-    if "\t" in found[: len(found) - len(found.lstrip())]:
-        return (line + 1, 1), "yaml", "a tab indents this line; indent with blanks"
-    if "cannot start any token" in said:
-        sign = found[column : column + 1]
-        message = f"text that begins with '{sign}' needs quotation marks around it"
-        return (line + 1, column + 1), "yaml", message
-    for sign, hint in _HINTS:
-        if sign in said:
-            return (line + 1, column + 1), "yaml", hint
-    return (line + 1, column + 1), "yaml", f"not readable as YAML: {said.strip()}"
-
-
-def _unreadable(error: yaml.reader.ReaderError, text: str) -> tuple[Place, str, str]:
-    """Say which character YAML does not allow, and where it is."""
-    before = text[: error.position]
-    where = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-    number = ord(error.character) if isinstance(error.character, str) else error.character
-    return where, "yaml", f"control character U+{number:04X}; delete it"

@@ -187,6 +187,11 @@ def _one_less(fields: _Fields) -> _Fields:
     return {"number": f"{int(fields['nth']) - 1:02d}"}
 
 
+def _counted(fields: _Fields) -> _Fields:
+    """The day that a spreadsheet means by a number."""
+    return {"counted": days.iso(days.day_number(1899, 12, 30) + int(fields["serial"]))}
+
+
 def _zeros(fields: _Fields) -> _Fields:
     return {"zeros": "0" * int(fields["power"])}
 
@@ -275,6 +280,10 @@ _RULES = (
         r"today|yesterday|tomorrow|tonight|now|(?:last|this|next)[ ].*|.*[ ]ago",
         "a date must mean the same on every day; write the day itself, as in 2024-10-13",
     ),
+    _rule(
+        r"(?:present|ongoing|current|still)",
+        "a date must mean the same on every day; what goes on ends with .., as in 2024-10-13/..",
+    ),
     _rule(r"[0-9]{1,2}[:.][0-9]{2}", "a time needs its day; write both, as in 2024-10-13T14:30"),
     _rule(r"[\[{(][ ]?[\]})]", "its brackets are empty; write the dates, as in [1905,1906]"),
     _rule(
@@ -310,6 +319,13 @@ _RULES = (
     ),
     _rule(rf"{_YEAR}(?P<month>[0-9]{{2}})", "hyphens part year and month", "{year}-{month}"),
     _rule(
+        r"(?P<serial>[2-5][0-9]{4})",
+        "five digits are a spreadsheet's count of days, or a year past 9999, which begins with Y",
+        "{counted}",
+        "Y{serial}",
+        derive=_counted,
+    ),
+    _rule(
         r"(?P<year>-?[0-9]{5,9})(?P<rest>[~?%]?)", "a year past 9999 begins with Y", "Y{year}{rest}"
     ),
     _rule(r"y?-?[0-9]{10,}", "a year has nine digits at most"),
@@ -344,6 +360,10 @@ _RULES = (
         "a time follows a T, with two digits each for hours, minutes, seconds",
         "{date}T{time}{seconds}{offset}",
         derive=_clock,
+    ),
+    _rule(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T|[ ])[0-9:.]{4,8}[ ]?[a-z]{2,5}",
+        "a zone is an offset from UTC, as in 2024-10-13T14:30-05:00",
     ),
     # Other orders.
     _rule(
