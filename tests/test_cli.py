@@ -186,7 +186,7 @@ def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
     ],
 )
 def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
-    write(project / "content", {name: "x", "entries/scan.pdf~": "x", "other.yml~": "x"})
+    write(project / "content", {name: "x", "entries/scan.png": "x", "other~": "x"})
     answer = run("check")
     ending = ".md" if ".md" in name else ".yml"
     assert answer.stdout == (
@@ -196,7 +196,7 @@ def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
 
 
 def test_what_an_editor_saves_meanwhile_is_noted(project: Path) -> None:
-    write(project / "content/entries", {"#d.yml#": "x", ".d.yml.swp": "x", "d.pdf~": "x"})
+    write(project / "content/entries", {"#d.yml#": "x", ".d.yml.swp": "x", "d.png": "x"})
     answer = run("check")
     assert answer.stdout.startswith("content/entries/#d.yml#:1:1: note: ")
     assert answer.stdout.count("\n") == 1

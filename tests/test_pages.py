@@ -1,5 +1,6 @@
 """Pages are a pure function of the chronology, and every one of them keeps the same rules."""
 
+import html
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import frontmatter
 import pytest
@@ -23,6 +24,7 @@ from markup import Attributes, Document, strict
 from regesta import build
 from regesta.build import Options
 from regesta.model import Chronology
+from regesta.pages.address import Addresses
 from regesta.pages.page import Page
 from regesta.pages.site import LONG
 from regesta.views import Views
@@ -351,8 +353,9 @@ FILES = (".xml", ".json", ".ndjson", ".csv", ".ics", ".bib", ".ris")
 
 def is_editors(href: str, page: Page) -> bool:
     """Tell whether an editor typed the link, which may lead to a page written by hand."""
-    typed = not href.startswith("../") and page.path.startswith(("entries/", "chronology/"))
-    return typed or href.startswith("//")
+    may_be = page.path.startswith(("entries/", "chronology/"))
+    typed = not href.startswith("../") or "." not in href.lstrip("./")
+    return (may_be and typed) or href.startswith("//")
 
 
 def test_every_page_is_reached(pages: Pages, options: Options) -> None:
@@ -617,3 +620,52 @@ def test_an_empty_chronology_has_its_pages() -> None:
     pages = {page.path: page for page in build.render(Chronology(), Options()).pages}
     assert "There are no entries yet" in pages["index.md"].body
     assert {"chronology/index.md", "people/index.md", "sources/index.md"} <= pages.keys()
+
+
+# Links in texts
+
+
+@pytest.mark.parametrize(
+    ("href", "directories", "files"),
+    [
+        ("f.md", "entries/f/", "entries/f.html"),
+        ("./f.md?a#b", "entries/f/?a#b", "entries/f.html?a#b"),
+        ("../people/n%C3%A9.md", "people/n%C3%A9/", "people/n%C3%A9.html"),
+        ("../../../f.md", "f/", "f.html"),
+        ("../f/", "entries/f/", "f/"),
+        ("../../assets/c.png", "assets/c.png", "assets/c.png"),
+        ("#e", "entries/g/#e", "entries/g.html#e"),
+        ("", "entries/g/", "entries/g.html"),
+    ],
+)
+def test_a_link_begins_at_a_file_or_at_its_page(href: str, directories: str, files: str) -> None:
+    assert Addresses(directory_urls=True).linked("entries/g.md", href) == directories
+    assert Addresses(directory_urls=False).linked("entries/g.md", href) == files
+
+
+def test_a_link_leads_to_the_same_wherever_its_text_stands(tmp_path: Path) -> None:
+    note = {"date": "2025", "kind": "correction", "note": "[N](f.md)"}
+    text = "[a](f.md) [b](../f/#x) ![c](../../assets/c.png) [d](#e) [e](/f/)"
+    files = {
+        "entries/g.yml": {"date": "2024", "title": "G", "text": text, "corrections": note},
+        "entries/f.yml": {"date": "2025", "title": "F"},
+        "chronology.yml": {"description": "[N](entries/f.md)"},
+    }
+    written = {path: yaml.safe_dump(data) for path, data in files.items()}
+    made = build.render(samples.chronology(tmp_path, written), Options(site_url="https://x.org/s/"))
+    pages = {page.path: page.body for page in made.pages}
+    leads = {
+        path: [
+            urljoin(f"https://x.org/s/{Addresses().url(path)}", address)
+            for address in re.findall('<(?:a href|img src)="([^"]*)"(?: alt="c">|>[a-eN]<)', body)
+        ]
+        for path, body in pages.items()
+    }
+    to_f = "https://x.org/s/entries/f/"
+    picture, here = "https://x.org/s/assets/c.png", "https://x.org/s/entries/g/#e"
+    in_text = [to_f, f"{to_f}#x", picture, here, "https://x.org/f/"]
+    assert leads["chronology/2024.md"] == in_text
+    assert leads["entries/g.md"] == [*in_text, to_f]
+    assert leads["corrections.md"] == leads["index.md"] == [to_f]
+    (feed,) = [asset.text for asset in made.assets if asset.path == "corrections.xml"]
+    assert f'href="{to_f}"' in html.unescape(feed)

@@ -121,12 +121,30 @@ def test_a_backup_that_is_made_during_a_build_is_not_in_the_site(
     project: Path, monkeypatch: pytest.MonkeyPatch, *, fast: bool
 ) -> None:
     monkeypatch.setattr(documents, "misnamed", lambda *_: iter(()))
-    names = ["entries/d.yml~", "entries/d.yml.swp", "entries/#d.yml#", "people.yml.bak"]
+    names = ["entries/d.yml~", "~$d.docx", "entries/d.yml.swp", "entries/#d.yml#", "people.yml.bak"]
     files = {f"content/{name}": "x" for name in [*names, "entries/scan.pdf~"]}
     write_project(project, {**files, "mkdocs.yml": with_fast(project, fast=fast)})
     site = built(project)
     assert not [name for name in names if (site / name).exists()]
     assert (site / "entries/scan.pdf~").exists()
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_what_is_data_is_not_in_the_site_under_another_name(project: Path, *, fast: bool) -> None:
+    draft = "date: 2023\ntitle: Unfinished\nstatus: draft\n"
+    files = {
+        "content/entries/secret.yml": draft,
+        "content/entries/hidden.md": f"---\n{draft}---\n",
+        "content/entries/old.yml.disabled": draft,
+        "content/notes/own.yaml": draft,
+        "content/notes/own.txt": "For all.\n",
+    }
+    write_project(project, {**files, "mkdocs.yml": with_fast(project, fast=fast)})
+    (project / "content/again").symlink_to("entries")
+    (project / "content/raw.txt").symlink_to("entries/secret.yml")
+    site = built(project)
+    assert (site / "notes/own.txt").exists()
+    assert not [one for one in site.rglob("*") if one.is_file() and b"Unfinish" in one.read_bytes()]
 
 
 def with_fast(project: Path, *, fast: bool) -> str:

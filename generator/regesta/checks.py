@@ -3,10 +3,14 @@
 They are looked for at every load, since any other file may matter; see `own_checks` for the rest.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
+from regesta import prose
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
@@ -39,6 +43,13 @@ def check(
         world = World({one.record.id: one for one in reversed(entries)}, broken)
         for one in related:
             yield from related_exist(one, world)
+    linking = [
+        one for one in entries if "]" in (text := one.record.text or "") and _LINK.search(text)
+    ]
+    if linking:
+        known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)}
+        for one in linking:
+            yield from links_lead_to_entries(one, known | broken)
     for required in rules:
         yield from REQUIRED[required](entries, registries.get("sources", ()))
     yield from _one_space(registries)
@@ -79,6 +90,25 @@ def related_exist(one: Located[Entry], world: World) -> Iterator[Problem]:
             yield one.error("unknown-entry", message, "related", number)
 
 
+_LINK = re.compile(r"\]\((?!https?:|mailto:)|\]:")
+"""What a text with a link within the site has in it."""
+
+_ENTRY = re.compile(r"(?:\./|\.\./entries/)?(?P<file>[^/?#]+)\.md|\.\./(?P<page>[^/?#.]+)/?")
+"""A link to an entry: to its file, as MkDocs has it, or from page to page."""
+
+
+def links_lead_to_entries(one: Located[Entry], known: AbstractSet[str]) -> Iterator[Problem]:
+    """A link in a text to another entry leads to one."""
+    for href in prose.parse(one.record.text or "").local_links:
+        found = _ENTRY.fullmatch(unquote(href.partition("#")[0]))
+        id_ = found and (found["file"] or found["page"])
+        if id_ and id_ not in known:
+            best = nearest(id_, known)
+            hint = f"; did you mean '{best}'?" if best else ""
+            message = f"the text links to '{href}', and there is no entry '{id_}'{hint}"
+            yield one.error("unknown-entry", message, "text")
+
+
 def _meant(id_: str, world: World) -> str:
     """Suggest the entry that an unknown id stood for."""
     for one in world.ids.values():
@@ -93,7 +123,7 @@ def require_source(
 ) -> Iterator[Problem]:
     """Every entry, or a quotation in it, rests on a source."""
     for one in entries:
-        if not (one.record.sources or any(quote.source for quote in one.record.quotes)):
+        if not one.record.rests_on_a_source:
             yield one.error("missing-source", "this entry has no source", "title")
 
 

@@ -21,8 +21,25 @@ ENTRIES = "entries"
 _YAML = (".yml", ".yaml")
 _ALMOST = frozenset({".yml", ".yaml", ".md", ".markdown", ".json", ".txt", ".toml"})
 """Endings, in whatever case, of files that someone means to be read as entries."""
+_MEDIA = frozenset(
+    {
+        *(".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"),
+        *(".m4a", ".mp3", ".mp4", ".oga", ".ogg", ".ogv", ".opus", ".wav", ".webm", ".vtt"),
+    }
+)
+"""Endings of files that lie beside entries for readers to see or hear."""
 _ALIKE = 65
 """How alike (0 to 100) a file's name must be to that of a registry to be taken for it."""
+_OTHER_NAMES = {
+    **dict.fromkeys(("person", "persons", "actors"), "people"),
+    **dict.fromkeys(("orgs", "institutions"), "organisations"),
+    **dict.fromkeys(("tags", "subjects", "themes"), "topics"),
+    "stories": "threads",
+    "references": "sources",
+    "settings": "chronology",
+    "events": ENTRIES,
+}
+"""What others call the registries and the rest."""
 _ALIKE_FOLDER = 0.85
 """How alike (0 to 1) a folder's name must be to `entries`: its beginning counts most."""
 
@@ -116,11 +133,6 @@ class Listing(NamedTuple):
 
 
 _READ = (*_YAML, ".md")
-_OF_BACKUPS = ("#", "~", ".bak", ".old", ".orig", ".rej", ".save", ".swo", ".swp", ".tmp")
-_BACKUP = re.compile(
-    rf"[#.]*(?P<of>.+?)(?:\.~\d+~|{'|'.join(map(re.escape, _OF_BACKUPS))})+", re.IGNORECASE
-)
-"""The name that an editor or a tool gives to what a file was before."""
 
 
 def _suffix(path: str) -> str:
@@ -148,25 +160,43 @@ def _is_folder(one: "os.DirEntry[str]") -> bool:
 
 
 def is_withheld(path: str) -> bool:
-    """Tell whether a file, by its path in the content folder, is data or a backup of data.
+    """Tell whether a file, by its path in the content folder, is data or was data once.
 
-    It is then never published as it stands, by whatever way it is reached.
+    It is then never published as it stands: YAML is a source, under whatever name somebody has put
+    it aside. Nor is the name of whoever has a document open, which office programs leave beside it.
     """
-    return _is_named_as_data(path) or _backed_up(path) is not None
+    name = path.rpartition("/")[2]
+    below = path.startswith(f"{ENTRIES}/")
+    return bool(_OF_YAML.search(name) or (below and _OF_MARKDOWN.search(name)))
+
+
+_DATA = re.compile(r"\.(?:ya?ml|md)", re.IGNORECASE)
+_OF_YAML = re.compile(r"\.ya?ml|^~\$", re.IGNORECASE)
+_OF_MARKDOWN = re.compile(r"\.md(?![a-z0-9])", re.IGNORECASE)
+
+
+class Withheld:
+    """Tells which files of a content folder are never published, also by a link to them."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = str(folder)
+        self._real = lru_cache(maxsize=1000)(os.path.realpath)
+
+    def __call__(self, path: str) -> bool:
+        """Tell whether the file at `path`, relative to the folder, is withheld."""
+        return is_withheld(path) or is_withheld(self._led_to(path))
+
+    def _led_to(self, path: str) -> str:
+        """Return the path of what is read there: within the folder, or whole."""
+        whole = f"{self._folder}/{path}"
+        above, _, name = whole.rpartition("/")
+        is_link = os.path.islink(whole)  # noqa: PTH114 # there may be thousands of them
+        there = self._real(whole) if is_link else f"{self._real(above)}/{name}"
+        return there.removeprefix(f"{self._real(self._folder)}/")
 
 
 def _is_named_as_data(path: str) -> bool:
     return path.endswith(_READ) if path.startswith(f"{ENTRIES}/") else _is_registry(path)
-
-
-def _backed_up(path: str) -> str | None:
-    """Return the path of the data that a file is a backup of, by its name."""
-    if not path.lower().endswith(_OF_BACKUPS):
-        return None
-    above, slash, name = path.rpartition("/")
-    found = _BACKUP.fullmatch(name)
-    of = f"{above}{slash}{found['of']}" if found else ""
-    return of if _is_named_as_data(of) else None
 
 
 def listing(folder: Path) -> Listing:
@@ -219,25 +249,37 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
     for name, one in sorted(found.top.items()):
         suffix, stem = _suffix(name), _stem(name)
         if suffix.lower() in {*_YAML, ".json"} and not (suffix in _YAML and stem in known):
-            best = nearest(stem.lower(), [*known, ENTRIES], least=_ALIKE, as_a_whole=True)
+            best = _OTHER_NAMES.get(stem.lower()) or nearest(
+                stem.lower(), [*known, ENTRIES], least=_ALIKE, as_a_whole=True
+            )
             if best:
                 better = f"{ENTRIES}/{stem}" if best == ENTRIES else best
                 yield _not_read(f"{shown_as}/{name}", f"{better}.yml")
+            elif suffix in _YAML:
+                yield _neither(name, shown_as)
         elif _is_folder(one) and name != ENTRIES:
             alike = is_like(name.lower(), ENTRIES, least=_ALIKE_FOLDER)
             if alike and any(_is_yaml(path) for path, _ in _below(Path(one.path), "")):
                 yield _not_read(f"{shown_as}/{name}", f"{ENTRIES}/")
-    others = sorted(path for path in found.below if not path.endswith(_READ))
+        elif is_withheld(name) and not _is_registry(name):
+            yield _neither(name, shown_as)
+    below = found.below.items()
+    others = sorted(path for path, one in below if not (path.endswith(_READ) or _is_folder(one)))
     for path in others:
-        suffix = _suffix(path).lower()
-        if suffix in _ALMOST:
-            ending = ".md" if suffix.startswith(".m") else ".yml"
-            name = os.path.basename(path)  # noqa: PTH119 # as above
-            yield _not_read(f"{shown_as}/{path}", f"{_stem(name)}{ending}")
-    for path in (*found.top, *others):
-        of = _backed_up(path)
-        if of is not None and not _is_folder(found.below.get(path) or found.top[path]):
-            yield _backup(f"{shown_as}/{path}", _suffix(of))
+        yield from _beside_entries(path, shown_as)
+
+
+def _beside_entries(path: str, shown_as: str) -> Iterator[Problem]:
+    """Yield a file below `entries` that is no entry, but for what readers see or hear."""
+    suffix = _suffix(path).lower()
+    if suffix in _ALMOST:
+        ending = ".md" if suffix.startswith(".m") else ".yml"
+        name = os.path.basename(path)  # noqa: PTH119 # as above
+        yield _not_read(f"{shown_as}/{path}", f"{_stem(name)}{ending}")
+    elif is_withheld(path):
+        yield _neither(path, shown_as)
+    elif suffix not in _MEDIA:
+        yield _as_it_stands(f"{shown_as}/{path}")
 
 
 def _not_read(path: str, better: str) -> Problem:
@@ -245,9 +287,20 @@ def _not_read(path: str, better: str) -> Problem:
     return Problem(Origin(path), "error", "unknown-file", message)
 
 
-def _backup(path: str, ending: str) -> Problem:
-    message = f"this is neither read nor published; remove it, or end its name in '{ending}'"
+def _as_it_stands(path: str) -> Problem:
+    message = (
+        "this is not read, but published as it stands; put it elsewhere if it is not for readers,"
+        " or name it under 'exclude_docs' in mkdocs.yml"
+    )
     return Problem(Origin(path), "note", "unknown-file", message)
+
+
+def _neither(path: str, shown_as: str) -> Problem:
+    message = "this is neither read nor published"
+    ending = _DATA.search(path)
+    if ending and not path.endswith(ending.group()):
+        message += f"; remove it, or end its name in '{ending.group().lower()}'"
+    return Problem(Origin(f"{shown_as}/{path}"), "note", "unknown-file", message)
 
 
 def read(folder: Path, shown_as: str) -> list[Document]:

@@ -53,7 +53,8 @@ def eject(config: SiteConfig, chronology: Chronology, target: Path) -> int:
         jinja2.TemplateError: where a template of the project's own fails.
 
     """
-    own = [path for path in folder.files(config.content) if not documents.is_withheld(path)]
+    withheld = documents.Withheld(config.content)
+    own = [path for path in folder.files(config.content) if not withheld(path)]
     options = _options(config, own)
     rendered = build.render(chronology, options)
     made = _made(rendered.pages, own, directory_urls=options.directory_urls)

@@ -617,6 +617,11 @@ class Entry(Record):
         return value
 
     @property
+    def rests_on_a_source(self) -> bool:
+        """Whether it, or a quotation in it, rests on a source, shared or written out."""
+        return bool(self.sources) or any(quote.source for quote in self.quotes)
+
+    @property
     def updated(self) -> Date | None:
         """The date of the latest correction."""
         if not self.corrections:  # as of nearly all, and all are asked

@@ -11,7 +11,7 @@ rendered as plain text, word for word.
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from threading import Lock
@@ -115,6 +115,12 @@ class Prose:
     fault: str | None
     """Why the Markdown is not read as such but shown word for word; None almost always."""
     _pieces: tuple[_Piece, ...] = field(repr=False)
+
+    @property
+    def local_links(self) -> Iterator[str]:
+        """The addresses of links within the site, as the editor wrote them."""
+        anchors = (piece.href for piece in self._pieces if isinstance(piece, _Anchor))
+        return (href for href in anchors if _is_local(href))
 
     def html(
         self,

@@ -29,7 +29,9 @@ class Site(NamedTuple):
 
     def link(self, id_: str, href: str) -> str:
         """Return the whole address of a link that stands on an entry's page."""
-        return urljoin(self.entry(id_), href)
+        if href.startswith("/"):
+            return urljoin(self.url, href)
+        return self.url + self.addresses.linked(file_of("entries", id_), href)
 
     def identity(self, entry: Entry, chronology: Chronology) -> str:
         """Return what feed readers and calendars know an entry by, for as long as it lives.

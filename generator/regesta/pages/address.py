@@ -1,8 +1,9 @@
 """Where a page is: its file below the docs folder, its address, and the way from page to page."""
 
+import posixpath
 import re
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urljoin
 
 
 class Addresses(NamedTuple):
@@ -19,9 +20,27 @@ class Addresses(NamedTuple):
             return f"{stem}/" if folder is None else folder
         return f"{stem}.html"
 
+    def linked(self, path: str, href: str) -> str:
+        """Return where a link leads that is written in the file at `path`, from the site's root on.
+
+        One to a Markdown file begins at the file, as MkDocs has it; any other at the file's page.
+        """
+        target, rest = _TARGET.fullmatch(href).groups()  # type: ignore[union-attr] # it fits all
+        if target.endswith(".md"):
+            return self.url(_within_site(f"{path}/../{unquote(target)}")) + rest
+        return urljoin(f"/{self.url(path)}", href).removeprefix("/")
+
     def root(self, path: str) -> str:
         """Return the way from the page at `path` to the site's root; empty at the root itself."""
         return "../" * self.url(path).count("/")
+
+
+_TARGET = re.compile(r"([^?#]*)(.*)", re.DOTALL)
+
+
+def _within_site(path: str) -> str:
+    """Return a path without steps up and down; one never leads above the site."""
+    return posixpath.normpath(f"/{path}").removeprefix("/")
 
 
 _UNQUOTED = re.compile(r"[\w.~/-]*", re.ASCII)

@@ -27,6 +27,7 @@ from regesta.model import (
 from regesta.pages.address import Addresses, file_of, quoted, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
+from regesta.prose import Link
 from regesta.text import escape, safe
 from regesta.views import Entries, Held, Views, at, cautions, main_actors, years
 
@@ -52,8 +53,9 @@ _ALL_ROWS = 50
 class Annotated:
     """The title, text and quotes of an entry with its annotations' phrases marked."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, link: Link) -> None:
         self.entry = entry
+        self._link = link
         title, text, *quotes = prose.annotated(
             entry.title, entry.text, (quote.text for quote in entry.quotes)
         )
@@ -61,7 +63,7 @@ class Annotated:
         plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
         placed = anchors.place(plains, marks)
         self.title = title.html(placed[0])
-        self.text = text.html(placed[1], top_heading=UNDER_THE_TITLE)
+        self.text = text.html(placed[1], top_heading=UNDER_THE_TITLE, link=self._link)
         self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
 
     def notes(self, here: "Here") -> Markup:
@@ -70,7 +72,7 @@ class Annotated:
             anchors.Note(
                 ref=f"{number}",
                 number=number,
-                html=prose.render(note.note),
+                html=prose.render(note.note, link=self._link),
                 credit=here.credit(note),
             )
             for number, note in enumerate(self.entry.annotations, 1)
@@ -238,9 +240,19 @@ class Here:
         """Return plain text as HTML, its line ends kept."""
         return prose.render_inline(text)
 
-    def prose(self, text: str, top_heading: int = prose.TOP_HEADING) -> Markup:
-        """Return editors' Markdown as safe HTML; its highest headings are of `top_heading`."""
-        return prose.render(text, top_heading=top_heading)
+    def prose(self, text: str, top_heading: int = prose.TOP_HEADING, of: str = "") -> Markup:
+        """Return editors' Markdown as safe HTML; its highest headings are of `top_heading`.
+
+        It may stand on other pages, too: its links are those of the page from the file `of`.
+        """
+        return prose.render(text, top_heading=top_heading, link=self.links_of(of) if of else None)
+
+    file_of = staticmethod(file_of)
+
+    def links_of(self, path: str) -> Link:
+        """Return what makes the links that are written for the page at `path` links of this one."""
+        root, linked = self.root, self.site.addresses.linked
+        return lambda href: href if href.startswith("/") else f"{root}{linked(path, href)}" or "./"
 
     # Charts
 
@@ -362,7 +374,8 @@ class Here:
         said = ""
         if text and entry.text:
             language = f' lang="{escape(entry.language)}" dir="auto"' if entry.language else ""
-            said = f'<div class="rg-text"{language}>{prose.render(entry.text)}</div>'
+            html = self.prose(entry.text, of=file_of("entries", entry.id))
+            said = f'<div class="rg-text"{language}>{html}</div>'
         people = ", ".join(map(escape, self.people_of(entry)))
         who = f'<p class="rg-who">{people}</p>' if people else ""
         return (

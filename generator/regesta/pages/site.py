@@ -249,13 +249,14 @@ class Site:
 
     def entry_page(self, entry: Entry) -> Page:
         """Return the page of an entry."""
+        path = file_of("entries", entry.id)
         return self._page(
             "entry.md.jinja",
-            file_of("entries", entry.id),
+            path,
             self._entry_meta(entry),
             lambda: {
                 "entry": entry,
-                "shown": Annotated(entry),
+                "shown": Annotated(entry, self.here(self.addresses.root(path)).links_of(path)),
                 "taking_part": self._actor_lines(entry, mentioned=False),
                 "mentioned": self._actor_lines(entry, mentioned=True),
                 "ways": list(self._ways(entry)),

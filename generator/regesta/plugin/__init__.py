@@ -266,9 +266,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the generated pages in the place of the data."""
-        data = self._content.data
-        for file in [file for file in files if file.src_uri in data or _is_withheld(file)]:
-            files.remove(file)
+        data, withheld = self._content.data, documents.Withheld(config.docs_dir)
+        own = [file for file in files if file.generated_by is None]
+        for file in own:
+            if file.src_uri in data or withheld(file.src_uri):
+                files.remove(file)
         if self._fast is not None:
             return self._fast.on_files(files)
         if self._rendered is not None:
@@ -572,18 +574,14 @@ def hand_written(config: MkDocsConfig) -> frozenset[str]:
         for name in names
         if is_markdown_file(name)
     )
+    withheld = documents.Withheld(config.docs_dir)
     files = [
         File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
         for path in paths
-        if not documents.is_withheld(path)
+        if not withheld(path)
     ]
     set_exclusions(files, config)
     return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
-
-
-def _is_withheld(file: File) -> bool:
-    """Tell whether a file of the content folder is never published as it stands."""
-    return file.generated_by is None and documents.is_withheld(file.src_uri)
 
 
 def template_problem(error: jinja2.TemplateError) -> Problem:
