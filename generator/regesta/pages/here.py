@@ -115,6 +115,7 @@ class Here:
         # Of what is the same wherever it stands on pages this far from the root.
         self.url = lru_cache(maxsize=_LINKED)(self._url)
         self.link = cache(self._link)
+        self.cited = cache(self._cited)
         self.when = _once_an_entry(self._when)
         self.title_link = _once_an_entry(self._title_link)
         self.way_back = _once_an_entry(self._way_back)
@@ -515,22 +516,25 @@ class Here:
         said = " ".join(filter(None, remarks))
         return f'{html}<p class="rg-how">{said}</p>' if said else html
 
-    def full_source(self, source: Any) -> Markup:
-        """Return all that is known of a source."""
+    def _cited(self, id_: str) -> Markup:
+        """Return all that is known of a shared source, with the way to its page."""
+        return self.full_source(self.site.chronology.sources[id_], str(self.link("sources", id_)))
+
+    def full_source(self, source: Any, page: str = "") -> Markup:
+        """Return all that is known of a source; its name leads to its `page`, where it has one."""
         html = f"{escape(', '.join(source.author))}: " if source.author else ""
         name = escape(source.name)
-        html += _outside(source.url, name) if source.url else name
+        html += page or (_outside(source.url, name) if source.url else name)
         html += f", {escape(source.publisher)}" if source.publisher else ""
         html += f", {escape(self.words(source.published))}" if source.published else ""
         html += f", {escape(source.kind)}" if source.kind else ""
         if source.shelfmark and source.shelfmark != source.name:
             html += f", {escape(source.shelfmark)}"
         archive = f", {escape(source.archive)}" if source.archive else ""
-        html += (
-            f" ({_outside(source.archived, 'archived copy')}{archive})"
-            if source.archived
-            else archive
-        )
+        html += "" if source.archived else archive
+        copies = [_outside(source.url, "original")] if page and source.url else []
+        copies += [_outside(source.archived, "archived copy") + archive] if source.archived else []
+        html += f" ({', '.join(copies)})" if copies else ""
         html += f", seen {escape(self.words(source.accessed))}" if source.accessed else ""
         return _html(f'<span class="rg-source">{html}</span>')
 
