@@ -75,7 +75,9 @@ def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
     for one, id_, steps in claims:
         first = owner.setdefault(id_, one)
         if first is not one or (steps[0] == "formerly" and id_ == one.record.id):
-            message = f"'{id_}' is already the id of the entry in {first.path}; ids are unique"
+            place = first.origin("id")
+            where = f"on line {place.line}" if first.path == one.path else f"in {first.path}"
+            message = f"'{id_}' is already the id of the entry {where}; ids are unique"
             yield one.error("duplicate-id", message, *steps)
 
 

@@ -107,7 +107,7 @@ CODES: dict[str, str] = {
     "unknown-country": "Countries are ISO 3166-1 codes, English names, or ids of countries.yml.",
     "unknown-entry": "No entry has this id.",
     "unknown-file": (
-        "The name is close to one that is read, or is that of a backup, but is not one of them."
+        "The file is not read: its name is only like one that is, or it lies among the entries."
     ),
     "unknown-key": "The record has no such key. Only 'facts' takes keys of your own.",
     "unknown-organisation": "No organisation has this name, alias or id.",

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from regesta import yaml_source
+from regesta.dates.advice import on_one_line
 from regesta.likeness import nearest
 from regesta.model import Citation, SourceRecord
 from regesta.problems import Origin, Problem
@@ -28,7 +29,10 @@ def problems(
 ) -> list[Problem]:
     """Return every problem that pydantic found in the record at `node`, in order of place."""
     found = sorted(_explained(error, model, node))
-    return [Problem(Origin(path, *where), "error", code, words) for where, code, words in found]
+    return [
+        Problem(Origin(path, *where), "error", code, on_one_line(words))
+        for where, code, words in found
+    ]
 
 
 def unknown_keys(model: type[BaseModel], value: Plain) -> Iterator[tuple[tuple[Step, ...], str]]:
