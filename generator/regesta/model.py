@@ -534,20 +534,37 @@ class Place(Record):
 
 
 class Quote(Record):
-    """Somebody's own words, kept to the letter."""
+    """Somebody's own words, kept to the letter.
 
-    speaker: str
+    Just one of `speaker`, `unnamed` and `withheld` is given, as for an actor.
+    """
+
+    speaker: str | None = None
+    unnamed: str | None = None
+    """Words for a speaker whom the source does not name."""
+    withheld: str | None = None
+    """Words for a speaker whom the editors do not name."""
     text: str
     to: str | None = None
     original: str | None = None
     language: Language | None = None
     source: str | None = None
+    at: str | None = None
+    """The place in the source."""
     context: str | None = None
     """The sentence that a fragment stands in."""
     part: Flag = False
     """Whether this is a fragment of a sentence."""
     cut: Flag = False
     """Whether the source breaks off within the quotation."""
+
+    @model_validator(mode="after")
+    def _has_a_speaker_and_a_place(self) -> "Quote":
+        if (self.speaker, self.unnamed, self.withheld).count(None) != 2:  # noqa: PLR2004 as above
+            raise ValueError("a quotation has just one of 'speaker', 'unnamed' and 'withheld'")
+        if self.at and not self.source:
+            raise ValueError("'at' is a place in a source; give its 'source' as well")
+        return self
 
 
 class Annotation(Record):

@@ -451,12 +451,13 @@ def _with_speakers(actors: tuple[Actor, ...], quotes: tuple[Quote, ...]) -> tupl
     if not quotes:
         return actors
     listed = [actor.who for actor in actors]
-    missing = dict.fromkeys(quote.speaker for quote in quotes if quote.speaker not in listed)
+    said = (quote.speaker for quote in quotes)
+    missing = dict.fromkeys(speaker for speaker in said if speaker and speaker not in listed)
     return (*actors, *(_acting(speaker, "speaker") for speaker in missing))
 
 
 def _quote(one: Located[Entry], index: int, quote: Quote, resolver: Resolver) -> Quote:
-    speaker = resolver.actor(quote.speaker, one.at("quotes", index, "speaker"))
+    speaker = quote.speaker and resolver.actor(quote.speaker, one.at("quotes", index, "speaker"))
     source = quote.source and resolver.source(quote.source, one.at("quotes", index, "source"))
     return _with(quote, {"speaker": speaker, "source": source})
 

@@ -99,6 +99,11 @@ _HELD: Schema = {"type": "object", **_with("to", {"const": model.HELD})}
 
 _RULES: Mapping[str, Schema] = {
     "Actor": {"oneOf": _with_one_of("name", "unnamed", "withheld")},
+    "Quote": {
+        "oneOf": _with_one_of("speaker", "unnamed", "withheld"),
+        "if": _with("at", GIVEN),
+        "then": _with("source", GIVEN),
+    },
     "Entry": {
         "if": _with("topic", GIVEN),
         "then": {

@@ -263,7 +263,7 @@ def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...]) -> Found
 def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
     yield prose.plain(entry.get("text", ""))
     for quote in entry.get("quotes", ()):
-        yield from (quote.get(key, "") for key in ("text", "original", "context", "to"))
+        yield from (quote.get(key, "") for key in ("text", "original", "context", "to", "unnamed"))
     for note in entry.get("annotations", ()):
         yield prose.plain(note["body"]["value"])
     for translation in entry.get("translations", {}).values():

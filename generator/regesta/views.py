@@ -314,7 +314,8 @@ class Views:
         said: dict[str, list[Said]] = {}
         for entry in self.entries:
             for quote in entry.quotes:
-                said.setdefault(quote.speaker, []).append(Said(quote, entry))
+                if quote.speaker:
+                    said.setdefault(quote.speaker, []).append(Said(quote, entry))
         return {id_: tuple(group) for id_, group in said.items()}
 
     @cached_property

@@ -57,7 +57,8 @@ def quote_words(quote: Quote, chronology: Chronology) -> str:
     """Return a quotation with its speaker; a fragment and a break are marked as such."""
     before = "… " if quote.part else ""
     after = " […]" if quote.cut else " …" if quote.part else ""
-    speaker = chronology.actor(quote.speaker).name
+    nameless = quote.unnamed or quote.withheld or ""
+    speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless
     to = f", to {quote.to}" if quote.to else ""
     return f"{speaker}{to}: “{before}{quote.text.strip()}{after}”"
 

@@ -139,8 +139,11 @@ def _office(held: Held) -> dict[str, Any]:
 
 def quote_record(quote: Quote, chronology: Chronology) -> dict[str, Any]:
     """Return a quotation with its speaker."""
+    who = quote.speaker
     return filled(
-        speaker={"id": quote.speaker, "name": chronology.actor(quote.speaker).name},
+        speaker={"id": who, "name": chronology.actor(who).name} if who else None,
+        unnamed=quote.unnamed,
+        withheld=quote.withheld,
         text=quote.text,
         to=quote.to,
         original=quote.original,
@@ -149,6 +152,7 @@ def quote_record(quote: Quote, chronology: Chronology) -> dict[str, Any]:
         part=quote.part or None,
         cut=quote.cut or None,
         source=quote.source,
+        at=quote.at,
     )
 
 

@@ -213,6 +213,7 @@ def _said(entry: Entry, chronology: Chronology) -> str:
                 *(prose.plain(text) for text in texts if text),
                 *(quote.text for quote in entry.quotes),
                 *(quote.original for quote in entry.quotes),
+                *(quote.unnamed or quote.withheld for quote in entry.quotes),
                 *(note.note for note in entry.annotations),
                 *(name for record in records for name in (record.name, *record.aliases)),
                 *(actor.unnamed or actor.withheld for actor in entry.actors),

@@ -499,16 +499,24 @@ class Here:
     def _said(self, quote: Quote, entry: Entry | None) -> str:
         to = f", to {escape(quote.to)}" if quote.to else ""
         if entry is None:
-            who = self.link(self.kind_of(quote.speaker), quote.speaker)
+            who = self._speaker(quote)
             return f'<p class="rg-said">{who}{to}</p>'
         when = f'<span class="rg-said-when">{self.time(entry.date)}{self.inferred(entry)}</span>'
         return f'<p class="rg-said">{when}{to}: {self.title_link(entry)}</p>'
+
+    def _speaker(self, quote: Quote) -> str:
+        if quote.speaker:
+            return self.link(self.kind_of(quote.speaker), quote.speaker)
+        why = "not named" if quote.unnamed else "name withheld"
+        words = escape(quote.unnamed or quote.withheld or "")
+        return f'{words} <span class="rg-role">({why})</span>'
 
     def _how(self, quote: Quote) -> str:
         """Return what surrounds a quotation, where it comes from, and whether it is whole."""
         html = f'<p class="rg-context">{escape(quote.context)}</p>' if quote.context else ""
         if quote.source:
-            html += f'<p class="rg-how">Source: {self.link("sources", quote.source)}</p>'
+            place = f", {escape(quote.at)}" if quote.at else ""
+            html += f'<p class="rg-how">Source: {self.link("sources", quote.source)}{place}</p>'
         remarks = (
             "The source breaks off within the quotation." if quote.cut else "",
             "A fragment of a sentence." if quote.part else "",

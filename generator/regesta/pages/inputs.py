@@ -83,7 +83,7 @@ class Inputs:
 
     def _names(self, entry: Entry) -> Iterator[object]:
         known = self._views.chronology
-        speakers = (quote.speaker for quote in entry.quotes)
+        speakers = (quote.speaker for quote in entry.quotes if quote.speaker)
         yield from map(known.actor, chain(actors_of(entry), speakers))
         places = (place.country for place in entry.places if place.country)
         yield from (known.countries[id_] for id_ in chain(entry.countries, places))
