@@ -98,6 +98,28 @@ def _unreadable(
     for steps, text in texts:
         if text and (fault := prose.fault(text)):
             yield one.error("bad-text", f"this text is {fault}; make it simpler", *steps)
+        elif text and (said := _shown_as_written(text)):
+            yield one.note("shown-as-written", said, *steps)
+
+
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_ITEM = re.compile(r"[-*+] +\S")
+_MORE_THAN_TEXT = re.compile(r"[ \t]*(?:[-*+>#|]|\d+[.)][ \t])|[ ]{4}|\t")
+"""How a block begins that is more than a paragraph."""
+
+
+def _shown_as_written(text: str) -> str | None:
+    """Say what in a text is no Markdown here, though it is elsewhere."""
+    if "[^" in text and (found := _FOOTNOTE.search(text)):
+        return f"'{found.group()}' is shown as it stands; a note on a phrase is an annotation"
+    if "```" in text:
+        return "'```' begins no block of code; indent code by four blanks"
+    for block in text.split("\n\n") if "\n" in text else ():
+        lines = block.strip("\n").split("\n")
+        item = next(filter(_ITEM.match, lines), None)
+        if item and not _MORE_THAN_TEXT.match(lines[0]):
+            return f"'{item[:20]}' goes on with the line above; a list begins after an empty line"
+    return None
 
 
 def anchored(one: Located[Entry]) -> Iterator[Problem]:

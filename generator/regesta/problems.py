@@ -100,6 +100,10 @@ CODES: dict[str, str] = {
     "office-ends-early": "An office's 'to' is not before its 'from'.",
     "parent-circle": "A record cannot be, through its parents, a part of itself.",
     "several-documents": "One file holds one YAML document.",
+    "shown-as-written": (
+        "What is meant as a footnote, a list or code is shown as it is written. README says which "
+        "Markdown texts are."
+    ),
     "template": "A template of the project fails at this line.",
     "too-deep": "Content is nested a few levels deep, never fifty.",
     "two-texts": "A Markdown entry's text is its body; it has no 'text' in its front matter.",

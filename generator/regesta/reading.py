@@ -67,6 +67,10 @@ class Located(NamedTuple, Generic[R]):
         """Return an error about the value at `steps`."""
         return Problem(self.origin(*steps), "error", code, message)
 
+    def note(self, code: str, message: str, *steps: Step) -> Problem:
+        """Return a note about the value at `steps`."""
+        return Problem(self.origin(*steps), "note", code, message)
+
 
 class At(NamedTuple):
     """A place that is looked up only when something is wrong there."""
