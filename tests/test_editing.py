@@ -95,7 +95,7 @@ def test_title_text_and_name_come_back_exactly(
         return
     entry = written(folder, addition)
     assert entry.title == title.strip()
-    assert (entry.text or "") == shown(text)
+    assert (entry.text or "").strip() == shown(text)
     chronology = build.load(folder).chronology
     assert chronology is not None
     assert [chronology.actor(str(one.who)).name for one in entry.actors] == [
@@ -189,6 +189,29 @@ def test_a_disk_without_hard_links_will_do(tmp_path: Path, monkeypatch: pytest.M
 
 
 # Refusals
+
+
+def test_an_old_error_that_is_now_said_otherwise_is_no_new_one(tmp_path: Path) -> None:
+    old = "date: 2024\ntitle: T\nactors: Jon Smth\nrelated: great-flod\n"
+    folder = content(tmp_path, {"people.yml": "anna: Anna\n", "entries/old.yml": old})
+    draft = replace(DRAFT, title="Great flood", actors=("Jon Smith",), text="    code\n    x\n")
+    addition = editing.add(folder, draft, lambda question: question.registries[0])
+    editing.write(addition.changes)
+    assert "Jon Smith" in (folder / "people.yml").read_text(encoding="utf-8")
+    written = (folder / addition.path).read_text(encoding="utf-8")
+    assert yaml.safe_load(written)["text"] == "    code\n    x"
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
+    folder = content(tmp_path, {"people.yml": "anna: Anna\n"})
+    addition = editing.add(
+        folder, replace(DRAFT, actors=("Beta Bee",)), lambda question: question.registries[0]
+    )
+    (folder / "entries").write_text("no folder", encoding="utf-8")
+    with pytest.raises(OSError, match="entries"):
+        editing.write(addition.changes)
+    assert (folder / "people.yml").read_text(encoding="utf-8") == "anna: Anna\n"
+    assert sorted(one.name for one in folder.iterdir()) == ["entries", "people.yml"]
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,9 @@ def check(
         known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)}
         for one in linking:
             yield from links_lead_to_entries(one, known | broken)
+    published = tuple(one for one in entries if rules and one.record.status == "published")
     for required in rules:
-        yield from REQUIRED[required](entries, registries.get("sources", ()))
+        yield from REQUIRED[required](published, registries.get("sources", ()))
     yield from _one_space(registries)
     for kind in ("topics", "threads", "organisations"):
         yield from _no_circle(registries.get(kind, ()))

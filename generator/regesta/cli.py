@@ -5,6 +5,7 @@ import gc
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,6 +35,15 @@ class Commands(click.Group):
         if cmd_name not in self.commands:
             self._import()
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out a command; what cannot be read or written is said in one line."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise MisuseError(reason(error)) from error
 
     def _import(self) -> None:
         from regesta import commands  # noqa: PLC0415 what renders takes as long as a small check
@@ -78,13 +88,10 @@ def check(
     if explain is not None:
         click.echo(explained(explain.strip("[]")))
         return
-    try:
-        content, problems = content_folder(where or Path())
-        if content is not None:
-            found = checked(content, strict=strict, cached=not no_cache)
-            problems = sorted([*problems, *found])
-    except OSError as error:
-        raise MisuseError(reason(error)) from error
+    content, problems = content_folder(where or Path())
+    if content is not None:
+        found = checked(content, strict=strict, cached=not no_cache)
+        problems = sorted([*problems, *found])
     tell(problems, style)
     atexit.register(gc.freeze)  # the end of Python is then no search through all that was read
     sys.exit(1 if errors(problems) else 0)

@@ -24,6 +24,7 @@ from regesta import (
     site_config,
     withdrawing,
 )
+from regesta.pages.address import Addresses
 from regesta.site_config import ConfigError, SiteConfig
 from regesta.terminal import (
     CONFIG,
@@ -160,7 +161,7 @@ def _needed(flag: str, value: str | None, question: str) -> str:
 
 
 def _at_a_terminal() -> bool:
-    return sys.stdin.isatty()
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _a_date(typed: str) -> str:
@@ -348,10 +349,12 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
     type=click.Path(path_type=Path),
     help="Write to this file instead of the terminal; it is replaced.",
 )
-@click.option("--site-url", default="/", help="The address of the published site, for links.")
+@click.option(
+    "--site-url", help="The address of the published site, for links; by default mkdocs.yml's."
+)
 @_DIR
 def export(
-    where: Path, name: str, conditions: tuple[str, ...], out: Path | None, site_url: str
+    where: Path, name: str, conditions: tuple[str, ...], out: Path | None, site_url: str | None
 ) -> None:
     """Write the chronology, or some of its entries, in another format."""
     content = content_of(where)
@@ -363,15 +366,34 @@ def export(
         entries = outputs.parse(conditions, found.chronology).of(views.entries)
     except outputs.SelectionError as error:
         raise MisuseError(str(error)) from error
-    url = f"{site_url.rstrip('/')}/"
-    text = outputs.BY_NAME[name].write(entries, views, outputs.Site(url))
-    if out is None:
-        sys.stdout.buffer.write(text.encode())
-        return
-    try:
+    text = outputs.BY_NAME[name].write(entries, views, _site(where, site_url))
+    if out is not None:
         out.write_bytes(text.encode())
-    except OSError as error:
-        raise MisuseError(reason(error)) from error
+    elif sys.stdout is None:
+        raise MisuseError("there is nowhere to write to; give --out")
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+
+
+def _site(where: Path, url: str | None) -> outputs.Site:
+    """Return where the site of a project is: at `url`, or as its mkdocs.yml says."""
+    if url is not None and not url.lower().startswith(("http://", "https://")):
+        raise MisuseError(f"'{url}' is no web address; one is like https://example.org/words/")
+    if not (where / CONFIG).is_file():
+        return outputs.Site(f"{url.rstrip('/')}/" if url else "/")
+    try:
+        config = site_config.read(where / CONFIG, folder.shown(where / CONFIG))
+        written = config.site_url
+        addresses = Addresses(directory_urls=config.directory_urls)
+    except ConfigError as error:
+        stop([error.problem])
+    at_home = _AT_HOME.match(written)
+    return outputs.Site(f"{url.rstrip('/')}/" if url else "/" if at_home else written, addresses)
+
+
+_AT_HOME = re.compile(r"https?://(?:localhost|127\.|\[::1\])")
+"""The address of a preview, which is no reader's."""
 
 
 ALL = (new, eject_command, index, add, remove, schema_command, export)

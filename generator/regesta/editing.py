@@ -7,6 +7,7 @@ it is right. What an editor has written stays as it is, byte for byte.
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -26,7 +27,7 @@ from regesta import (
 )
 from regesta.dates import Date, DateError
 from regesta.documents import ENTRIES, Document
-from regesta.model import Settings
+from regesta.model import Settings, without_blank_lines
 from regesta.problems import Problem
 from regesta.reading import At, Content, Located
 from regesta.registry import Names, Unknown
@@ -142,8 +143,9 @@ def add(folder: Path, draft: Draft, ask: Ask = leave, *, shown_as: str = "conten
 
 
 def _tidy(draft: Draft) -> Draft:
-    """Return `draft` without blanks at the ends, which the loader takes off, and with LF ends."""
-    text = draft.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return `draft` without what the loader takes off its ends, and with LF ends."""
+    text = without_blank_lines(draft.text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text if _IS_CODE.match(text) else text.strip()
     tidy: dict[str, Any] = {"text": text}
     for key in ("actors", "countries", "topics", "sources"):
         tidy[key] = tuple(filter(None, map(str.strip, getattr(draft, key))))
@@ -151,6 +153,10 @@ def _tidy(draft: Draft) -> Draft:
         tidy[key] = getattr(draft, key).strip()
     _require_unicode(text, *tidy["actors"], *tidy["topics"], draft.title, draft.thread)
     return replace(draft, **tidy)
+
+
+_IS_CODE = re.compile(" {4}|\t")
+"""How a text begins whose first block is code."""
 
 
 def _require_unicode(*texts: str) -> None:
@@ -422,10 +428,11 @@ def _require_no_new_errors(
 
     """
     changed = with_changes(folder, found, changes, shown_as)
-    known, _ = errors_and_notes(found)
+    known = {(one.origin, one.code) for one in errors_and_notes(found)[0]}
     errors, notes = errors_and_notes(changed)
-    if errors - known:
-        raise RefusedError(*(f"{one.message} [{one.code}]" for one in sorted(errors - known)))
+    new = [one for one in sorted(errors) if (one.origin, one.code) not in known]
+    if new:
+        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
     return sorted(notes)
 
 
@@ -443,32 +450,35 @@ def with_changes(
 def write(changes: Iterable[Change]) -> None:
     """Write every file, each whole or not at all; a new one never in the place of another.
 
+    All of them are written aside before the first is put in its place.
+
     Raises:
         RefusedError: where a file is no longer what it was when the change was worked out.
         OSError: where a file cannot be written.
 
     """
-    for change in changes:
-        change.path.parent.mkdir(parents=True, exist_ok=True)
-        if change.before is not None and change.path.read_bytes() != change.before:
-            raise RefusedError(f"{change.path.name} has just been changed by somebody else")
-        _write(change)
+    with ExitStack() as stack:
+        written = [(_aside(change, stack), change) for change in changes]
+        for aside, change in sorted(written, key=lambda one: one[1].before is not None):
+            if change.before is None:
+                _place_new(aside, change.path)
+            else:
+                aside.chmod(change.path.stat().st_mode)
+                aside.replace(change.path.resolve())
 
 
-def _write(change: Change) -> None:
-    aside = change.path.with_name(f".regesta-{os.getpid()}.tmp")
-    try:
-        with aside.open("xb") as file:
-            file.write(change.after)
-            file.flush()
-            os.fsync(file.fileno())
-        if change.before is None:
-            _place_new(aside, change.path)
-        else:
-            aside.chmod(change.path.stat().st_mode)
-            aside.replace(change.path.resolve())
-    finally:
-        aside.unlink(missing_ok=True)
+def _aside(change: Change, stack: ExitStack) -> Path:
+    """Write a file beside the one that it is to become; `stack` takes it away if it is left."""
+    change.path.parent.mkdir(parents=True, exist_ok=True)
+    if change.before is not None and change.path.read_bytes() != change.before:
+        raise RefusedError(f"{change.path.name} has just been changed by somebody else")
+    aside = change.path.with_name(f".regesta-{os.getpid()}-{change.path.stem}.tmp")
+    with aside.open("xb") as file:
+        stack.callback(aside.unlink, missing_ok=True)
+        file.write(change.after)
+        file.flush()
+        os.fsync(file.fileno())
+    return aside
 
 
 def _place_new(aside: Path, path: Path) -> None:

@@ -81,17 +81,11 @@ def _options(config: SiteConfig, own: Iterable[str]) -> Options:
     templates = config.option(PLUGIN, "templates")
     return Options(
         directory_urls=config.directory_urls,
-        site_url=_site_url(config),
+        site_url=config.site_url,
         templates=config.folder / templates if templates else None,
         content_name=Path(config.docs_dir).name,
         hand_written=frozenset(filter(is_page, own)),
     )
-
-
-def _site_url(config: SiteConfig) -> str:
-    """Return the site's address, as a builder has it that is started here and now."""
-    url = config.resolved("site_url")
-    return f"{url.rstrip('/')}/" if url else "/"
 
 
 def _made(pages: Iterable[Page], own: Iterable[str], *, directory_urls: bool) -> tuple[Page, ...]:

@@ -4,6 +4,7 @@ Most content is right, and then nothing is asked: so the library is loaded with 
 """
 # ruff: noqa: PLC0415 # as said
 
+import re
 from collections.abc import Iterable
 
 LEAST = 60.0
@@ -26,6 +27,7 @@ def nearest(
 
 _CONSIDERED = 10
 _ALIKE_WORDS = 75.0
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def _share_words(one: str, other: str) -> bool:
@@ -34,11 +36,13 @@ def _share_words(one: str, other: str) -> bool:
     Letters alone that are in both say nothing: "Yugoslavia" is not "Latvia".
     """
     from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
 
-    if fuzz.ratio(one, other) >= _ALIKE_WORDS:
-        return True
-    few, many = sorted((one.split(), other.split()), key=len)
-    return all(any(fuzz.ratio(word, each) >= _ALIKE_WORDS for each in many) for word in few)
+    def alike(word: str, like: str) -> bool:
+        return fuzz.ratio(word, like) >= _ALIKE_WORDS or Levenshtein.distance(word, like) <= 1
+
+    few, many = sorted((_BETWEEN_WORDS.split(one), _BETWEEN_WORDS.split(other)), key=len)
+    return alike(one, other) or all(any(alike(word, like) for like in many) for word in few)
 
 
 def is_like(written: str, known: str, *, least: float) -> bool:

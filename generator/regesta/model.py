@@ -73,7 +73,7 @@ _EDTF_SETS = {
 """What YAML makes of `[A..B]` and `{A, B}` without quotation marks."""
 
 
-def _without_blank_lines(value: str) -> str:
+def without_blank_lines(value: str) -> str:
     """Strip what no reader sees; blanks before the first word may be an indented block."""
     if not value[:1].isspace():
         return value.rstrip()
@@ -81,7 +81,7 @@ def _without_blank_lines(value: str) -> str:
 
 
 Markdown = Annotated[
-    str, StringConstraints(strip_whitespace=False), AfterValidator(_without_blank_lines)
+    str, StringConstraints(strip_whitespace=False), AfterValidator(without_blank_lines)
 ]
 """An editor's text in Markdown."""
 
@@ -627,9 +627,7 @@ class Entry(Record):
     @model_validator(mode="before")
     @classmethod
     def _topic_is_topics(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "topic" in value:
-            if "topics" in value:
-                raise ValueError("'topic' and 'topics' are the same key; keep one of them")
+        if isinstance(value, dict) and "topic" in value and "topics" not in value:
             value = {("topics" if key == "topic" else key): item for key, item in value.items()}
         return value
 

@@ -12,6 +12,7 @@ from regesta.dates import Date
 from regesta.model import Entry, Office, Person
 from regesta.problems import Problem
 from regesta.reading import Located
+from regesta.text import UNPARTED
 from regesta.yaml_source import Step
 
 SHORT_FRAGMENT = 6
@@ -59,13 +60,9 @@ def fragment_with_context(one: Located[Entry]) -> Iterator[Problem]:
             yield one.error("missing-context", message, "quotes", number)
 
 
-_UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Letters of scripts without blanks: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
-
-
 def _words(text: str) -> int:
     """Count words; where none is parted from the next, two letters are taken for one."""
-    return len(text.split()) + len(_UNPARTED.findall(text)) // 2
+    return len(text.split()) + len(UNPARTED.findall(text)) // 2
 
 
 def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:

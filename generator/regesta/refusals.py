@@ -11,6 +11,7 @@ from regesta.dates.advice import on_one_line
 from regesta.likeness import nearest
 from regesta.model import Citation, SourceRecord
 from regesta.problems import Origin, Problem
+from regesta.text import slug
 from regesta.yaml_source import Node, Place, Plain, Step
 
 _DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
@@ -97,7 +98,10 @@ def _explained(
         elif kind == "missing":
             yield where, "missing-key", f"{name} is missing"
         elif kind == "value_error":
-            yield where, _code(steps), str(found["ctx"]["error"])
+            message = str(found["ctx"]["error"])
+            if steps == ("id",) and isinstance(written, dict) and "id" not in written:
+                message = f"the file's name is the entry's id, and {message}{_renamed(value)}"
+            yield where, _code(steps), message
         elif kind == "literal_error" and isinstance(value, str):
             choices = found["ctx"]["expected"].replace("' or '", "', '")
             message = f"'{value}' is not known for {name}; it is one of {choices}"
@@ -105,6 +109,12 @@ def _explained(
         else:
             wanted = _EXPECTED.get(kind, "another kind of value")
             yield where, "wrong-type", f"{name} is {_kind(value)}, expected {wanted}"
+
+
+def _renamed(stem: str) -> str:
+    """Return the advice to call a file otherwise, where another name is near."""
+    better = slug(stem)
+    return f"; call it '{better}'" if better != stem else ""
 
 
 def _through_files(model: type[BaseModel], steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -150,6 +160,8 @@ def _unknown(key: str, model: type[BaseModel]) -> str:
             f"unknown key '{key}' beside 'source'; "
             "a source is either named (source, at, quote) or written out (title, url, …)"
         )
+    if key in _SYNONYMS:
+        return f"'{key}' and '{_SYNONYMS[key]}' are the same key; keep one of them"
     keys = _keys(model)
     if model is SourceRecord:  # one written out, which says of itself what cites another
         keys = [*keys, *(one for one in _keys(Citation) if one != "source")]

@@ -105,8 +105,11 @@ class Names:
     def _nearest(self, name: str) -> str | None:
         if len(name) < SHORTEST:
             return None
-        best = nearest(fold(name), self._written, least=LEAST_LIKENESS)
-        return self._written[best] if best else None
+        ids = {key: id_ for key, id_ in self._ids.items() if len(key) >= SHORTEST}
+        for written in (self._written, ids):
+            if best := nearest(fold(name), written, least=LEAST_LIKENESS):
+                return written[best]
+        return None
 
 
 @cache

@@ -117,12 +117,18 @@ class SiteConfig:
     @property
     def docs_dir(self) -> str:
         """The content folder, as it is written."""
-        return self.text("docs_dir") or "docs"
+        return self.resolved("docs_dir") or "docs"
 
     @property
     def content(self) -> Path:
         """The content folder."""
         return self.folder / self.docs_dir
+
+    @property
+    def site_url(self) -> str:
+        """The site's address, as a builder has it that is started here and now; `/` without one."""
+        url = self.resolved("site_url")
+        return f"{url.rstrip('/')}/" if url else "/"
 
     @property
     def directory_urls(self) -> bool:

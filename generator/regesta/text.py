@@ -157,6 +157,10 @@ def _defuse(reference: re.Match[str]) -> str:
     return written
 
 
+UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts without blanks: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+
 def slug(text: str) -> str:
     """Return an id for `text`: lower case, words joined by hyphens, ASCII where that is possible.
 

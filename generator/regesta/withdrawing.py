@@ -36,13 +36,16 @@ def withdraw(folder: Path, id_: str, note: str, date: str, *, shown_as: str = "c
     entry = _entry(reading.type_documents(found), id_)
     if entry.record.status == "withdrawn":
         raise RefusedError(f"'{id_}' is withdrawn already")
+    if entry.record.status == "draft":
+        raise RefusedError(f"'{id_}' is a draft, which no reader has seen; delete it instead")
     values = {"date": Bare(date.strip()), "kind": "withdrawal", "note": " ".join(note.split())}
     if not values["note"]:
         raise RefusedError("a withdrawal needs a note, which tells readers why")
     document = next(one for one in found if one.shown == entry.path)
     path = folder / document.path
     before = path.read_bytes()
-    text = _ended(before.decode("utf-8"))
+    text = before.decode("utf-8")
+    text = text if document.path.endswith(".md") else _ended(text)
     after = _spliced(text, _edits(text, document, id_, values)).encode("utf-8")
     change = Change(path, before, after)
     _require_just_that(folder, found, change, entry.record, shown_as)
@@ -70,9 +73,11 @@ def _require_just_that(
     changed = with_changes(folder, found, [change], shown_as)
     before = {one.record.id: one.record for one in reading.type_documents(found).entries}
     after = {one.record.id: one.record for one in reading.type_documents(changed).entries}
-    errors = errors_and_notes(changed)[0] - errors_and_notes(found)[0]
-    if errors and entry.id not in after:
-        raise RefusedError(*(f"{one.message} [{one.code}]" for one in sorted(errors)))
+    known = {(one.origin.path, one.code, one.message) for one in errors_and_notes(found)[0]}
+    errors = sorted(errors_and_notes(changed)[0])
+    new = [one for one in errors if (one.origin.path, one.code, one.message) not in known]
+    if new:
+        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
     if after != {**before, entry.id: _withdrawn(entry, after.get(entry.id, entry))}:
         raise RefusedError(
             f"{change.path.name} is written in a way that cannot be changed safely; write "

@@ -14,7 +14,7 @@ from regesta.dates import Date
 from regesta.likeness import nearest
 from regesta.model import Certainty, Chronology, Entry
 from regesta.registry import Known, Names, Shared, iso_countries
-from regesta.text import fold
+from regesta.text import UNPARTED, fold
 from regesta.views import actors_of, sources_of
 
 Test = Callable[[Entry], bool]
@@ -187,8 +187,12 @@ def _certainty(value: str, chronology: Chronology) -> Test:
 
 
 def _words(value: str, chronology: Chronology) -> Test:
-    """Match where every word of `value` begins some word of the entry."""
-    wanted = [f" {word}" for word in _WORD.findall(fold(value))]
+    """Match where every word of `value` begins some word of the entry.
+
+    Where a script parts no words, one may stand anywhere.
+    """
+    words = _WORD.findall(fold(value))
+    wanted = [word if UNPARTED.match(word) else f" {word}" for word in words]
     if not wanted:
         raise ValueError(f"'{value}' has no word in it")
 
