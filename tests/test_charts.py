@@ -133,7 +133,13 @@ def test_there_is_no_chart_of_nothing() -> None:
 def test_the_figures_are_there_in_words_and_as_a_table() -> None:
     html = activity([dates.parse(one) for one in ("2024-10-13", "[2024-10-14..2024-11-02]")], "en")
     document = strict(html)
-    said = "2 entries by date; 1 has a date that is open or spans several bars"
+    said = "2 entries by date; 1 has a date that is vague or open"
     assert (document.all("svg")[0]["aria-label"] or "").startswith(said)
     assert said in re.sub(r"<svg.*</svg>", "", html)
     assert '<th scope="row">October 2024</th><td>1</td><td>0.5</td>' in html
+
+
+def test_what_is_about_or_uncertain_is_vague() -> None:
+    spans = [dates.parse(one) for one in ("1905~", "1905?", "1905", "1930")]
+    found = {one.label: (one.exact, int(one.vague)) for one in binned(spans, "en")}
+    assert (found["1905"], found["1930"]) == ((1, 2), (1, 0))

@@ -18,7 +18,7 @@ from icalendar import Calendar
 
 from regesta import anchors, build, outputs, prose
 from regesta.model import Chronology, Entry
-from regesta.outputs import news, table
+from regesta.outputs import news, table, web_annotation
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
 from regesta.text import escape
@@ -194,6 +194,19 @@ def test_a_selector_finds_its_phrase_once_in_what_the_reader_sees(note: dict[str
     number = int(note["id"][-1]) - 1
     whole_phrase = anchors.Found(0, len(selector["exact"]))
     assert anchors.find(selector["exact"], entry.annotations[number].phrase) == whole_phrase
+
+
+def test_a_selector_is_as_long_as_it_has_to_be_to_find_one_place() -> None:
+    around = "before the assembled deputies of the whole national parliament, the vote was lost."
+    entry = {
+        "id": "a",
+        "date": "2024",
+        "title": "T",
+        "text": f"At noon, {around}\n\nIn the evening, {around}",
+        "annotations": {"phrase": "the vote", "note": "N", "prefix": f"evening, {around[:-19]}"},
+    }
+    (note,) = web_annotation.annotations(Entry.model_validate(entry), "https://x.org/", "en")
+    assert note["target"]["selector"]["prefix"].startswith("In the evening, ")
 
 
 def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None:

@@ -41,8 +41,9 @@ def test_what_was_withdrawn_is_never_chosen() -> None:
 
 
 def test_a_word_of_a_script_without_blanks_may_stand_anywhere(tmp_path: Path) -> None:
-    entries = "- {id: a, date: 2024, title: 北约秘书长吕特访问乌克兰}\n- {id: b, date: 2024, title: 和平}\n"
-    known = samples.chronology(tmp_path, {"entries/e.yml": entries})
+    titles = {"a": "北约秘书长吕特访问乌克兰", "b": "和平"}
+    files = {f"entries/{id_}.yml": f"date: 2024\ntitle: {one}\n" for id_, one in titles.items()}
+    known = samples.chronology(tmp_path, files)
     for words, ids in (("乌克兰", ["a"]), ("北约 吕特", ["a"]), ("和平", ["b"]), ("战争", [])):
         chosen = outputs.parse([f"words={words}"], known).of(known.entries)
         assert [one.id for one in chosen] == ids

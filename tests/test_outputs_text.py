@@ -7,6 +7,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from bibtexparser.entrypoint import parse_string
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -138,3 +139,17 @@ def test_a_timeline_has_no_markup_but_ours(title: str, text: str) -> None:
     tags = set(re.findall(r"<(/?[a-z0-9]+)", event["text"]["headline"] + event["text"]["text"]))
     assert not {"script", "b", "style", "iframe"} & tags
     assert "<" not in event["text"]["headline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("1914--18", "1914-{}-18"),
+        ("a --- b", "a -{}-{}- b"),
+        ("``Yes''", "`{}`Yes'{}'"),
+        ("?`no !`no", "?{}`no !{}`no"),
+        ("don't", "don't"),
+    ],
+)
+def test_no_two_signs_of_a_field_make_another(text: str, field: str) -> None:
+    assert bibtex.escaped(text) == field

@@ -286,6 +286,19 @@ def test_a_mapped_link_is_filtered_like_a_written_one() -> None:
     assert html == '<p><a href="">a</a> <img src="" alt="b"></p>'
 
 
+def test_an_image_of_the_site_has_its_whole_address_where_it_is_mapped() -> None:
+    html = prose.render("![b](y.png)", link=lambda href: f"https://z.org/{href}")
+    assert html == '<p><img src="https://z.org/y.png" alt="b"></p>'
+
+
+def test_what_the_parser_would_lose_is_shown_word_for_word() -> None:
+    text = "*Vol. 1**Vol. 2*[the report](https://e.org/x)"
+    assert prose.fault(text) == prose.parse(text).fault
+    assert "the parser loses a part of it" in (prose.fault(text) or "")
+    assert prose.plain(text) == text
+    assert prose.fault("a **b** c, a**b**c and __d__") is None
+
+
 def test_headings_follow_those_of_the_page() -> None:
     assert prose.render("# A\n\n### B", top_heading=5) == "<h5>A</h5><h6>B</h6>"
 
@@ -303,6 +316,8 @@ SUMMARIES: list[tuple[str, int, str]] = [
     ("# Title\n\nText follows.", 200, "Title Text follows."),
     ("x" * 50, 10, "x" * 9 + "…"),
     ("He said “we will prevail!” Then he left the hall.", 30, "He said “we will prevail!”"),
+    ("第一章 総会は決議を採択した。投票は夜に行われた。", 18, "第一章 総会は決議を採択した。"),
+    ("第一章 " + "総" * 40, 20, "第一章 " + "総" * 15 + "…"),
     ("", 10, ""),
 ]
 

@@ -31,6 +31,7 @@ def person(*offices: dict[str, str], as_of: str | None = None) -> Person:
 
 TERM = {"from": "2010-10-14", "to": "2024-07-02"}
 HELD = {"from": "2024-10-01", "to": ".."}
+NOON = "2025-01-20T12:00"
 ENDLESS = {"from": "2024-10-01"}
 
 
@@ -52,16 +53,30 @@ ENDLESS = {"from": "2024-10-01"}
         (TERM, "201X", "part"),
         (TERM, "[2009, 2025]", ""),  # one year or the other, and he reigned in neither
         ({"from": "2024-05-01", "to": "2024-05-01"}, "2024-05-01", "whole"),  # for a day
-        ({"from": "2024-05", "to": "2024-07"}, "2024-07-31", "whole"),  # some day in July
-        ({"to": "2024"}, "1900", "whole"),
+        ({"from": "2024-05", "to": "2024-07"}, "2024-07-31", "part"),  # some day in July
+        ({"from": "2024-05", "to": "2024-07"}, "2024-06", "whole"),
+        ({"from": "2024-05", "to": "2024-07"}, "2024-05-02", "part"),
+        ({"from": "[2016-02-01..2016-12-31]", "to": "2020"}, "2016-02-05", "part"),
+        ({"from": "2010", "to": "[2003..2012]"}, "2011", "part"),
+        ({"to": "2024"}, "1900", "part"),  # nobody knows since when
+        (TERM, "2024-07-01~", "part"),
+        (TERM, "2015?", "part"),
+        ({"from": "2017-01-20", "to": NOON}, "2025-01-20T09:00", "whole"),
+        ({"from": "2017-01-20", "to": NOON}, "2025-01-20T12:00", ""),
+        ({"from": "2017-01-20", "to": NOON}, "2025-01-20", "part"),
+        ({"from": NOON, "to": "2029-01-20"}, "2025-01-20T09:00", ""),
+        ({"from": NOON, "to": "2029-01-20"}, "2025-01-20T12:00", "whole"),
+        ({"from": NOON, "to": "2029-01-20"}, "2025-01-20", "part"),
         (HELD, "2024-09-30", ""),
         (HELD, "2024-12-31", "whole"),
         (HELD, "2025-01-01", "last known whole"),
-        (HELD, "2024-12-31/2025-02-01", "whole"),
+        (HELD, "2024-12-31/2025-02-01", "last known whole"),
+        (HELD, "[2024-10-01..2026-10-01]", "last known whole"),
         (ENDLESS, "2024-10-01", "last known whole"),
         (ENDLESS, "2034-10-01", "last known whole"),
-        ({}, "2024", "last known whole"),
-        ({"from": "2010", "to": "[2020-05-01..]"}, "2035", "last known whole"),
+        ({}, "2024", "last known part"),
+        ({"from": "2010", "to": "[2020-05-01..]"}, "2035", "part"),
+        ({"from": "2010", "to": "[2020-05-01..]"}, "2019", "whole"),
         ({"from": "[..2005]", "to": "2010"}, "2007", "whole"),
         ({"from": "[..2005]", "to": "2010"}, "1900", "part"),
     ],
@@ -74,6 +89,20 @@ def test_offices_are_those_of_the_day(office: dict[str, str], date: str, held: s
         for one in found
     ]
     assert words == ([held] if held else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "of", "name"),
+    [
+        ("Secretary General", "NATO", "Secretary General, NATO"),
+        ("NATO Secretary General", "NATO", "NATO Secretary General"),
+        ("President of Ukraine", "Ukraine", "President of Ukraine"),
+        ("Ambassador to South Sudan", "Sudan", "Ambassador to South Sudan, Sudan"),
+        ("Ambassador to Nigeria", "Niger", "Ambassador to Nigeria, Niger"),
+    ],
+)
+def test_an_office_names_its_body_once(title: str, of: str, name: str) -> None:
+    assert Office.model_validate({"title": title, "of": of}).name == name
 
 
 def test_every_office_of_a_vague_date_is_held() -> None:

@@ -75,7 +75,7 @@ def binned(spans: Sequence[Date], language: str) -> list[Bin]:
         first, last = span.earliest, span.latest
         if first is not None and last is not None:
             at = _index(starts, first)
-            if last <= bins[at].last:
+            if last <= bins[at].last and not (span.approximate or span.uncertain):
                 exact[at] += 1
                 continue
         reached = sorted(
@@ -220,11 +220,11 @@ def _sentence(spans: Sequence[Date], vague: int, of: str) -> str:
     subject = f"{entries} {of}".strip() + " by date"
     if not vague:
         return f"{subject}."
-    one = "1 has a date that is open or spans several bars: it is spread over those it"
+    one = "1 has a date that is vague or open: drawn in broken outline, where it"
     several = (
-        f"{vague} have dates that are open or span several bars: they are spread over those they"
+        f"{vague} have dates that are vague or open: they are drawn in broken outline, where they"
     )
-    return f"{subject}; {one if vague == 1 else several} may lie in, in broken outline."
+    return f"{subject}; {one if vague == 1 else several} may lie."
 
 
 def _table(bins: Sequence[Bin]) -> str:

@@ -346,7 +346,16 @@ class Office(Record):
     @property
     def name(self) -> str:
         """The office in words: "Secretary General, NATO"."""
-        return f"{self.title}, {self.of}" if self.of and self.of not in self.title else self.title
+        return f"{self.title}, {self.of}" if self.of and not self._says_of else self.title
+
+    @property
+    def _says_of(self) -> bool:
+        """Whether the title names the body: "South Sudan" does not name Sudan."""
+        for found in re.finditer(rf"(?<!\w){re.escape(self.of or '')}(?!\w)", self.title):
+            before = self.title[: found.start()].split()
+            if not (before and before[-1][0].isupper()):
+                return True
+        return False
 
 
 class Named(Record):

@@ -173,7 +173,8 @@ def summary(markdown: str, limit: int = 200) -> str:
     if ends and ends[-1] >= limit * 2 // 5:
         return text[: ends[-1]]
     cut = text.rfind(" ", 0, limit)
-    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:\u2013\u2014-") + "\u2026"
+    kept = text[: cut if cut >= limit * 2 // 5 else limit - 1]
+    return kept.rstrip(" ,;:\u2013\u2014-") + "\u2026"
 
 
 def sentences(first: str, second: str) -> str:
@@ -184,7 +185,9 @@ def sentences(first: str, second: str) -> str:
 
 
 _ENDED = re.compile(r"[.!?\u2026\u3002][\"'\u2019\u201d)\]]*\Z")
-_SENTENCE_END = re.compile(r"(?:[^\W\d]{4}\.|[!?\u2026\u3002])[\"'\u2019\u201d)\]]*(?=\s)")
+_SENTENCE_END = re.compile(
+    r"(?:[^\W\d]{4}\.|[!?\u2026])[\"'\u2019\u201d)\]]*(?=\s)|[\u3002\uff01\uff1f][\u201d\u300d\u300f]?"
+)
 """A full stop after a word of four letters or more: a shorter one may be an abbreviation."""
 
 
@@ -202,21 +205,30 @@ def parse(markdown: str) -> Prose:
     if phrased is not None:
         return phrased
     try:
-        return _read(_tree(source))
+        read = _read(_tree(source))
     except RecursionError:
         return _unmarked(source, "nested too deep")
+    if _LEFT_OVER in read.plain and _LEFT_OVER not in source:
+        return _unmarked(source, "stressed in a way that the parser loses a part of it")
+    return read
+
+
+_LEFT_OVER = "klzzwxh:"
+"""What Python-Markdown puts in the place of what it has read, and leaves there where stars of one
+phrase touch those of the next."""
 
 
 def fault(markdown: str) -> str | None:
-    """Return `Prose.fault`; parses only a text that has very many signs."""
+    """Return `Prose.fault`; parses only a text that has very many signs, or stars that touch."""
     source = _source(markdown)
     if not (_SIGN.search(source) or _has_blocks(source)):
         return None
-    if len(_SIGNS.findall(source)) > _FEW_SIGNS:
+    if len(_SIGNS.findall(source)) > _FEW_SIGNS or _TOUCHING.search(source):
         return parse(markdown).fault
     return _fault(source)
 
 
+_TOUCHING = re.compile(r"\w(?:\*\*|__)\w")
 _FEW_SIGNS = 100
 """So many cannot nest a text so deep that the parser gives up: that takes more than 600."""
 
@@ -744,8 +756,7 @@ class _Writer:
     def _image(self, piece: _Image) -> str:
         src = piece.src
         if self._link is not None:
-            mapped = _permitted(self._link(src)) or ""
-            src = mapped if _is_local(mapped) else ""
+            src = _permitted(self._link(src)) or ""
         return f'<img src="{escape(src)}" alt="{escape(piece.alt)}"{_titled(piece.title)}>'
 
     def _heading(self, piece: _Heading) -> str:

@@ -103,37 +103,61 @@ class Held(NamedTuple):
     last_known: bool
     """Whether the record says nothing of the date, only that the office was held before it."""
     whole: bool
-    """Whether it was held throughout the date, as far as the record knows."""
+    """Whether it was surely held throughout the date."""
 
 
 def offices_on(person: Person, date: Date) -> tuple[Held, ...]:
-    """Return what offices the person held on `date`: on an interval or a vague date, every one."""
+    """Return what offices the person may have held on `date`: where it is vague, every one."""
     held = []
     for office in person.offices:
-        first = office.start.earliest if office.start else None
-        ended = office.end if isinstance(office.end, Date) else None
-        last = ended.latest if ended else None
-        until = last - 1 if last is not None and ended and ended.is_exact_day else last
+        start, end = office.start, office.end if isinstance(office.end, Date) else None
+        first, last = start.earliest if start else None, end.latest if end else None
         # Somebody who leaves an office on a day has left it on that day, unless it is the first.
+        leaves = end is not None and end.is_exact_day and not end.time
+        until = last - 1 if last is not None and leaves else last
         until = max(until, first) if until is not None and first is not None else until
-        if date.overlaps(first, until):
-            had = office.start.latest if office.start and first is None else first
-            known = until is not None or _known_on(person, office, date)
-            held.append(Held(office, not known, _covers(had, until, date)))
+        if date.overlaps(first, until) and not _at_another_hour(start, end, date):
+            known = end is not None or _known_on(person, office, date)
+            held.append(Held(office, not known, _covers(start, end, until, date)))
     return tuple(held)
+
+
+def _at_another_hour(start: Date | None, end: Date | None, date: Date) -> bool:
+    """Tell whether a time is on the day of a handover, but on its other side."""
+    early = _on_one_day(start, date) and date.time and start and date.sort_key < start.sort_key
+    late = _on_one_day(end, date) and date.time and end and end.sort_key <= date.sort_key
+    return bool(early or late)
+
+
+def _on_one_day(handover: Date | None, date: Date) -> bool:
+    """Tell whether an office changes hands at a time on the very day of a date."""
+    if handover is None or not handover.time:
+        return False
+    return handover.earliest == date.earliest == date.latest
 
 
 def _known_on(person: Person, office: Office, date: Date) -> bool:
     """Tell whether the record knows that an office without an end was held on `date`."""
     if office.end != HELD or person.as_of is None or person.as_of.latest is None:
         return False
-    return date.earliest is not None and date.earliest <= person.as_of.latest
+    return date.latest is not None and date.latest <= person.as_of.latest
 
 
-def _covers(first: int | None, last: int | None, date: Date) -> bool:
-    begins = first is None or (date.earliest is not None and first <= date.earliest)
-    ends = last is None or (date.latest is not None and date.latest <= last)
-    return begins and ends
+def _covers(start: Date | None, end: Date | None, until: int | None, date: Date) -> bool:
+    """Tell whether an office was surely held throughout `date`; `until` is its last possible day.
+
+    Surely from the last day on which it can have begun, up to the day before the first on which it
+    can have ended.
+    """
+    if date.earliest is None or date.approximate or date.uncertain:
+        return False
+    at_handover = _on_one_day(start, date) or _on_one_day(end, date)
+    begun = start is not None and start.latest is not None and start.latest <= date.earliest
+    if end is None:
+        return begun and not (at_handover and not date.time)
+    sure = until if end.is_exact_day else end.earliest - 1 if end.earliest is not None else None
+    lasts = sure is not None and date.latest is not None and date.latest <= sure
+    return begun and lasts and not (at_handover and not date.time)
 
 
 class Together(NamedTuple):

@@ -17,7 +17,8 @@ from babel import Locale
 from regesta.dates.parts import FINEST_FIRST, WINTER, Member, Point, Range, points
 
 _FULL_YEAR = 100
-"""Years below it are said with their era, and decades and winters with both their years."""
+"""Years below it are said with their era, and decades and winters with both their years; so is the
+first decade of a century, whose name may be that of the century."""
 
 _ROMAN = (
     (100, "C"),
@@ -252,7 +253,7 @@ def _unit_pattern(point: Point) -> str:
             return "day"
         case "season" if point.month == WINTER:
             return "winter" if point.year >= _FULL_YEAR else "winter-early"
-        case "decade" if point.year < _FULL_YEAR:
+        case "decade" if point.year < _FULL_YEAR or point.year % 100 == 0:
             return "decade-early"
         case "century" if point.year < 0:
             return "century-bc"

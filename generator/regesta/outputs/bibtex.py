@@ -29,6 +29,9 @@ _ESCAPES = {
 
 _SIGN = re.compile(r"[{}\\~^&%$#_]")
 
+_LIGATURE = re.compile(r"-(?=-)|'(?=')|`(?=`)|[?!](?=`)")
+"""The sign before one with which TeX would make another of it: a dash, a quotation mark."""
+
 _READ_BY_BIBLATEX = re.compile(r"[^\[{Y]+")
 """Dates of EDTF levels 0 and 1 with years of four digits."""
 
@@ -63,7 +66,7 @@ def key(id_: str) -> str:
 def escaped(text: str) -> str:
     """Return text for a field: every character stands for itself, and braces balance."""
     line = " ".join(clean(text).split())
-    return _SIGN.sub(lambda found: _ESCAPES[found.group()], line)
+    return _LIGATURE.sub(r"\g<0>{}", _SIGN.sub(lambda found: _ESCAPES[found.group()], line))
 
 
 def _fields(one: Citation) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,14 @@ from typing import Any
 
 from regesta.dates import Date, Point
 from regesta.dates.extent import parts
+from regesta.dates.parts import WINTER
 from regesta.model import Entry
 from regesta.outputs.address import Site
 from regesta.outputs.citation import Citation, citations
 from regesta.outputs.records import filled
 from regesta.views import Views
 
-_SEASONS = {21: 1, 22: 2, 23: 3, 24: 4}
+_SEASONS = {21: 1, 22: 2, 23: 3}
 _YEARS = range(1, 10_000)
 """The years that CSL processors agree about."""
 
@@ -56,6 +57,8 @@ def date_variable(date: Date, words: str) -> dict[str, Any]:
     if not members or any(point.year not in _YEARS for point in members):
         return {"literal": words}
     season = members[0].month if members[0].precision == "season" else None
+    if season == WINTER:  # which is of two years
+        return {"literal": words}
     return filled(
         **{"date-parts": [[members[0].year] if season else list(parts(one)) for one in members]},
         season=_SEASONS.get(season or 0),

@@ -8,7 +8,7 @@ from regesta.outputs.moments import moment
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32
-"""How many characters before and after a phrase the selector holds."""
+"""How many characters before and after a phrase the selector holds, where they tell it apart."""
 
 
 def annotations(entry: Entry, url: str, language: str) -> list[dict[str, Any]]:
@@ -64,11 +64,15 @@ def selector(
     if not isinstance(found, anchors.Found):
         return {"type": "TextQuoteSelector", "exact": note.phrase}
     text = texts[found.field]
-    before = text[max(0, found.start - AROUND) : found.start].rpartition("\n")[2]
-    after = text[found.end : found.end + AROUND].partition("\n")[0]
+    exact = text[found.start : found.end]
+    for around in (AROUND, 4 * AROUND, len(text)):
+        before = text[max(0, found.start - around) : found.start].rpartition("\n")[2]
+        after = text[found.end : found.end + around].partition("\n")[0]
+        if sum(one.count(f"{before}{exact}{after}") for one in texts) == 1:
+            break
     return {
         "type": "TextQuoteSelector",
-        "exact": text[found.start : found.end],
+        "exact": exact,
         **({"prefix": before} if before else {}),
         **({"suffix": after} if after else {}),
     }

@@ -302,7 +302,7 @@ class Here:
         """Return a date in a text; HTML's <time> knows no year before 1."""
         words = escape(self.words(date))
         if _is_day(date):
-            return _html(f'<time class="rg-time" datetime="{date.edtf}">{words}</time>')
+            return _html(f'<time class="rg-time" datetime="{_iso(date)}">{words}</time>')
         return _html(f'<span class="rg-time">{words}</span>')
 
     def _when(self, entry: Entry) -> Markup:
@@ -310,7 +310,7 @@ class Here:
         date = entry.date
         words = escape(self.short(date))
         if _is_day(date):
-            html = f'<time datetime="{date.edtf}">{words}</time>'
+            html = f'<time datetime="{_iso(date)}">{words}</time>'
         else:
             vague = "" if date.is_exact_day else ' class="rg-vague"'
             html = f"<span{vague}>{words}</span>"
@@ -560,6 +560,11 @@ def _escaped(text: str | None) -> Markup:
 def _outside(url: str, name: str) -> str:
     """Return a link to another site."""
     return f'<a href="{escape(url)}" rel="noopener noreferrer">{name}</a>'
+
+
+def _iso(date: dates.Date) -> str:
+    """Return a day as HTML's <time> has it; EDTF may have it in brackets."""
+    return dates.iso(date.earliest or 0)
 
 
 def _is_day(date: dates.Date) -> bool:

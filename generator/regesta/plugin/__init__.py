@@ -537,10 +537,12 @@ def edit_base(config: MkDocsConfig) -> str | None:
 def timestamp(chronology: Chronology) -> int | None:
     """Return when the content was last changed, by its own account; in seconds since 1970, UTC.
 
-    Where no entry says when it was added or corrected, it is the date of the latest of them.
+    Where no entry says when it was added or corrected, it is the date of the latest of them. What
+    a draft says is for nobody yet.
     """
-    recorded = [day for entry in chronology.entries for day in (entry.added, entry.updated)]
-    dates = [day for day in recorded if day is not None] or [e.date for e in chronology.entries]
+    entries = [entry for entry in chronology.entries if entry.status != "draft"]
+    recorded = [day for entry in entries for day in (entry.added, entry.updated)]
+    dates = [day for day in recorded if day is not None] or [entry.date for entry in entries]
     days = [day.latest if day.latest is not None else day.earliest for day in dates]
     newest = max((day for day in days if day is not None and day <= _END), default=None)
     return None if newest is None else max(0, (newest - _EPOCH) * 86_400)
