@@ -192,7 +192,7 @@ def test_the_axis_has_the_words_of_the_language(language: str) -> None:
     ("years", "labels"),
     [
         ([2023, 2024], ["2023", "2024"]),
-        (range(1990, 2025), ["The 1990s", "2000–2009", "The 2010s", "The 2020s"]),
+        (range(1990, 2025), ["The 1990s", "2000\N{EN DASH}2009", "The 2010s", "The 2020s"]),
         ([*range(-250, 150, 7)], ["The 3rd century BC", "The 2nd century BC", "The 1st century BC",
                                   "The 1st century", "The 2nd century"]),
         ([*range(-24, 25)], ["30 BC to 21 BC", "20 BC to 11 BC", "10 BC to 1 BC",
