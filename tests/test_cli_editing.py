@@ -1,6 +1,9 @@
 """`regesta add`, `remove` and `schema`: what they ask, print and write, and how they end."""
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -172,3 +175,37 @@ def test_without_a_chronology_nothing_is_done(
     answer = run(*command, *(() if "schema" in command else ("--dir", ".")))
     assert answer.exit_code == 2
     assert "holds no chronology" in answer.output
+
+
+@pytest.mark.usefixtures("terminal", "project")
+def test_a_date_that_is_none_is_told_before_anything_is_asked() -> None:
+    answer = run("add", "--date", "31 May", typed="Two\n")
+    assert (answer.exit_code, "Title" in answer.output) == (2, False)
+    assert "'31 May' is not a valid date" in answer.output
+
+
+@pytest.mark.usefixtures("terminal", "project")
+def test_a_title_without_a_word_is_asked_for_again() -> None:
+    answer = run("add", "--date", "2024", typed="   \nTwo\n\n\n\n\n\n")
+    assert (answer.exit_code, answer.output.count("Title: ")) == (0, 2), answer.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell closes the streams")
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("add --date 2024 <&-", "Error: '--title' is missing"),
+        ("export csv >&-", "Error: there is nowhere to write to; give --out"),
+        ("export csv > /dev/full", "Error: No space left on device"),
+        ("schema > /dev/full", "Error: No space left on device"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_a_stream_that_is_closed_or_full_is_told_in_a_line(command: str, said: str) -> None:
+    python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
+    answer = subprocess.run(  # noqa: S602 # a shell is what closes streams
+        f"{python} {command}", shell=True, check=False, capture_output=True, text=True
+    )
+    assert answer.returncode == 2
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -172,7 +172,13 @@ def _a_date(typed: str) -> str:
     return typed
 
 
-_VALIDATORS = {"--date": _a_date}
+def _a_title(typed: str) -> str:
+    if not typed.strip():
+        raise click.UsageError("a title has a word at least")
+    return typed
+
+
+_VALIDATORS = {"--date": _a_date, "--title": _a_title}
 
 
 _LISTS = {"actors": "Actor", "countries": "Country", "topics": "Topic", "sources": "Source"}
@@ -187,6 +193,8 @@ def _completed(given: dict[str, Any]) -> dict[str, Any]:
     """
     if given["date"] is not None and given["title"] is not None:
         return given
+    if given["date"] is not None:
+        _a_date(given["date"])
     date = _needed("--date", given["date"], "Date (2024, 2024-10-13, 1905~, A/B, [A..B])")
     title = _needed("--title", given["title"], "Title")
     lists = {key: given[key] or _several(question) for key, question in _LISTS.items()}

@@ -191,6 +191,7 @@ class _Reader:
         if isinstance(item, dict) and "id" not in item:
             message = "'id' is missing; each entry of a list has one"
             self._error("missing-key", message, self._node(number).place)
+            self._validated(Entry, item, number, id="none")
         else:
             self._take_entry(item, "", number)
 

@@ -344,6 +344,11 @@ _RULES = (
         derive=_zeros,
     ),
     _rule(
+        r"(?P<year>[0-9]{4})s[0-9]+",
+        "significant digits are not read; a decade is like 195X, and about a year has a ~",
+        "{year}~",
+    ),
+    _rule(
         r"y?-?[0-9]+s[0-9]+",
         "significant digits are not read; write 1950~, or a decade or century such as 195X or 19XX",
     ),
