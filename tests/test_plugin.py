@@ -317,6 +317,7 @@ def test_a_build_that_breaks_off_leaves_the_environment_as_it_was(project: Path)
         ),
         ({"a": "date: 2024-10-13", "b": "date: 2024-10-14"}, 1_728_864_000),
         ({"a": "date: 2024-10-14/.."}, 1_728_864_000),
+        ({"a": "date: 2024-10-14", "b": "date: 2077-07-07\nstatus: draft"}, 1_728_864_000),
         ({"a": "date: 1648-10-24"}, 0),
         (
             {"a": "date: 2024-10-13\nadded: 2024-10-14", "b": "date: 2024\nadded: Y20240506"},
