@@ -76,7 +76,7 @@ CODES: dict[str, str] = {
     "missing-key": "The record needs this key.",
     "missing-accessed": "The project requires of every link the day on which it was last seen.",
     "missing-archive": "The project requires of every link the address of an archived copy.",
-    "missing-source": "The project requires of every entry a source.",
+    "missing-source": "The project requires of every published entry a source.",
     "missing-withdrawal": (
         "A withdrawn entry has a correction of the kind 'withdrawal' that says why."
     ),
