@@ -1,5 +1,6 @@
 """The MkDocs plugin: what it puts into a site, and what it does where the content is broken."""
 
+import errno
 import logging
 import os
 import shutil
@@ -393,6 +394,26 @@ def test_a_page_that_cannot_be_read_is_an_error(
     with pytest.raises(Abort, match="1 error in"):
         built(project)
     assert "[unreadable-file]" in said.text
+
+
+def test_a_folder_that_may_not_be_listed_is_an_error(
+    project: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its entries would be missing from the site without a word."""
+    write_project(project, {"content/entries/closed/third.yml": "date: 2024\ntitle: The third\n"})
+    monkeypatch.chdir(project)
+    scan = os.scandir
+
+    def refused(path: str = ".") -> Any:  # root may list everything
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(Abort, match="1 error in content; nothing was built"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert error.startswith("content/entries/closed:1:1: error: this folder cannot be read")
 
 
 @pytest.mark.parametrize(

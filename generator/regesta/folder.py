@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from regesta.documents import leads_back
+from regesta.problems import Origin, Problem
 
 _LITTER = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 
@@ -84,6 +85,12 @@ def closed(folder: Path) -> list[Path]:
     """Return `folder` or the folders below it whose files may not be listed or read."""
     below = (Path(here, name) for here, folders, _ in _walk(folder) for name in folders)
     return sorted(one for one in (folder, *below) if not _is_open(one))
+
+
+def unreadable(closed: Path) -> Problem:
+    """Return what is wrong with a folder that is `closed`."""
+    message = "this folder cannot be read; see to its permissions"
+    return Problem(Origin(shown(closed)), "error", "unreadable-file", message)
 
 
 def _is_open(folder: Path | str) -> bool:

@@ -462,8 +462,10 @@ def read(
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
+    pages, closed = hand_written(config)
+    if closed:  # what is in them is missed elsewhere, and that need not be said
+        raise Abort(f"{_count(report(closed))} in {shown}; nothing was built")
     loaded = loader.load()
-    pages = hand_written(config)
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
     problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
     errors = report(problem for problem in problems if problem not in before.notes)
@@ -564,21 +566,27 @@ def report(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def hand_written(config: MkDocsConfig) -> frozenset[str]:
-    """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it."""
-    paths = (
+def hand_written(config: MkDocsConfig) -> tuple[frozenset[str], list[Problem]]:
+    """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it.
+
+    MkDocs passes over a folder that may not be listed, as if it were empty: it is a problem.
+    """
+    closed: list[OSError] = []
+    paths = [
         Path(within, name).relative_to(config.docs_dir).as_posix()
-        for within, _, names in os.walk(config.docs_dir, followlinks=True)
+        for within, _, names in os.walk(config.docs_dir, onerror=closed.append, followlinks=True)
         for name in names
         if is_markdown_file(name)
-    )
+    ]
     files = [
         File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
         for path in paths
         if not documents.is_withheld(path)
     ]
     set_exclusions(files, config)
-    return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
+    pages = frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
+    shut = sorted(one.filename for one in closed if isinstance(one, PermissionError))
+    return pages, [folder.unreadable(Path(path)) for path in shut]
 
 
 def _is_withheld(file: File) -> bool:
