@@ -76,7 +76,7 @@ class Standing:
         """Return what the last build said; None where another one might come to something else."""
         if aside(self._site).exists():
             return None
-        with suppress(OSError, ValueError, TypeError, RecursionError):
+        with suppress(OSError, ValueError, TypeError, LookupError, RecursionError):
             note = json.loads(self._note.read_bytes())
             format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
