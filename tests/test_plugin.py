@@ -4,9 +4,12 @@ import errno
 import logging
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from live import write_project
+from live import PROGRAM, write_project
 from regesta import documents, plugin
 from regesta.build import load
 from regesta.problems import Origin, Problem
@@ -498,6 +501,61 @@ def test_a_dirty_build_shows_what_changed(project: Path) -> None:
     write_project(project, {"content/entries/first.yml": "date: 2024-10-12\ntitle: Changed\n"})
     assert mkdocs(project, "build", "--dirty").returncode == 0
     assert "Changed" in html(project / "site", "entries/first/index.html")
+
+
+@pytest.fixture
+def held(project: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Begin a build that is held up once the last site is aside."""
+    assert mkdocs(project, "build").returncode == 0
+    write_project(project, {"content/entries/third.yml": "date: 2024\ntitle: T\n", "hold": ""})
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin() -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", PROGRAM, "build"]
+        process = subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True)
+        begun.append(process)
+        while not (project / "held").exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        return process
+
+    yield begin
+    for process in begun:
+        with process:
+            process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it keeps no such locks")
+def test_a_build_waits_for_another_one_of_the_same_site(
+    project: Path, held: Callable[[], subprocess.Popen[str]]
+) -> None:
+    first, second = held(), held()
+    assert second.stderr is not None
+    while plugin.WAITING not in (line := second.stderr.readline()):
+        assert line, "it has not waited"
+    (project / "hold").unlink()
+    assert first.wait() == second.wait() == 0
+    assert pages(project / "site") == pages(built(project, site_dir=str(project / "other")))
+    assert not (project / ".site.regesta-last").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_build_that_is_ended_leaves_the_last_site(
+    project: Path, held: Callable[[], subprocess.Popen[str]], name: str
+) -> None:
+    last = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    process = held()
+    assert (project / ".site.regesta-last").exists()
+    process.send_signal(getattr(signal, name))
+    said = process.communicate()[1]
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    now = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    assert now == last
+    assert not (project / ".site.regesta-last").exists()
 
 
 def git(folder: Path, *command: str) -> str:

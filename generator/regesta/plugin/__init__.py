@@ -11,6 +11,8 @@ import gc
 import logging
 import os
 import shutil
+import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,6 +56,7 @@ from regesta.plugin.fast import (
     listening,
     pass_over_hidden,
     passed_over,
+    turn,
     write,
 )
 from regesta.problems import Origin, Problem
@@ -69,6 +72,9 @@ FIRST, LAST = 100, -100
 
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
+
+WAITING = "Another build makes this site; this one waits until that is over"
+"""What is said when it is."""
 
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
@@ -133,24 +139,35 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
+        self._ends: dict[int, Any] = {}
+        """What another end of the program than Ctrl-C did before it was taken for one."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
         log.addHandler(self._stderr)
+        self._ends = {one: signal.signal(one, signal.default_int_handler) for one in _ends()}
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
         if not self._drafts:
             gc.set_threshold(*_SELDOM)
             # The seam in MkDocs at which a build can be left out.
-            vars(build_command)["build"] = self._build_what_has_changed
+            vars(build_command)["build"] = self._build_in_turn
         else:
             from regesta.plugin.live import Live  # noqa: PLC0415 which loads a server
 
             self.live = live = Live()
             live.guard(partial(self._build_first, live))
 
-    def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
+    def _build_in_turn(self, config: MkDocsConfig, **options: Any) -> None:
         vars(build_command)["build"] = build
+        with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)):
+            try:
+                self._build_what_has_changed(config, **options)
+            except BaseException:  # of which MkDocs tells where it is an Exception alone
+                self._break_off()
+                raise
+
+    def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
         record = last_build(config)
         if record is None or self._dirty or not self.config.fast:
             build(config, **options)
@@ -352,6 +369,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the last site as it was."""
         del error
+        self._break_off()
+
+    def _break_off(self) -> None:
         if self._output is not None:
             self._output.take_back()
         self._fast = None
@@ -443,6 +463,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)
+        for one, before in self._ends.items():
+            signal.signal(one, before)
         if self.live is not None:
             self.live.close()
 
@@ -501,6 +523,15 @@ def template_problems() -> Iterator[None]:
         raise Abort("A template failed; nothing was built") from error
 
 
+def _ends() -> Iterator[int]:
+    """Yield the signals that end a program at once, so that it leaves behind what it has begun."""
+    if threading.current_thread() is threading.main_thread():  # in which alone they can be caught
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                yield number
+
+
 def reloads() -> bool:
     """Tell whether `mkdocs serve` was told, or left, to reload; else it serves a folder."""
     command = click.get_current_context(silent=True)
@@ -518,10 +549,17 @@ def last_build(config: MkDocsConfig) -> Path | None:
     None where somebody else than MkDocs and Regesta takes part in a build, whose changes nobody
     would see.
     """
-    if not alone(config) or not config.config_file_path:
+    return kept_of(config, "site", ".json") if alone(config) else None
+
+
+def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
+    """Return where a file of a `kind` is kept for the folder that is built into, if anywhere."""
+    if not config.config_file_path:
         return None
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
-    return Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"site-{name}.json"
+    return (
+        Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"{kind}-{name}{ending}"
+    )
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
