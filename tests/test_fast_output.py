@@ -134,6 +134,33 @@ def test_what_a_template_of_the_owner_s_shows_is_of_now(
     )
 
 
+@pytest.mark.parametrize("now", ["a part, changed", "{{ pages | length }}"])
+def test_a_template_behind_a_link_is_looked_at(small: Path, tmp_path: Path, now: str) -> None:
+    files = project_files()
+    files["theme/main.html"] = files["theme/main.html"].replace("<nav>", PART)
+    files["shared/parts/part.html"] = "a part"
+    write(small, files)
+    for link, to in (("parts", small / "shared/parts"), ("parts/back", small / "shared")):
+        (small / "theme" / link).symlink_to(to)
+    built(small, tmp_path / "site", fast=True)
+    files["shared/parts/part.html"] = now
+    EDITS["add an entry"](files, 3)
+    write(small, files)
+    warm = built(small, tmp_path / "site", fast=True)
+    assert_same(warm, built(small, tmp_path / "cold", fast=False))
+
+
+PART = "{% include 'parts/part.html' %}<nav>"
+
+
+def test_an_editor_s_lock_in_the_theme_is_no_template(small: Path, tmp_path: Path) -> None:
+    """Emacs makes a link to nothing beside a file that is open."""
+    wanted = built(small, tmp_path / "site", fast=True)
+    for name in (".#main.html", "page.html"):
+        (small / "theme" / name).symlink_to("me@here.1234:5678")
+    assert_same(built(small, tmp_path / "site", fast=True), wanted)
+
+
 TOLD_OTHERWISE = (
     (r'\["e1",', '["e2",'),
     (r'\["e1",', '["e1","x",'),
