@@ -99,6 +99,26 @@ def test_a_preview_tries_each_kind_of_page_and_makes_a_page_once(
         live.stop()
 
 
+def test_a_preview_whose_temporary_files_were_tidied_up_is_built_anew(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    live = Live(small, tmp_path / "tmp")
+    try:
+        last = live.shown(["about/index.html"])
+        for path in (tmp_path / "tmp").iterdir():
+            shutil.rmtree(path)
+        files = project_files()
+        EDITS["change a text"](files, 2)
+        write(small, files)
+        live.refresh()
+        assert live.shown(["about/index.html"]) == last
+        assert live.failure is None
+    finally:
+        live.stop()
+
+
 OWN = {
     "what others say": (
         "theme/main.html",

@@ -440,7 +440,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
-        if last is None or not alone(last.config):
+        if last is None or not alone(last.config) or not live.stands:
             return None
         content = self._read(last.config)
         if self._rest != self._state_of_the_rest(live, config, content.data):
