@@ -119,6 +119,22 @@ def test_a_preview_whose_temporary_files_were_tidied_up_is_built_anew(
         live.stop()
 
 
+def test_a_preview_follows_what_it_is_told_to_watch(small: Path, tmp_path: Path) -> None:
+    files = project_files()
+    snippets = {"pymdownx.snippets": {"base_path": [str(small)]}}
+    config = yaml.safe_load(files["mkdocs.yml"]) | {"watch": ["shared"]}
+    files["mkdocs.yml"] = yaml.safe_dump({**config, "markdown_extensions": [snippets]})
+    files |= {"content/about.md": '--8<-- "shared/part.md"\n', "shared/part.md": "One way.\n"}
+    write(small, files)
+    live = Live(small, tmp_path)
+    try:
+        (small / "shared/part.md").write_text("Another way.\n")
+        live.refresh()
+        assert b"Another way." in (live.shown(["about/index.html"])["about/index.html"] or b"")
+    finally:
+        live.stop()
+
+
 OWN = {
     "what others say": (
         "theme/main.html",

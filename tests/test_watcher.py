@@ -187,6 +187,21 @@ def test_links_out_of_the_content_are_followed(project: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_link_that_leads_nowhere_does_not_matter(project: Path) -> None:
+    (project / "content/itself").symlink_to("itself")
+    (project / "content/nothing").symlink_to("none")
+    observer, ear = Watcher(lambda: False), Ear()
+    observer.schedule(ear, str(project / "content"))
+    observer.schedule(ear, str(project / "content/itself"))
+    observer.start()
+    try:
+        write(project / "content/entries/a.yml")
+        assert ear.heard.wait(PATIENCE)
+    finally:
+        observer.stop()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("stale", [True, False])
 def test_what_changed_before_watching_began_is_told(project: Path, *, stale: bool) -> None:
     observer, ear = Watcher(lambda: stale), Ear()
@@ -240,6 +255,14 @@ def test_a_link_to_nothing_is_passed_over(project: Path) -> None:
     assert len(state([project / "content"])) == 1
 
 
+def test_a_state_knows_of_hidden_files_that_matter(project: Path) -> None:
+    for name in (".icons/a.svg", ".pages", ".git/index", ".a.yml.swp", ".#a.yml"):
+        (project / "content" / name).parent.mkdir(exist_ok=True)
+        (project / "content" / name).write_text("")
+    found = {Path(path).name for path, *_ in state([project / "content"])}
+    assert found == {"a.yml", "a.svg", ".pages"}
+
+
 MOUNTS = r"""
 /dev/vda / ext4 rw 0 0
 C:\134 /mnt/c 9p rw 0 0
@@ -270,7 +293,13 @@ def test_file_systems_of_other_machines_are_known(path: str, far: bool) -> None:
         ("entries/a.yml", False),
         ("a.yml~", True),
         ("entries/.a.yml.swp", True),
+        ("entries/.#a.yml", True),
+        (".DS_Store", True),
         (".git/index", True),
+        (".obsidian/workspace.json", True),
+        ("entries/.meta.yml", False),
+        (".pages", False),
+        (".icons/mine/flag.svg", False),
         ("entries/#a.yml#", True),
         ("entries/4913", False),
         (".", False),

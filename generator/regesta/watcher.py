@@ -69,7 +69,7 @@ def _files(path: Path) -> Iterator[str]:
     if path.is_file():
         yield str(path)
     for within, folders, names in os.walk(path, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _is_passing_folder(name)]
         # There are thousands of them: as text, they are told apart in a tenth of the time.
         yield from (f"{within}{os.sep}{name}" for name in names if not _is_passing_name(name))
 
@@ -90,17 +90,33 @@ def is_far(path: Path, mounts: str) -> bool:
     return False
 
 
-def is_passing(path: Path) -> bool:
-    """Tell whether a file is an editor's or the system's own: hidden, a swap file, a back-up.
+def is_passing(path: Path, *, is_folder: bool = False) -> bool:
+    """Tell whether a file is an editor's or the system's own: a lock, a swap file, a back-up.
 
     `path` is relative to the watched folder, for a hidden folder hides what is in it.
     """
-    hidden = any(step.startswith(".") for step in path.parts)
-    return hidden or _is_passing_name(path.name)
+    within = path if is_folder else path.parent
+    is_hidden = any(map(_is_passing_folder, within.parts))
+    return is_hidden or (not is_folder and _is_passing_name(path.name))
+
+
+_ICONS = ".icons"
+"""The hidden folder in which a theme looks for the icons of a project."""
+
+_EDITORS = re.compile(
+    r"\.(#.*|.*\.sw\w|.*\.tmp|.*\.kate-swp|~lock\..*|goutputstream.*|nfs.*|fuse_hidden.*|DS_Store|_.*)"
+)
+"""Hidden files that are an editor's or the system's; plugins read others, such as `.meta.yml`."""
+
+
+def _is_passing_folder(name: str) -> bool:
+    return name.startswith(".") and name != _ICONS
 
 
 def _is_passing_name(name: str) -> bool:
-    return name.startswith((".", "#")) or name.endswith("~")
+    if name.startswith("."):
+        return _EDITORS.fullmatch(name) is not None
+    return name.startswith("#") or name.endswith("~")
 
 
 @dataclass(slots=True, eq=False)
@@ -124,7 +140,8 @@ class _Below(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         below = (path for path in _paths(event) if path.is_relative_to(self._folder))
-        if not all(is_passing(path.relative_to(self._folder)) for path in below):
+        found = (path.relative_to(self._folder) for path in below)
+        if not all(is_passing(path, is_folder=event.is_directory) for path in found):
             self._root.tell()
 
 
@@ -161,7 +178,7 @@ class Watcher:
     ) -> Root:
         """Tell `handler` of whatever changes at or below `path`, which need not exist yet."""
         del recursive  # part of an observer's interface
-        root = Root(Path(path).resolve(), handler)
+        root = Root(_resolved(path), handler)
         self._roots.append(root)
         if self._observer.is_alive():
             self._watch(root)
@@ -238,10 +255,15 @@ class Watcher:
             self._observer.schedule(handler, str(path.parent), event_filter=CHANGES)
 
 
+def _resolved(path: Path | str) -> Path:
+    """Return where a path leads to; a link to itself leads to itself."""
+    return Path(os.path.realpath(path))
+
+
 def _link_targets(folder: Path) -> Iterator[Path]:
     """Find what the links in `folder` lead to outside of it; the system tells nothing of that."""
     for within, folders, files in os.walk(folder):
         for path in (Path(within, name) for name in (*folders, *files)):
-            target = path.resolve() if path.is_symlink() else folder
+            target = _resolved(path) if path.is_symlink() else folder
             if target.exists() and not target.is_relative_to(folder):
                 yield target

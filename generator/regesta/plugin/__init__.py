@@ -223,7 +223,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             config.theme.custom_dir,
             self.config.templates,
         )
-        yield from (Path(path) for path in found if path)
+        yield from (Path(path) for path in (*found, *config.watch) if path)
 
     def _state_of_the_rest(
         self, live: "Live", config: MkDocsConfig, data: Iterable[str]
