@@ -119,6 +119,24 @@ def test_a_preview_whose_temporary_files_were_tidied_up_is_built_anew(
         live.stop()
 
 
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("Half")])
+def test_the_last_good_home_is_as_it_was(
+    small: Path, tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    write(small, project_files() | {"content/index.md": "# Ours\n\n<!-- regesta: home -->\n"})
+    live = Live(small, tmp_path)
+    try:
+        (small / "content/entries/e3.yml").write_text("date: [\n")
+        change(small / "content/index.md")
+        live.refresh()
+        assert live.failure is not None
+        home = live.shown(["index.html"])["index.html"] or b""
+        assert b"Ours" in home
+        assert b"entries/e1/" in home
+    finally:
+        live.stop()
+
+
 def test_a_preview_follows_what_it_is_told_to_watch(small: Path, tmp_path: Path) -> None:
     files = project_files()
     snippets = {"pymdownx.snippets": {"base_path": [str(small)]}}

@@ -41,7 +41,7 @@ from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
 from regesta import cache, documents, folder, handwritten, search_index
-from regesta.build import Loader, Options, Planned, Rendered, with_home
+from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
@@ -318,6 +318,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         del config, files
         if page.file.dest_uri != "index.html" or self._content.planned is None:
             return markdown
+        if self._fast is not None and HOME_MARK in markdown:
+            self._fast.home_markdown = markdown
         with template_problems():
             return with_home(markdown, self._content.planned.home)
 

@@ -56,6 +56,9 @@ class FastSite:
     """From `on_nav` on."""
     environment: jinja2.Environment
     """From `on_env` on."""
+    home_markdown: str | None = None
+    """The home page as it was written by hand when it was read, where the newest entries stand in
+    it; None where there is no such page."""
     has_sitemap = False
     """Whether the sitemap is still to be made."""
 
@@ -165,6 +168,7 @@ class FastSite:
             return None
         new = FastSite(self.config, planned, self._say, drafts=True, known=self.known)
         new.included, new.environment = self.included, self.environment
+        new.home_markdown = self.home_markdown
         own = (file for file in self.files if not isinstance(file, PageFile))
         new.on_files(own, self.files.made)
         if any((path in new.files) != there for path, there in self.files.asked.items()):
