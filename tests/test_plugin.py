@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,6 +25,7 @@ from mkdocs.structure.pages import Page
 from live import PROGRAM, write_project
 from regesta import documents, plugin
 from regesta.build import load
+from regesta.cli import main
 from regesta.problems import Origin, Problem
 
 
@@ -397,6 +399,59 @@ def test_a_page_that_cannot_be_read_is_an_error(
     with pytest.raises(Abort, match="1 error in"):
         built(project)
     assert "[unreadable-file]" in said.text
+
+
+UNREAD: list[tuple[str, Callable[[Path], object], str]] = [
+    ("scan.svg", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
+    ("entries/scan", lambda path: path.symlink_to("scan"), "cannot be read: Too many levels"),
+    ("about.md", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
+    ("other/people.yml", os.mkfifo, "this is not an ordinary file"),
+    ("closed.svg", lambda path: path.write_text(""), "cannot be read; see to its permissions"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "says"), UNREAD)
+def test_what_cannot_be_published_is_an_error_for_build_and_check(  # noqa: PLR0913, PLR0917
+    project: Path,
+    said: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    make: Callable[[Path], object],
+    says: str,
+) -> None:
+    monkeypatch.chdir(project)
+    # To root nothing is closed.
+    monkeypatch.setattr(os, "access", lambda path, _: not str(path).endswith("closed.svg"))
+    (project / "content/other").mkdir()
+    for path in (name, ".hidden"):  # which is no part of a site
+        make(project / "content" / path)
+    with pytest.raises(Abort, match="1 error in content"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert error.startswith(f"content/{name}:1:1: error: ")
+    assert says in error
+    assert error in CliRunner().invoke(main, ["check"]).output.splitlines()
+
+
+@pytest.mark.parametrize("name", [b"Z\xfcrich.md", b"Z\xfcrich.svg", b"\xfc/a.md"])
+def test_a_name_that_no_address_can_have_is_an_error(
+    project: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    monkeypatch.chdir(project)
+    path = project / "content" / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    with pytest.raises(Abort, match="1 error in content"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert "\\xfc" in error
+    assert error.endswith("this file's name is not UTF-8; give it another one [bad-id]")
+    assert error in CliRunner().invoke(main, ["check"]).output.splitlines()
+
+
+def test_what_is_kept_out_of_the_site_may_be_unreadable(project: Path) -> None:
+    (project / "content/scan.svg").symlink_to("none")
+    assert "entries/first/index.html" in pages(built(project, exclude_docs="scan.svg"))
 
 
 def test_a_folder_that_may_not_be_listed_is_an_error(

@@ -76,15 +76,22 @@ def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
 
 def _with_pages(found: "Loaded | Checked", content: Path) -> list[Problem]:
     """Return problems, with those of hand-written pages, in the order of their places."""
-    in_pages = _page_problems(content, folder.shown(content), found.files)
+    in_pages = _page_problems(content, folder.shown(content))
     return [_at_home(one) for one in sorted({*found.problems, *in_pages})]
 
 
-def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:
-    """Yield what is wrong with the hand-written pages; MkDocs leaves out the hidden ones."""
-    for path in folder.files(content, *handwritten.MARKDOWN):
-        if handwritten.is_page(path) and path not in data and not f"/{path}".count("/."):
-            yield from handwritten.check_file(content / path, f"{shown}/{path}")
+def _page_problems(content: Path, shown: str) -> Iterator[Problem]:
+    """Yield what is wrong with what is no data; MkDocs leaves out what is hidden."""
+    start = len(str(content)) + 1
+    for here, _, names in folder.walk(content):
+        for path in handwritten.standing(here[start:], names):
+            if f"/{path}".count("/."):
+                continue
+            wrong = handwritten.check_place(content, path, shown)
+            if wrong is not None:
+                yield wrong
+            elif handwritten.is_page(path):
+                yield from handwritten.check_file(content / path, f"{shown}/{path}")
 
 
 def _at_home(problem: Problem) -> Problem:

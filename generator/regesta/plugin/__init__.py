@@ -486,12 +486,12 @@ def read(
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
-    pages, closed = hand_written(config)
+    pages, unread, closed = by_hand(config)
     if closed:  # what is in them is missed elsewhere, and that need not be said
         raise Abort(f"{_count(report(closed))} in {shown}; nothing was built")
     loaded = loader.load()
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
-    problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
+    problems = sorted((*loaded.problems, *unread, *chain.from_iterable(wrong)))
     errors = report(problem for problem in problems if problem not in before.notes)
     if errors or loaded.chronology is None:
         raise Abort(f"{_count(errors)} in {shown}; nothing was built")
@@ -606,27 +606,37 @@ def report(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def hand_written(config: MkDocsConfig) -> tuple[frozenset[str], list[Problem]]:
-    """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it.
+class ByHand(NamedTuple):
+    """What stands in the content folder beside the data."""
 
-    MkDocs passes over a folder that may not be listed, as if it were empty: it is a problem.
-    """
+    pages: frozenset[str]
+    """The Markdown files that are pages of the site as they stand, as MkDocs sees it."""
+    unread: list[Problem]
+    """The files that cannot be published."""
+    closed: list[Problem]
+    """The folders that may not be listed; MkDocs passes over them as if they were empty."""
+
+
+def by_hand(config: MkDocsConfig) -> ByHand:
+    """Return what stands in the content folder beside the data."""
     closed: list[OSError] = []
-    paths = [
-        Path(within, name).relative_to(config.docs_dir).as_posix()
-        for within, _, names in os.walk(config.docs_dir, onerror=closed.append, followlinks=True)
-        for name in names
-        if is_markdown_file(name)
-    ]
-    files = [
-        File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-        for path in paths
-        if not documents.is_withheld(path)
-    ]
+    top = config.docs_dir
+    start, shown = len(top) + 1, folder.shown(Path(top))
+    found = {
+        path: handwritten.check_place(top, path, shown)
+        for within, _, names in os.walk(top, onerror=closed.append, followlinks=True)
+        for path in handwritten.standing(within[start:], names)
+    }
+    matter = [path for path, wrong in found.items() if wrong or is_markdown_file(path)]
+    files = [File(path, top, config.site_dir, config.use_directory_urls) for path in matter]
     set_exclusions(files, config)
-    pages = frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
+    included = [file.src_uri for file in files if not file.inclusion.is_excluded()]
     shut = sorted(one.filename for one in closed if isinstance(one, PermissionError))
-    return pages, [folder.unreadable(Path(path)) for path in shut]
+    return ByHand(
+        frozenset(path for path in included if found[path] is None),
+        [wrong for path in included if (wrong := found[path]) is not None],
+        [folder.unreadable(Path(path)) for path in shut],
+    )
 
 
 def _is_withheld(file: File) -> bool:
