@@ -235,6 +235,17 @@ def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:
     assert answer.stdout.startswith("content/entries/b.yml:1:1: error: ")
 
 
+@pytest.mark.parametrize(
+    "written", ["docs_dir: !ENV [NOT_SET, content]", "x: &x {docs_dir: content}\n<<: *x"]
+)
+def test_the_content_folder_is_found_as_the_builder_finds_it(project: Path, written: str) -> None:
+    write(
+        project, {"mkdocs.yml": f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.yml": ""}
+    )
+    write(project, {"content/entries/a.yml": "date: 2024-13\n"})
+    assert run("check").stdout.startswith("content/entries/a.yml:1:1: error: ")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
 @pytest.mark.parametrize("name", ["content", "content/entries", "content/entries/a.yml"])
 def test_what_may_not_be_read_is_a_problem(project: Path, name: str) -> None:
