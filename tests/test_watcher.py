@@ -186,6 +186,51 @@ def test_links_out_of_the_content_are_followed(project: Path) -> None:
         observer.stop()
 
 
+def link(path: Path, to: Path) -> None:
+    """Put a link in the place of another one, as `ln -sfn` does."""
+    new = path.with_name(f".{path.name}.tmp")
+    new.symlink_to(to)
+    new.replace(path)
+
+
+def folder_replaced(root: Path) -> None:
+    (root / "shared").rename(root / "away")
+    (root / "new").rename(root / "shared")
+
+
+LINKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to a file is made": (lambda root: link(root / "content/a.yml", root / "o"), "o"),
+    "a link to a folder is made": (lambda root: link(root / "content/b", root / "new"), "new/a"),
+    "a link to nothing is made": (lambda root: link(root / "content/b", root / "none"), "none"),
+    "a link leads elsewhere": (lambda root: link(root / "content/shared", root / "new"), "new/a"),
+    "its folder is replaced": (folder_replaced, "shared/a"),
+    "the folder itself is a link": (lambda root: link(root / "linked", root / "new"), "new/a"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", LINKS)
+def test_a_link_that_is_made_or_replaced_is_followed(project: Path, what: str) -> None:
+    for name in ("shared", "new", "before"):
+        (project / name).mkdir()
+    (project / "content/shared").symlink_to(project / "shared")
+    (project / "linked").symlink_to(project / "before")
+    (project / "o").touch()
+    observer, ear = Watcher(lambda: False), Ear()
+    observer.schedule(ear, str(project / "content"))
+    observer.schedule(ear, str(project / "linked"))
+    observer.start()
+    try:
+        change, then = LINKS[what]
+        change(project)
+        assert ear.heard.wait(PATIENCE)
+        ear.quiet()
+        write(project / then)
+        assert ear.heard.wait(PATIENCE)
+    finally:
+        observer.stop()
+
+
 @pytest.mark.slow
 def test_a_link_that_leads_nowhere_does_not_matter(project: Path) -> None:
     (project / "content/itself").symlink_to("itself")

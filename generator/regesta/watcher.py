@@ -9,8 +9,9 @@ import logging
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from watchdog.events import (
@@ -125,7 +126,11 @@ class Root:
 
     path: Path
     handler: FileSystemEventHandler
+    given: Path
+    """As it was asked for: `path` is where that leads to."""
     watch: ObservedWatch | None = None
+    targets: dict[Path, ObservedWatch | None] = field(default_factory=dict)
+    """What links lead to, outside of it; with a watch while it is a folder."""
 
     def tell(self) -> None:
         """Tell the handler that something at or below the path has changed."""
@@ -133,15 +138,20 @@ class Root:
 
 
 class _Below(FileSystemEventHandler):
-    """Hears of changes below a folder, and passes on those that a site may depend on."""
+    """Hears of changes below a folder, and passes on those that a site may depend on.
 
-    def __init__(self, root: Root, folder: Path) -> None:
-        self._root, self._folder = root, folder
+    `look` is called where there may be a link that was not there, or led elsewhere.
+    """
+
+    def __init__(self, root: Root, folder: Path, look: Callable[[Root], None]) -> None:
+        self._root, self._folder, self._look = root, folder, look
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         below = (path for path in _paths(event) if path.is_relative_to(self._folder))
         found = (path.relative_to(self._folder) for path in below)
         if not all(is_passing(path, is_folder=event.is_directory) for path in found):
+            if event.is_directory or any(path.is_symlink() for path in _paths(event)):
+                self._look(self._root)
             self._root.tell()
 
 
@@ -178,7 +188,8 @@ class Watcher:
     ) -> Root:
         """Tell `handler` of whatever changes at or below `path`, which need not exist yet."""
         del recursive  # part of an observer's interface
-        root = Root(_resolved(path), handler)
+        given = Path(os.path.abspath(path))  # noqa: PTH100 what `..` is, the system says
+        root = Root(_resolved(path), handler, _resolved(given.parent) / given.name)
         self._roots.append(root)
         if self._observer.is_alive():
             self._watch(root)
@@ -220,18 +231,19 @@ class Watcher:
         self._observer.join()
 
     def _watch(self, root: Root) -> None:
-        self._watch_beside(root.path, lambda: self._replaced(root))
+        for path in {root.path, root.given}:
+            self._watch_beside(path, lambda: self._replaced(root))
         self._watch_below(root)
 
     def _replaced(self, root: Root) -> None:
         """Watch what has the path now, for a watch stays with what had it before."""
-        if root.watch is not None:
-            self._observer.unschedule(root.watch)
-            root.watch = None
-        try:
+        self._unwatch(root.watch)
+        root.watch, before = None, root.path
+        root.path = _resolved(root.given)
+        with _said(root.path):
+            if root.path not in {before, root.given}:
+                self._watch_beside(root.path, lambda: self._replaced(root))
             self._watch_below(root)
-        except OSError as error:
-            log.warning("%s is not watched: %s", root.path, error)
         root.tell()
 
     def _watch_below(self, root: Root) -> None:
@@ -239,20 +251,53 @@ class Watcher:
             return
         with suppress(FileNotFoundError):  # gone again, and its coming back will be told
             root.watch = self._watch_folder(root, root.path)
-            for target in _link_targets(root.path):
-                if target.is_dir():
-                    self._watch_folder(root, target)
-                else:
-                    self._watch_beside(target, root.tell)
+        self._watch_links(root)
+
+    def _watch_links(self, root: Root) -> None:
+        """Watch what links lead to, as far as it is not watched yet."""
+        for target in set(_link_targets(root.path)) - root.targets.keys():
+            root.targets[target] = None
+            self._watch_beside(target, partial(self._target_replaced, root, target))
+            self._watch_target(root, target)
+
+    def _look_for_links(self, root: Root) -> None:
+        with _said(root.path):
+            self._watch_links(root)
+
+    def _watch_target(self, root: Root, target: Path) -> None:
+        with suppress(FileNotFoundError):  # gone again
+            if target.is_dir():
+                root.targets[target] = self._watch_folder(root, target)
+
+    def _target_replaced(self, root: Root, target: Path) -> None:
+        self._unwatch(root.targets[target])
+        root.targets[target] = None
+        with _said(target):
+            self._watch_target(root, target)
+        root.tell()
+
+    def _unwatch(self, watch: ObservedWatch | None) -> None:
+        with suppress(KeyError):  # it is watched for another root, too, which was told before
+            if watch is not None:
+                self._observer.unschedule(watch)
 
     def _watch_folder(self, root: Root, folder: Path) -> ObservedWatch:
-        handler = _Below(root, folder)
+        handler = _Below(root, folder, self._look_for_links)
         return self._observer.schedule(handler, str(folder), recursive=True, event_filter=CHANGES)
 
     def _watch_beside(self, path: Path, tell: Callable[[], None]) -> None:
         handler = _Beside(path, tell)
         with suppress(FileNotFoundError):
             self._observer.schedule(handler, str(path.parent), event_filter=CHANGES)
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Say that something cannot be watched; the rest is."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("%s is not watched: %s", path, error)
 
 
 def _resolved(path: Path | str) -> Path:
@@ -265,5 +310,5 @@ def _link_targets(folder: Path) -> Iterator[Path]:
     for within, folders, files in os.walk(folder):
         for path in (Path(within, name) for name in (*folders, *files)):
             target = _resolved(path) if path.is_symlink() else folder
-            if target.exists() and not target.is_relative_to(folder):
+            if not target.is_relative_to(folder):
                 yield target
