@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from mkdocs.commands import build as build_command
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -499,6 +500,43 @@ def test_a_template_that_fails_is_an_error_with_its_place(  # noqa: PLR0913, PLR
     (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
     assert error.startswith(f"templates/entry.md.jinja:{line}:1: error: ")
     assert says in error
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize(
+    ("name", "template", "says"),
+    [
+        ("theme_overrides/main.html", b"one\n{% broken", ":2:1: error: Encountered unknown tag"),
+        ("theme_overrides/main.html", b"{{ page.x.y }}", ":1:1: error: 'mkdocs.structure"),
+        ("theme_overrides/404.html", b"\n{{ 1 // 0 }}", ":2:1: error: integer division"),
+        ("theme_overrides/main.html", b"one\n\xfc", ":2:1: error: byte 0xfc is not UTF-8"),
+        ("templates/entry.md.jinja", b"\xfc", ":1:1: error: byte 0xfc is not UTF-8"),
+        ("templates/entry.md.jinja", b"\n{{ 1 // 0 }}", ":2:1: error: integer division"),
+    ],
+)
+def test_whatever_fails_in_a_template_its_place_is_said(  # noqa: PLR0913, PLR0917
+    project: Path,
+    said: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    template: bytes,
+    says: str,
+    *,
+    fast: bool,
+) -> None:
+    monkeypatch.chdir(project)
+    options = f"plugins: [{{regesta: {{templates: templates, fast: {str(fast).lower()}}}}}]"
+    config = (project / "mkdocs.yml").read_text().replace("plugins: [regesta]", options)
+    write_project(project, {"mkdocs.yml": config, "content/about.md": "x\n", name: ""})
+    (project / "templates").mkdir(exist_ok=True)
+    (project / name).write_bytes(template)
+    loaded = configured(project)
+    loaded.plugins.on_startup(command="build", dirty=False)
+    with pytest.raises(Abort, match="A template failed; nothing was built"):
+        vars(build_command)["build"](loaded)
+    loaded.plugins.on_shutdown()
+    errors = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert errors[-1].startswith(name + says)
 
 
 def test_errors_are_counted_and_notes_are_not(said: pytest.LogCaptureFixture) -> None:

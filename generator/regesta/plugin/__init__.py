@@ -15,7 +15,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -40,7 +40,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
-from regesta import cache, documents, folder, handwritten, search_index
+from regesta import cache, documents, folder, handwritten, search_index, yaml_source
 from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
@@ -160,7 +160,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def _build_in_turn(self, config: MkDocsConfig, **options: Any) -> None:
         vars(build_command)["build"] = build
-        with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)):
+        with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)), self._told(config):
             try:
                 self._build_what_has_changed(config, **options)
             except BaseException:  # of which MkDocs tells where it is an Exception alone
@@ -193,8 +193,17 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._is_quick(config):
             self._templates = Templates(config, self.config.own_templates, every_kind=True)
         with collector_paused():
-            live.attempt(lambda: build(config, **options))
+            live.attempt(lambda: self._build_told(config, **options))
         live.leave_word(Path(config.site_dir))
+
+    def _build_told(self, config: MkDocsConfig, **options: Any) -> None:
+        with self._told(config):
+            build(config, **options)
+
+    def _told(self, config: MkDocsConfig) -> AbstractContextManager[None]:
+        """Say where a template fails that MkDocs renders, or that nobody can read."""
+        found = (config.theme.custom_dir, self.config.templates)
+        return template_problems(Path(path) for path in found if path)
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
@@ -429,11 +438,12 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
         def make() -> None:
             gc.disable()  # a search through all that is kept takes as long as the rest
-            new = self._again(live, config)
-            if new is not None:
-                refreshed.append(new)
-            else:
-                builder()
+            with self._told(config):
+                new = self._again(live, config)
+                if new is not None:
+                    refreshed.append(new)
+                else:
+                    builder()
 
         live.attempt(make)
         live.show(None if refreshed else site, self._fast)
@@ -511,8 +521,8 @@ def read(
 
 
 @contextmanager
-def template_problems() -> Iterator[None]:
-    """Say where a template fails.
+def template_problems(folders: Iterable[Path] = ()) -> Iterator[None]:
+    """Say where a template fails, or one in `folders` cannot be read.
 
     Raises:
         Abort: where one does.
@@ -520,8 +530,12 @@ def template_problems() -> Iterator[None]:
     """
     try:
         yield
-    except jinja2.TemplateError as error:
-        log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
+    except (jinja2.TemplateError, *_IN_TEMPLATES) as error:
+        unread = _not_utf8(error, folders) if isinstance(error, UnicodeDecodeError) else None
+        problem = unread or template_problem(error)
+        if problem is None:
+            raise
+        log.error(str(problem))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
 
 
@@ -644,16 +658,39 @@ def _is_withheld(file: File) -> bool:
     return file.generated_by is None and documents.is_withheld(file.src_uri)
 
 
-def template_problem(error: jinja2.TemplateError) -> Problem:
-    """Say where a template fails: Jinja2 puts the template's own lines into the traceback."""
+_IN_TEMPLATES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an expression may raise, in a template or elsewhere."""
+
+
+def template_problem(error: Exception) -> Problem | None:
+    """Say where a template fails: Jinja2 puts the template's own lines into the traceback.
+
+    None where it is no template that fails.
+    """
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
         place = (error.filename, error.lineno)
     else:
         frames = traceback.extract_tb(error.__traceback__)
-        templates = [frame for frame in frames if not frame.filename.endswith(".py")]
+        templates = [one for one in frames if not one.filename.endswith((".py", ">"))]
+        if not templates and not isinstance(error, jinja2.TemplateError):
+            return None
         place = (templates[-1].filename, templates[-1].lineno or 1) if templates else ("", 1)
     path = folder.shown(Path(place[0])) if place[0] else "templates"
-    return Problem(Origin(path, place[1]), "error", "template", error.message or str(error))
+    return Problem(Origin(path, place[1]), "error", "template", _says(error))
+
+
+def _says(error: Exception) -> str:
+    message = error.message if isinstance(error, jinja2.TemplateError) else None
+    return message or str(error)
+
+
+def _not_utf8(error: UnicodeDecodeError, folders: Iterable[Path]) -> Problem | None:
+    """Return which file could not be decoded, by its bytes: the error does not say."""
+    for path in (one / name for one in folders for name in folder.files(one)):
+        if documents.contents(path, "") == error.object:
+            found = yaml_source.decode(error.object, folder.shown(path))
+            return found if isinstance(found, Problem) else None
+    return None
 
 
 def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
