@@ -137,6 +137,23 @@ def test_the_last_good_home_is_as_it_was(
         live.stop()
 
 
+def test_a_preview_says_that_a_link_leads_nowhere_any_more(small: Path, tmp_path: Path) -> None:
+    """As a strict build would."""
+    files = project_files()
+    config = yaml.safe_load(files["mkdocs.yml"]) | {"strict": True}
+    files["mkdocs.yml"] = yaml.safe_dump({**config, "validation": {"anchors": "warn"}})
+    files["content/about.md"] = "[x](chronology/1999.md#october-1999)\n"
+    write(small, files | {"content/entries/old.yml": "date: 1999-10-12\ntitle: Old\n"})
+    live = Live(small, tmp_path)
+    try:
+        for month, is_there in ((10, True), (11, False), (10, True)):
+            (small / "content/entries/old.yml").write_text(f"date: 1999-{month}-13\ntitle: Old\n")
+            live.refresh()
+            assert (live.failure is None) == is_there, month
+    finally:
+        live.stop()
+
+
 def test_a_preview_follows_what_it_is_told_to_watch(small: Path, tmp_path: Path) -> None:
     files = project_files()
     snippets = {"pymdownx.snippets": {"base_path": [str(small)]}}
