@@ -58,7 +58,7 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv --no-config pip
 	--universal --python-version 3.11 --no-emit-index-url --no-emit-find-links $(ARGS)
 
 clean: ## remove what was built; .venv stays
-	rm -rf site dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site .site.regesta-last dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 env-site:
 	@$(PYTHON) .ci/environment.py site

@@ -22,7 +22,7 @@ PATIENCE = 60.0
 _PAUSE = 0.05
 
 # A process started in the background inherits that interrupts are ignored.
-_PROGRAM = (
+PROGRAM = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from mkdocs.__main__ import cli; cli(prog_name='mkdocs')"
 )
@@ -124,7 +124,7 @@ class LiveServer:
 
     def _start(self) -> None:
         self._port = free_port()
-        command = [sys.executable, "-c", _PROGRAM, "serve", "-a", f"127.0.0.1:{self._port}"]
+        command = [sys.executable, "-c", PROGRAM, "serve", "-a", f"127.0.0.1:{self._port}"]
         environment = {**os.environ, "TMPDIR": str(self.scratch), "NO_MKDOCS_2_WARNING": "1"}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

@@ -168,7 +168,7 @@ def test_links_that_lead_to_each_other_end(project: Path) -> None:
 
 def test_a_link_to_itself_is_no_traceback(project: Path) -> None:
     (project / "content/entries/x").symlink_to("x")
-    assert run("check").exit_code == 0
+    assert run("check").stdout.startswith("content/entries/x:1:1: error: this file cannot be read")
 
 
 def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
@@ -233,6 +233,17 @@ def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:
     (project / "content" / "entries" / "b.yml").symlink_to(project / "nowhere")
     answer = run("check")
     assert answer.stdout.startswith("content/entries/b.yml:1:1: error: ")
+
+
+@pytest.mark.parametrize(
+    "written", ["docs_dir: !ENV [NOT_SET, content]", "x: &x {docs_dir: content}\n<<: *x"]
+)
+def test_the_content_folder_is_found_as_the_builder_finds_it(project: Path, written: str) -> None:
+    write(
+        project, {"mkdocs.yml": f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.yml": ""}
+    )
+    write(project, {"content/entries/a.yml": "date: 2024-13\n"})
+    assert run("check").stdout.startswith("content/entries/a.yml:1:1: error: ")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")

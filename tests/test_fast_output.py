@@ -99,6 +99,77 @@ def test_a_preview_tries_each_kind_of_page_and_makes_a_page_once(
         live.stop()
 
 
+def test_a_preview_whose_temporary_files_were_tidied_up_is_built_anew(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    live = Live(small, tmp_path / "tmp")
+    try:
+        last = live.shown(["about/index.html"])
+        for path in (tmp_path / "tmp").iterdir():
+            shutil.rmtree(path)
+        files = project_files()
+        EDITS["change a text"](files, 2)
+        write(small, files)
+        live.refresh()
+        assert live.shown(["about/index.html"]) == last
+        assert live.failure is None
+    finally:
+        live.stop()
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("Half")])
+def test_the_last_good_home_is_as_it_was(
+    small: Path, tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    write(small, project_files() | {"content/index.md": "# Ours\n\n<!-- regesta: home -->\n"})
+    live = Live(small, tmp_path)
+    try:
+        (small / "content/entries/e3.yml").write_text("date: [\n")
+        change(small / "content/index.md")
+        live.refresh()
+        assert live.failure is not None
+        home = live.shown(["index.html"])["index.html"] or b""
+        assert b"Ours" in home
+        assert b"entries/e1/" in home
+    finally:
+        live.stop()
+
+
+def test_a_preview_says_that_a_link_leads_nowhere_any_more(small: Path, tmp_path: Path) -> None:
+    """As a strict build would."""
+    files = project_files()
+    config = yaml.safe_load(files["mkdocs.yml"]) | {"strict": True}
+    files["mkdocs.yml"] = yaml.safe_dump({**config, "validation": {"anchors": "warn"}})
+    files["content/about.md"] = "[x](chronology/1999.md#october-1999)\n"
+    write(small, files | {"content/entries/old.yml": "date: 1999-10-12\ntitle: Old\n"})
+    live = Live(small, tmp_path)
+    try:
+        for month, is_there in ((10, True), (11, False), (10, True)):
+            (small / "content/entries/old.yml").write_text(f"date: 1999-{month}-13\ntitle: Old\n")
+            live.refresh()
+            assert (live.failure is None) == is_there, month
+    finally:
+        live.stop()
+
+
+def test_a_preview_follows_what_it_is_told_to_watch(small: Path, tmp_path: Path) -> None:
+    files = project_files()
+    snippets = {"pymdownx.snippets": {"base_path": [str(small)]}}
+    config = yaml.safe_load(files["mkdocs.yml"]) | {"watch": ["shared"]}
+    files["mkdocs.yml"] = yaml.safe_dump({**config, "markdown_extensions": [snippets]})
+    files |= {"content/about.md": '--8<-- "shared/part.md"\n', "shared/part.md": "One way.\n"}
+    write(small, files)
+    live = Live(small, tmp_path)
+    try:
+        (small / "shared/part.md").write_text("Another way.\n")
+        live.refresh()
+        assert b"Another way." in (live.shown(["about/index.html"])["about/index.html"] or b"")
+    finally:
+        live.stop()
+
+
 OWN = {
     "what others say": (
         "theme/main.html",
@@ -132,6 +203,33 @@ def test_what_a_template_of_the_owner_s_shows_is_of_now(
     assert_same(
         built(small, tmp_path / "site", fast=True), built(small, tmp_path / "cold", fast=False)
     )
+
+
+@pytest.mark.parametrize("now", ["a part, changed", "{{ pages | length }}"])
+def test_a_template_behind_a_link_is_looked_at(small: Path, tmp_path: Path, now: str) -> None:
+    files = project_files()
+    files["theme/main.html"] = files["theme/main.html"].replace("<nav>", PART)
+    files["shared/parts/part.html"] = "a part"
+    write(small, files)
+    for link, to in (("parts", small / "shared/parts"), ("parts/back", small / "shared")):
+        (small / "theme" / link).symlink_to(to)
+    built(small, tmp_path / "site", fast=True)
+    files["shared/parts/part.html"] = now
+    EDITS["add an entry"](files, 3)
+    write(small, files)
+    warm = built(small, tmp_path / "site", fast=True)
+    assert_same(warm, built(small, tmp_path / "cold", fast=False))
+
+
+PART = "{% include 'parts/part.html' %}<nav>"
+
+
+def test_an_editor_s_lock_in_the_theme_is_no_template(small: Path, tmp_path: Path) -> None:
+    """Emacs makes a link to nothing beside a file that is open."""
+    wanted = built(small, tmp_path / "site", fast=True)
+    for name in (".#main.html", "page.html"):
+        (small / "theme" / name).symlink_to("me@here.1234:5678")
+    assert_same(built(small, tmp_path / "site", fast=True), wanted)
 
 
 TOLD_OTHERWISE = (

@@ -1,15 +1,21 @@
 """The MkDocs plugin: what it puts into a site, and what it does where the content is broken."""
 
+import errno
 import logging
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from mkdocs.commands import build as build_command
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,9 +23,10 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from live import write_project
+from live import PROGRAM, write_project
 from regesta import documents, plugin
 from regesta.build import load
+from regesta.cli import main
 from regesta.problems import Origin, Problem
 
 
@@ -414,6 +421,79 @@ def test_a_page_that_cannot_be_read_is_an_error(
     assert "[unreadable-file]" in said.text
 
 
+UNREAD: list[tuple[str, Callable[[Path], object], str]] = [
+    ("scan.svg", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
+    ("entries/scan", lambda path: path.symlink_to("scan"), "cannot be read: Too many levels"),
+    ("about.md", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
+    ("other/people.yml", os.mkfifo, "this is not an ordinary file"),
+    ("closed.svg", lambda path: path.write_text(""), "cannot be read; see to its permissions"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "says"), UNREAD)
+def test_what_cannot_be_published_is_an_error_for_build_and_check(  # noqa: PLR0913, PLR0917
+    project: Path,
+    said: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    make: Callable[[Path], object],
+    says: str,
+) -> None:
+    monkeypatch.chdir(project)
+    # To root nothing is closed.
+    monkeypatch.setattr(os, "access", lambda path, _: not str(path).endswith("closed.svg"))
+    (project / "content/other").mkdir()
+    for path in (name, ".hidden"):  # which is no part of a site
+        make(project / "content" / path)
+    with pytest.raises(Abort, match="1 error in content"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert error.startswith(f"content/{name}:1:1: error: ")
+    assert says in error
+    assert error in CliRunner().invoke(main, ["check"]).output.splitlines()
+
+
+@pytest.mark.parametrize("name", [b"Z\xfcrich.md", b"Z\xfcrich.svg", b"\xfc/a.md"])
+def test_a_name_that_no_address_can_have_is_an_error(
+    project: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    monkeypatch.chdir(project)
+    path = project / "content" / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    with pytest.raises(Abort, match="1 error in content"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert "\\xfc" in error
+    assert error.endswith("this file's name is not UTF-8; give it another one [bad-id]")
+    assert error in CliRunner().invoke(main, ["check"]).output.splitlines()
+
+
+def test_what_is_kept_out_of_the_site_may_be_unreadable(project: Path) -> None:
+    (project / "content/scan.svg").symlink_to("none")
+    assert "entries/first/index.html" in pages(built(project, exclude_docs="scan.svg"))
+
+
+def test_a_folder_that_may_not_be_listed_is_an_error(
+    project: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its entries would be missing from the site without a word."""
+    write_project(project, {"content/entries/closed/third.yml": "date: 2024\ntitle: The third\n"})
+    monkeypatch.chdir(project)
+    scan = os.scandir
+
+    def refused(path: str = ".") -> Any:  # root may list everything
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(Abort, match="1 error in content; nothing was built"):
+        built(project)
+    (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert error.startswith("content/entries/closed:1:1: error: this folder cannot be read")
+
+
 @pytest.mark.parametrize(
     ("template", "line", "says"),
     [
@@ -439,6 +519,43 @@ def test_a_template_that_fails_is_an_error_with_its_place(  # noqa: PLR0913, PLR
     (error,) = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
     assert error.startswith(f"templates/entry.md.jinja:{line}:1: error: ")
     assert says in error
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize(
+    ("name", "template", "says"),
+    [
+        ("theme_overrides/main.html", b"one\n{% broken", ":2:1: error: Encountered unknown tag"),
+        ("theme_overrides/main.html", b"{{ page.x.y }}", ":1:1: error: 'mkdocs.structure"),
+        ("theme_overrides/404.html", b"\n{{ 1 // 0 }}", ":2:1: error: integer division"),
+        ("theme_overrides/main.html", b"one\n\xfc", ":2:1: error: byte 0xfc is not UTF-8"),
+        ("templates/entry.md.jinja", b"\xfc", ":1:1: error: byte 0xfc is not UTF-8"),
+        ("templates/entry.md.jinja", b"\n{{ 1 // 0 }}", ":2:1: error: integer division"),
+    ],
+)
+def test_whatever_fails_in_a_template_its_place_is_said(  # noqa: PLR0913, PLR0917
+    project: Path,
+    said: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    template: bytes,
+    says: str,
+    *,
+    fast: bool,
+) -> None:
+    monkeypatch.chdir(project)
+    options = f"plugins: [{{regesta: {{templates: templates, fast: {str(fast).lower()}}}}}]"
+    config = (project / "mkdocs.yml").read_text().replace("plugins: [regesta]", options)
+    write_project(project, {"mkdocs.yml": config, "content/about.md": "x\n", name: ""})
+    (project / "templates").mkdir(exist_ok=True)
+    (project / name).write_bytes(template)
+    loaded = configured(project)
+    loaded.plugins.on_startup(command="build", dirty=False)
+    with pytest.raises(Abort, match="A template failed; nothing was built"):
+        vars(build_command)["build"](loaded)
+    loaded.plugins.on_shutdown()
+    errors = [one.getMessage() for one in said.records if one.levelname == "ERROR"]
+    assert errors[-1].startswith(name + says)
 
 
 def test_errors_are_counted_and_notes_are_not(said: pytest.LogCaptureFixture) -> None:
@@ -496,6 +613,61 @@ def test_a_dirty_build_shows_what_changed(project: Path) -> None:
     write_project(project, {"content/entries/first.yml": "date: 2024-10-12\ntitle: Changed\n"})
     assert mkdocs(project, "build", "--dirty").returncode == 0
     assert "Changed" in html(project / "site", "entries/first/index.html")
+
+
+@pytest.fixture
+def held(project: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Begin a build that is held up once the last site is aside."""
+    assert mkdocs(project, "build").returncode == 0
+    write_project(project, {"content/entries/third.yml": "date: 2024\ntitle: T\n", "hold": ""})
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin() -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", PROGRAM, "build"]
+        process = subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True)
+        begun.append(process)
+        while not (project / "held").exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        return process
+
+    yield begin
+    for process in begun:
+        with process:
+            process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it keeps no such locks")
+def test_a_build_waits_for_another_one_of_the_same_site(
+    project: Path, held: Callable[[], subprocess.Popen[str]]
+) -> None:
+    first, second = held(), held()
+    assert second.stderr is not None
+    while plugin.WAITING not in (line := second.stderr.readline()):
+        assert line, "it has not waited"
+    (project / "hold").unlink()
+    assert first.wait() == second.wait() == 0
+    assert pages(project / "site") == pages(built(project, site_dir=str(project / "other")))
+    assert not (project / ".site.regesta-last").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_build_that_is_ended_leaves_the_last_site(
+    project: Path, held: Callable[[], subprocess.Popen[str]], name: str
+) -> None:
+    last = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    process = held()
+    assert (project / ".site.regesta-last").exists()
+    process.send_signal(getattr(signal, name))
+    said = process.communicate()[1]
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    now = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+    assert now == last
+    assert not (project / ".site.regesta-last").exists()
 
 
 def git(folder: Path, *command: str) -> str:

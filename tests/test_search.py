@@ -1,5 +1,6 @@
 """The search: its index, whoever makes it, and the dialog that a reader uses."""
 
+import errno
 import gzip
 import json
 import logging
@@ -460,6 +461,26 @@ def test_many_sites_in_a_row_are_indexed_once_and_a_broken_one_leaves_the_index(
         one.refresh()
         wait(lambda: "The preview cannot be searched" in caplog.text)
         assert one.file("entries.json")
+    finally:
+        one.close()
+
+
+@pytest.mark.slow
+def test_an_index_that_cannot_be_made_is_made_at_the_next_change(
+    site: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    @contextmanager
+    def site_of() -> Iterator[Path]:
+        if not caplog.records:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        yield site
+
+    one = Indexer(site_of, calm=0)
+    try:
+        one.refresh()
+        wait(lambda: "cannot be searched: [Errno 28] No space left" in caplog.text)
+        one.refresh()
+        wait(lambda: one.file("entries.json"))
     finally:
         one.close()
 

@@ -121,6 +121,7 @@ CHANGES: dict[str, Callable[[Path, Path], Any]] = {
     "the note of another version": lambda small, _: _note(small).write_text(
         re.sub(r'"format": \d', '"format": 0', _note(small).read_text())
     ),
+    "a note with other keys": lambda small, _: _note(small).write_text('{"format": 1}'),
     "a file of the site gone": lambda _, site: (site / "about/index.html").unlink(),
     "an entry of the site gone": lambda _, site: (site / "entries/e1/index.html").unlink(),
     "a file of the site changed": lambda _, site: (site / "people/index.html").write_text("x"),

@@ -186,6 +186,66 @@ def test_links_out_of_the_content_are_followed(project: Path) -> None:
         observer.stop()
 
 
+def link(path: Path, to: Path) -> None:
+    """Put a link in the place of another one, as `ln -sfn` does."""
+    new = path.with_name(f".{path.name}.tmp")
+    new.symlink_to(to)
+    new.replace(path)
+
+
+def folder_replaced(root: Path) -> None:
+    (root / "shared").rename(root / "away")
+    (root / "new").rename(root / "shared")
+
+
+LINKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to a file is made": (lambda root: link(root / "content/a.yml", root / "o"), "o"),
+    "a link to a folder is made": (lambda root: link(root / "content/b", root / "new"), "new/a"),
+    "a link to nothing is made": (lambda root: link(root / "content/b", root / "none"), "none"),
+    "a link leads elsewhere": (lambda root: link(root / "content/shared", root / "new"), "new/a"),
+    "its folder is replaced": (folder_replaced, "shared/a"),
+    "the folder itself is a link": (lambda root: link(root / "linked", root / "new"), "new/a"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", LINKS)
+def test_a_link_that_is_made_or_replaced_is_followed(project: Path, what: str) -> None:
+    for name in ("shared", "new", "before"):
+        (project / name).mkdir()
+    (project / "content/shared").symlink_to(project / "shared")
+    (project / "linked").symlink_to(project / "before")
+    (project / "o").touch()
+    observer, ear = Watcher(lambda: False), Ear()
+    observer.schedule(ear, str(project / "content"))
+    observer.schedule(ear, str(project / "linked"))
+    observer.start()
+    try:
+        change, then = LINKS[what]
+        change(project)
+        assert ear.heard.wait(PATIENCE)
+        ear.quiet()
+        write(project / then)
+        assert ear.heard.wait(PATIENCE)
+    finally:
+        observer.stop()
+
+
+@pytest.mark.slow
+def test_a_link_that_leads_nowhere_does_not_matter(project: Path) -> None:
+    (project / "content/itself").symlink_to("itself")
+    (project / "content/nothing").symlink_to("none")
+    observer, ear = Watcher(lambda: False), Ear()
+    observer.schedule(ear, str(project / "content"))
+    observer.schedule(ear, str(project / "content/itself"))
+    observer.start()
+    try:
+        write(project / "content/entries/a.yml")
+        assert ear.heard.wait(PATIENCE)
+    finally:
+        observer.stop()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stale", [True, False])
 def test_what_changed_before_watching_began_is_told(project: Path, *, stale: bool) -> None:
@@ -240,6 +300,14 @@ def test_a_link_to_nothing_is_passed_over(project: Path) -> None:
     assert len(state([project / "content"])) == 1
 
 
+def test_a_state_knows_of_hidden_files_that_matter(project: Path) -> None:
+    for name in (".icons/a.svg", ".pages", ".git/index", ".a.yml.swp", ".#a.yml"):
+        (project / "content" / name).parent.mkdir(exist_ok=True)
+        (project / "content" / name).write_text("")
+    found = {Path(path).name for path, *_ in state([project / "content"])}
+    assert found == {"a.yml", "a.svg", ".pages"}
+
+
 MOUNTS = r"""
 /dev/vda / ext4 rw 0 0
 C:\134 /mnt/c 9p rw 0 0
@@ -270,7 +338,13 @@ def test_file_systems_of_other_machines_are_known(path: str, far: bool) -> None:
         ("entries/a.yml", False),
         ("a.yml~", True),
         ("entries/.a.yml.swp", True),
+        ("entries/.#a.yml", True),
+        (".DS_Store", True),
         (".git/index", True),
+        (".obsidian/workspace.json", True),
+        ("entries/.meta.yml", False),
+        (".pages", False),
+        (".icons/mine/flag.svg", False),
         ("entries/#a.yml#", True),
         ("entries/4913", False),
         (".", False),

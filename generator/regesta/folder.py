@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from regesta.documents import leads_back
+from regesta.problems import Origin, Problem
 
 _LITTER = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 
@@ -72,7 +73,7 @@ def files(folder: Path, *endings: str) -> list[str]:
     """
     found = (
         os.path.join(here, name)  # noqa: PTH118 # ten times as quick
-        for here, _, names in _walk(folder)
+        for here, _, names in walk(folder)
         for name in names
         if not endings or name.endswith(endings)
     )
@@ -82,15 +83,22 @@ def files(folder: Path, *endings: str) -> list[str]:
 
 def closed(folder: Path) -> list[Path]:
     """Return `folder` or the folders below it whose files may not be listed or read."""
-    below = (Path(here, name) for here, folders, _ in _walk(folder) for name in folders)
+    below = (Path(here, name) for here, folders, _ in walk(folder) for name in folders)
     return sorted(one for one in (folder, *below) if not _is_open(one))
+
+
+def unreadable(closed: Path) -> Problem:
+    """Return what is wrong with a folder that is `closed`."""
+    message = "this folder cannot be read; see to its permissions"
+    return Problem(Origin(shown(closed)), "error", "unreadable-file", message)
 
 
 def _is_open(folder: Path | str) -> bool:
     return os.access(folder, os.R_OK | os.X_OK)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk as `os.walk` does, through links too, but into nothing closed, and round no circle."""
     for here, folders, names in os.walk(str(folder), followlinks=True):
         if _is_open(here):
             folders[:] = [name for name in folders if not leads_back(Path(here, name), folder)]

@@ -1,10 +1,13 @@
-"""Hand-written pages: what their front matter says wrongly, which the engine would pass over.
+"""What is published as it stands: files that cannot be, and what pages say wrongly.
 
-The engine shows unreadable front matter as text, without a word, even in a strict build.
+The engine breaks off at a file that it cannot read; unreadable front matter it shows as text,
+without a word, even in a strict build.
 """
 
+import os
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -26,6 +29,44 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 def is_page(path: str) -> bool:
     """Tell whether a file is one that MkDocs makes a page of."""
     return path.endswith(MARKDOWN) and PurePosixPath(path).suffix in MARKDOWN
+
+
+def standing(within: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the paths of files in the folder `within` the content that are no data by their names.
+
+    Both are relative to the content folder; that itself is "".
+    """
+    above = f"{within.replace(os.sep, '/')}/" if within else ""
+    if above.startswith(f"{documents.ENTRIES}/"):
+        names = [name for name in names if not name.endswith(_DATA)]  # of which there are thousands
+    yield from (path for name in names if not documents.is_withheld(path := above + name))
+
+
+_DATA = (".yml", ".yaml")
+
+
+def check_place(folder: Path | str, path: str, shown: str) -> Problem | None:
+    """Return what keeps a file from being published, by its path in the content `folder`.
+
+    A name that no address can have; a link to nothing; what may not be read, or is no file, as a
+    pipe, for which the engine would wait.
+    """
+    printable = path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+    if path != printable:
+        message = "this file's name is not UTF-8; give it another one"
+        return Problem(Origin(f"{shown}/{printable}"), "error", "bad-id", message)
+    why = _unreadable(f"{folder}/{path}")
+    origin = Origin(f"{shown}/{path}")
+    return None if why is None else Problem(origin, "error", "unreadable-file", why)
+
+
+def _unreadable(file: str) -> str | None:
+    try:
+        if not stat.S_ISREG(os.stat(file).st_mode):  # noqa: PTH116 # there may be thousands
+            return "this is not an ordinary file; put one in its place"
+    except OSError as error:
+        return f"this file cannot be read: {error.strerror}"
+    return None if os.access(file, os.R_OK) else "this file cannot be read; see to its permissions"
 
 
 def check_file(path: Path, shown: str) -> Iterator[Problem]:

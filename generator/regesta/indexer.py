@@ -80,9 +80,14 @@ class Indexer:
     def _work(self) -> None:
         done = 0
         while (wanted := self._next(done)) is not None:
-            with self._site_of() as site:
-                if site is not None:
-                    self._index(site, wanted)
+            try:
+                # A system may tidy up what is temporary.
+                self._store.mkdir(mode=0o700, exist_ok=True)
+                with self._site_of() as site:
+                    if site is not None:
+                        self._index(site, wanted)
+            except OSError as error:  # no room, no more processes
+                log.warning("The preview cannot be searched: %s", error)
             done = wanted
 
     def _next(self, done: int) -> int | None:

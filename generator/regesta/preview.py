@@ -187,12 +187,18 @@ class Preview:
             self._index()
             return
         folder = self._store / name
+        self._store.mkdir(mode=0o700, exist_ok=True)
         shutil.move(site, folder)
         outdated, self._before = self._before, self._shown.folder
         self._show(_Shown(name, folder, None, source))
         if outdated is not None:
             shutil.rmtree(outdated, ignore_errors=True)
         self._index()
+
+    @property
+    def stands(self) -> bool:
+        """Whether what is shown is still there, for a system may tidy up what is temporary."""
+        return self._shown.folder is not None and self._shown.folder.is_dir()
 
     def _index(self) -> None:
         if self._indexer is not None:

@@ -58,6 +58,8 @@ def _inheriting(path: Path, shown: str, heirs: tuple[Path, ...]) -> MappingNode:
 def _compose(path: Path, shown: str) -> MappingNode:
     try:
         root = yaml.compose(_text(path, shown), Loader=yaml.SafeLoader)
+        if isinstance(root, MappingNode):
+            yaml.SafeLoader("").flatten_mapping(root)  # takes in what `<<` merges
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Origin(shown, mark.line + 1, mark.column + 1) if mark else Origin(shown)
@@ -116,7 +118,7 @@ class SiteConfig:
 
     @property
     def docs_dir(self) -> str:
-        """The content folder, as it is written."""
+        """The content folder, relative to the file's own."""
         return self.resolved("docs_dir") or "docs"
 
     @property

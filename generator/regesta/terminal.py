@@ -57,7 +57,7 @@ def loaded(content: Path) -> "Loaded":
     from regesta.loading import Loaded, load  # noqa: PLC0415 most checks need neither
 
     if shut := folder.closed(content):
-        return Loaded(None, tuple(map(_unreadable, shut)), frozenset())
+        return Loaded(None, tuple(map(folder.unreadable, shut)), frozenset())
     found = load(content, shown_as=folder.shown(content))
     return Loaded(found.chronology, tuple(_with_pages(found, content)), found.files)
 
@@ -68,7 +68,7 @@ def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
     Where `cached`, the cache of the project makes it quicker, and is written.
     """
     if shut := folder.closed(content):
-        return list(map(_unreadable, shut))
+        return list(map(folder.unreadable, shut))
     kept = cache.of_project(content) if cached else None
     found = checking.check(content, shown_as=folder.shown(content), strict=strict, cache=kept)
     return _with_pages(found, content)
@@ -76,20 +76,22 @@ def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
 
 def _with_pages(found: "Loaded | Checked", content: Path) -> list[Problem]:
     """Return problems, with those of hand-written pages, in the order of their places."""
-    in_pages = _page_problems(content, folder.shown(content), found.files)
+    in_pages = _page_problems(content, folder.shown(content))
     return [_at_home(one) for one in sorted({*found.problems, *in_pages})]
 
 
-def _unreadable(shut: Path) -> Problem:
-    message = "this folder cannot be read; see to its permissions"
-    return Problem(Origin(folder.shown(shut)), "error", "unreadable-file", message)
-
-
-def _page_problems(content: Path, shown: str, data: frozenset[str]) -> Iterator[Problem]:
-    """Yield what is wrong with the hand-written pages; MkDocs leaves out the hidden ones."""
-    for path in folder.files(content, *handwritten.MARKDOWN):
-        if handwritten.is_page(path) and path not in data and not f"/{path}".count("/."):
-            yield from handwritten.check_file(content / path, f"{shown}/{path}")
+def _page_problems(content: Path, shown: str) -> Iterator[Problem]:
+    """Yield what is wrong with what is no data; MkDocs leaves out what is hidden."""
+    start = len(str(content)) + 1
+    for here, _, names in folder.walk(content):
+        for path in handwritten.standing(here[start:], names):
+            if f"/{path}".count("/."):
+                continue
+            wrong = handwritten.check_place(content, path, shown)
+            if wrong is not None:
+                yield wrong
+            elif handwritten.is_page(path):
+                yield from handwritten.check_file(content / path, f"{shown}/{path}")
 
 
 def _at_home(problem: Problem) -> Problem:

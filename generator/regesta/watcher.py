@@ -9,8 +9,9 @@ import logging
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from watchdog.events import (
@@ -69,7 +70,7 @@ def _files(path: Path) -> Iterator[str]:
     if path.is_file():
         yield str(path)
     for within, folders, names in os.walk(path, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _is_passing_folder(name)]
         # There are thousands of them: as text, they are told apart in a tenth of the time.
         yield from (f"{within}{os.sep}{name}" for name in names if not _is_passing_name(name))
 
@@ -90,17 +91,33 @@ def is_far(path: Path, mounts: str) -> bool:
     return False
 
 
-def is_passing(path: Path) -> bool:
-    """Tell whether a file is an editor's or the system's own: hidden, a swap file, a back-up.
+def is_passing(path: Path, *, is_folder: bool = False) -> bool:
+    """Tell whether a file is an editor's or the system's own: a lock, a swap file, a back-up.
 
     `path` is relative to the watched folder, for a hidden folder hides what is in it.
     """
-    hidden = any(step.startswith(".") for step in path.parts)
-    return hidden or _is_passing_name(path.name)
+    within = path if is_folder else path.parent
+    is_hidden = any(map(_is_passing_folder, within.parts))
+    return is_hidden or (not is_folder and _is_passing_name(path.name))
+
+
+_ICONS = ".icons"
+"""The hidden folder in which a theme looks for the icons of a project."""
+
+_EDITORS = re.compile(
+    r"\.(#.*|.*\.sw\w|.*\.tmp|.*\.kate-swp|~lock\..*|goutputstream.*|nfs.*|fuse_hidden.*|DS_Store|_.*)"
+)
+"""Hidden files that are an editor's or the system's; plugins read others, such as `.meta.yml`."""
+
+
+def _is_passing_folder(name: str) -> bool:
+    return name.startswith(".") and name != _ICONS
 
 
 def _is_passing_name(name: str) -> bool:
-    return name.startswith((".", "#")) or name.endswith("~")
+    if name.startswith("."):
+        return _EDITORS.fullmatch(name) is not None
+    return name.startswith("#") or name.endswith("~")
 
 
 @dataclass(slots=True, eq=False)
@@ -109,7 +126,11 @@ class Root:
 
     path: Path
     handler: FileSystemEventHandler
+    given: Path
+    """As it was asked for: `path` is where that leads to."""
     watch: ObservedWatch | None = None
+    targets: dict[Path, ObservedWatch | None] = field(default_factory=dict)
+    """What links lead to, outside of it; with a watch while it is a folder."""
 
     def tell(self) -> None:
         """Tell the handler that something at or below the path has changed."""
@@ -117,14 +138,20 @@ class Root:
 
 
 class _Below(FileSystemEventHandler):
-    """Hears of changes below a folder, and passes on those that a site may depend on."""
+    """Hears of changes below a folder, and passes on those that a site may depend on.
 
-    def __init__(self, root: Root, folder: Path) -> None:
-        self._root, self._folder = root, folder
+    `look` is called where there may be a link that was not there, or led elsewhere.
+    """
+
+    def __init__(self, root: Root, folder: Path, look: Callable[[Root], None]) -> None:
+        self._root, self._folder, self._look = root, folder, look
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         below = (path for path in _paths(event) if path.is_relative_to(self._folder))
-        if not all(is_passing(path.relative_to(self._folder)) for path in below):
+        found = (path.relative_to(self._folder) for path in below)
+        if not all(is_passing(path, is_folder=event.is_directory) for path in found):
+            if event.is_directory or any(path.is_symlink() for path in _paths(event)):
+                self._look(self._root)
             self._root.tell()
 
 
@@ -161,7 +188,8 @@ class Watcher:
     ) -> Root:
         """Tell `handler` of whatever changes at or below `path`, which need not exist yet."""
         del recursive  # part of an observer's interface
-        root = Root(Path(path).resolve(), handler)
+        given = Path(os.path.abspath(path))  # noqa: PTH100 what `..` is, the system says
+        root = Root(_resolved(path), handler, _resolved(given.parent) / given.name)
         self._roots.append(root)
         if self._observer.is_alive():
             self._watch(root)
@@ -203,18 +231,19 @@ class Watcher:
         self._observer.join()
 
     def _watch(self, root: Root) -> None:
-        self._watch_beside(root.path, lambda: self._replaced(root))
+        for path in {root.path, root.given}:
+            self._watch_beside(path, lambda: self._replaced(root))
         self._watch_below(root)
 
     def _replaced(self, root: Root) -> None:
         """Watch what has the path now, for a watch stays with what had it before."""
-        if root.watch is not None:
-            self._observer.unschedule(root.watch)
-            root.watch = None
-        try:
+        self._unwatch(root.watch)
+        root.watch, before = None, root.path
+        root.path = _resolved(root.given)
+        with _said(root.path):
+            if root.path not in {before, root.given}:
+                self._watch_beside(root.path, lambda: self._replaced(root))
             self._watch_below(root)
-        except OSError as error:
-            log.warning("%s is not watched: %s", root.path, error)
         root.tell()
 
     def _watch_below(self, root: Root) -> None:
@@ -222,14 +251,38 @@ class Watcher:
             return
         with suppress(FileNotFoundError):  # gone again, and its coming back will be told
             root.watch = self._watch_folder(root, root.path)
-            for target in _link_targets(root.path):
-                if target.is_dir():
-                    self._watch_folder(root, target)
-                else:
-                    self._watch_beside(target, root.tell)
+        self._watch_links(root)
+
+    def _watch_links(self, root: Root) -> None:
+        """Watch what links lead to, as far as it is not watched yet."""
+        for target in set(_link_targets(root.path)) - root.targets.keys():
+            root.targets[target] = None
+            self._watch_beside(target, partial(self._target_replaced, root, target))
+            self._watch_target(root, target)
+
+    def _look_for_links(self, root: Root) -> None:
+        with _said(root.path):
+            self._watch_links(root)
+
+    def _watch_target(self, root: Root, target: Path) -> None:
+        with suppress(FileNotFoundError):  # gone again
+            if target.is_dir():
+                root.targets[target] = self._watch_folder(root, target)
+
+    def _target_replaced(self, root: Root, target: Path) -> None:
+        self._unwatch(root.targets[target])
+        root.targets[target] = None
+        with _said(target):
+            self._watch_target(root, target)
+        root.tell()
+
+    def _unwatch(self, watch: ObservedWatch | None) -> None:
+        with suppress(KeyError):  # it is watched for another root, too, which was told before
+            if watch is not None:
+                self._observer.unschedule(watch)
 
     def _watch_folder(self, root: Root, folder: Path) -> ObservedWatch:
-        handler = _Below(root, folder)
+        handler = _Below(root, folder, self._look_for_links)
         return self._observer.schedule(handler, str(folder), recursive=True, event_filter=CHANGES)
 
     def _watch_beside(self, path: Path, tell: Callable[[], None]) -> None:
@@ -238,10 +291,24 @@ class Watcher:
             self._observer.schedule(handler, str(path.parent), event_filter=CHANGES)
 
 
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Say that something cannot be watched; the rest is."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("%s is not watched: %s", path, error)
+
+
+def _resolved(path: Path | str) -> Path:
+    """Return where a path leads to; a link to itself leads to itself."""
+    return Path(os.path.realpath(path))
+
+
 def _link_targets(folder: Path) -> Iterator[Path]:
     """Find what the links in `folder` lead to outside of it; the system tells nothing of that."""
     for within, folders, files in os.walk(folder):
         for path in (Path(within, name) for name in (*folders, *files)):
-            target = path.resolve() if path.is_symlink() else folder
-            if target.exists() and not target.is_relative_to(folder):
+            target = _resolved(path) if path.is_symlink() else folder
+            if not target.is_relative_to(folder):
                 yield target

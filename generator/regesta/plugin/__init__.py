@@ -11,9 +11,11 @@ import gc
 import logging
 import os
 import shutil
+import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -38,8 +40,8 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 
-from regesta import cache, documents, folder, handwritten, search_index
-from regesta.build import Loader, Options, Planned, Rendered, with_home
+from regesta import cache, documents, folder, handwritten, search_index, yaml_source
+from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
 from regesta.pages.page import Page
@@ -54,6 +56,7 @@ from regesta.plugin.fast import (
     listening,
     pass_over_hidden,
     passed_over,
+    turn,
     write,
 )
 from regesta.problems import Origin, Problem
@@ -69,6 +72,9 @@ FIRST, LAST = 100, -100
 
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
+
+WAITING = "Another build makes this site; this one waits until that is over"
+"""What is said when it is."""
 
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
@@ -133,24 +139,35 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
+        self._ends: dict[int, Any] = {}
+        """What another end of the program than Ctrl-C did before it was taken for one."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
         log.addHandler(self._stderr)
+        self._ends = {one: signal.signal(one, signal.default_int_handler) for one in _ends()}
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
         if not self._drafts:
             gc.set_threshold(*_SELDOM)
             # The seam in MkDocs at which a build can be left out.
-            vars(build_command)["build"] = self._build_what_has_changed
+            vars(build_command)["build"] = self._build_in_turn
         else:
             from regesta.plugin.live import Live  # noqa: PLC0415 which loads a server
 
             self.live = live = Live()
             live.guard(partial(self._build_first, live))
 
-    def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
+    def _build_in_turn(self, config: MkDocsConfig, **options: Any) -> None:
         vars(build_command)["build"] = build
+        with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)), self._told(config):
+            try:
+                self._build_what_has_changed(config, **options)
+            except BaseException:  # of which MkDocs tells where it is an Exception alone
+                self._break_off()
+                raise
+
+    def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
         record = last_build(config)
         if record is None or self._dirty or not self.config.fast:
             build(config, **options)
@@ -176,8 +193,17 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._is_quick(config):
             self._templates = Templates(config, self.config.own_templates, every_kind=True)
         with collector_paused():
-            live.attempt(lambda: build(config, **options))
+            live.attempt(lambda: self._build_told(config, **options))
         live.leave_word(Path(config.site_dir))
+
+    def _build_told(self, config: MkDocsConfig, **options: Any) -> None:
+        with self._told(config):
+            build(config, **options)
+
+    def _told(self, config: MkDocsConfig) -> AbstractContextManager[None]:
+        """Say where a template fails that MkDocs renders, or that nobody can read."""
+        found = (config.theme.custom_dir, self.config.templates)
+        return template_problems(Path(path) for path in found if path)
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
@@ -206,7 +232,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             config.theme.custom_dir,
             self.config.templates,
         )
-        yield from (Path(path) for path in found if path)
+        yield from (Path(path) for path in (*found, *config.watch) if path)
 
     def _state_of_the_rest(
         self, live: "Live", config: MkDocsConfig, data: Iterable[str]
@@ -303,6 +329,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         del config, files
         if page.file.dest_uri != "index.html" or self._content.planned is None:
             return markdown
+        if self._fast is not None and HOME_MARK in markdown:
+            self._fast.home_markdown = markdown
         with template_problems():
             return with_home(markdown, self._content.planned.home)
 
@@ -354,6 +382,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the last site as it was."""
         del error
+        self._break_off()
+
+    def _break_off(self) -> None:
         if self._output is not None:
             self._output.take_back()
         self._fast = None
@@ -409,11 +440,12 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
         def make() -> None:
             gc.disable()  # a search through all that is kept takes as long as the rest
-            new = self._again(live, config)
-            if new is not None:
-                refreshed.append(new)
-            else:
-                builder()
+            with self._told(config):
+                new = self._again(live, config)
+                if new is not None:
+                    refreshed.append(new)
+                else:
+                    builder()
 
         live.attempt(make)
         live.show(None if refreshed else site, self._fast)
@@ -422,7 +454,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
-        if last is None or not alone(last.config):
+        if last is None or not alone(last.config) or not live.stands:
             return None
         content = self._read(last.config)
         if self._rest != self._state_of_the_rest(live, config, content.data):
@@ -445,6 +477,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)
+        for one, before in self._ends.items():
+            signal.signal(one, before)
         if self.live is not None:
             self.live.close()
 
@@ -464,10 +498,12 @@ def read(
     """
     content = Path(config.docs_dir)
     shown = folder.shown(content)
+    pages, unread, closed = by_hand(config)
+    if closed:  # what is in them is missed elsewhere, and that need not be said
+        raise Abort(f"{_count(report(closed))} in {shown}; nothing was built")
     loaded = loader.load()
-    pages = hand_written(config)
     wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
-    problems = sorted((*loaded.problems, *chain.from_iterable(wrong)))
+    problems = sorted((*loaded.problems, *unread, *chain.from_iterable(wrong)))
     errors = report(problem for problem in problems if problem not in before.notes)
     if errors or loaded.chronology is None:
         raise Abort(f"{_count(errors)} in {shown}; nothing was built")
@@ -487,8 +523,8 @@ def read(
 
 
 @contextmanager
-def template_problems() -> Iterator[None]:
-    """Say where a template fails.
+def template_problems(folders: Iterable[Path] = ()) -> Iterator[None]:
+    """Say where a template fails, or one in `folders` cannot be read.
 
     Raises:
         Abort: where one does.
@@ -496,9 +532,22 @@ def template_problems() -> Iterator[None]:
     """
     try:
         yield
-    except jinja2.TemplateError as error:
-        log.error(str(template_problem(error)))  # noqa: TRY400 a traceback says no more
+    except (jinja2.TemplateError, *_IN_TEMPLATES) as error:
+        unread = _not_utf8(error, folders) if isinstance(error, UnicodeDecodeError) else None
+        problem = unread or template_problem(error)
+        if problem is None:
+            raise
+        log.error(str(problem))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
+
+
+def _ends() -> Iterator[int]:
+    """Yield the signals that end a program at once, so that it leaves behind what it has begun."""
+    if threading.current_thread() is threading.main_thread():  # in which alone they can be caught
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                yield number
 
 
 def reloads() -> bool:
@@ -518,10 +567,17 @@ def last_build(config: MkDocsConfig) -> Path | None:
     None where somebody else than MkDocs and Regesta takes part in a build, whose changes nobody
     would see.
     """
-    if not alone(config) or not config.config_file_path:
+    return kept_of(config, "site", ".json") if alone(config) else None
+
+
+def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
+    """Return where a file of a `kind` is kept for the folder that is built into, if anywhere."""
+    if not config.config_file_path:
         return None
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
-    return Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"site-{name}.json"
+    return (
+        Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"{kind}-{name}{ending}"
+    )
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
@@ -568,34 +624,74 @@ def report(problems: Iterable[Problem]) -> int:
     return errors
 
 
-def hand_written(config: MkDocsConfig) -> frozenset[str]:
-    """Return the Markdown files that are pages of the site as they stand, as MkDocs sees it."""
-    paths = (
-        Path(within, name).relative_to(config.docs_dir).as_posix()
-        for within, _, names in os.walk(config.docs_dir, followlinks=True)
-        for name in names
-        if is_markdown_file(name)
-    )
-    withheld = documents.Withheld(config.docs_dir)
-    files = [
-        File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-        for path in paths
-        if not withheld(path)
-    ]
+class ByHand(NamedTuple):
+    """What stands in the content folder beside the data."""
+
+    pages: frozenset[str]
+    """The Markdown files that are pages of the site as they stand, as MkDocs sees it."""
+    unread: list[Problem]
+    """The files that cannot be published."""
+    closed: list[Problem]
+    """The folders that may not be listed; MkDocs passes over them as if they were empty."""
+
+
+def by_hand(config: MkDocsConfig) -> ByHand:
+    """Return what stands in the content folder beside the data."""
+    closed: list[OSError] = []
+    top = config.docs_dir
+    start, shown = len(top) + 1, folder.shown(Path(top))
+    found = {
+        path: handwritten.check_place(top, path, shown)
+        for within, _, names in os.walk(top, onerror=closed.append, followlinks=True)
+        for path in handwritten.standing(within[start:], names)
+    }
+    withheld = documents.Withheld(top)
+    told = [path for path, wrong in found.items() if wrong or is_markdown_file(path)]
+    matter = [path for path in told if not withheld(path)]
+    files = [File(path, top, config.site_dir, config.use_directory_urls) for path in matter]
     set_exclusions(files, config)
-    return frozenset(file.src_uri for file in files if not file.inclusion.is_excluded())
+    included = [file.src_uri for file in files if not file.inclusion.is_excluded()]
+    shut = sorted(one.filename for one in closed if isinstance(one, PermissionError))
+    return ByHand(
+        frozenset(path for path in included if found[path] is None),
+        [wrong for path in included if (wrong := found[path]) is not None],
+        [folder.unreadable(Path(path)) for path in shut],
+    )
 
 
-def template_problem(error: jinja2.TemplateError) -> Problem:
-    """Say where a template fails: Jinja2 puts the template's own lines into the traceback."""
+_IN_TEMPLATES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an expression may raise, in a template or elsewhere."""
+
+
+def template_problem(error: Exception) -> Problem | None:
+    """Say where a template fails: Jinja2 puts the template's own lines into the traceback.
+
+    None where it is no template that fails.
+    """
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
         place = (error.filename, error.lineno)
     else:
         frames = traceback.extract_tb(error.__traceback__)
-        templates = [frame for frame in frames if not frame.filename.endswith(".py")]
+        templates = [one for one in frames if not one.filename.endswith((".py", ">"))]
+        if not templates and not isinstance(error, jinja2.TemplateError):
+            return None
         place = (templates[-1].filename, templates[-1].lineno or 1) if templates else ("", 1)
     path = folder.shown(Path(place[0])) if place[0] else "templates"
-    return Problem(Origin(path, place[1]), "error", "template", error.message or str(error))
+    return Problem(Origin(path, place[1]), "error", "template", _says(error))
+
+
+def _says(error: Exception) -> str:
+    message = error.message if isinstance(error, jinja2.TemplateError) else None
+    return message or str(error)
+
+
+def _not_utf8(error: UnicodeDecodeError, folders: Iterable[Path]) -> Problem | None:
+    """Return which file could not be decoded, by its bytes: the error does not say."""
+    for path in (one / name for one in folders for name in folder.files(one)):
+        if documents.contents(path, "") == error.object:
+            found = yaml_source.decode(error.object, folder.shown(path))
+            return found if isinstance(found, Problem) else None
+    return None
 
 
 def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:

@@ -96,6 +96,11 @@ class Live:
         else:
             self.preview.fail(self._failure)
 
+    @property
+    def stands(self) -> bool:
+        """Whether the site that is shown is still there."""
+        return self.preview is not None and self.preview.stands
+
     def watch(self, paths: Iterable[Path]) -> None:
         """Watch files and folders, as soon as there is a server."""
         if self._server is not None:

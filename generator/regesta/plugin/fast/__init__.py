@@ -2,9 +2,9 @@
 
 What is done when, in the order of a build:
 
-before        where the site that stands is what would come of it, nothing else is done; otherwise
-              a second process begins to compile the templates, and to look at the site that
-              stands (`standing`, `ahead`)
+before        a build waits for its turn (`turn`); where the site that stands is what would come
+              of it, nothing else is done; otherwise a second process begins to compile the
+              templates, and to look at the site that stands (`standing`, `ahead`)
 pre_build     the content is read, and every page planned; none is made yet. In a build, the last
               site is moved aside, before MkDocs empties its folder (`output`)
 files         MkDocs makes no file of its own for what is data, and passes over those that become
@@ -32,6 +32,7 @@ from regesta.plugin.fast.output import Look, Output
 from regesta.plugin.fast.showing import Made
 from regesta.plugin.fast.site import FastSite, in_the_way
 from regesta.plugin.fast.standing import LOGGERS, Standing, listening
+from regesta.plugin.fast.turn import turn
 from regesta.plugin.fast.writing import write
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "listening",
     "pass_over_hidden",
     "passed_over",
+    "turn",
     "write",
 ]

@@ -17,8 +17,10 @@ from mkdocs.utils import get_build_date
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from regesta import documents
 from regesta.build import Options
 from regesta.cache import installed, own_files
+from regesta.folder import files
 from regesta.model import Entry, Settings
 from regesta.pages.inputs import TOLD, Outline
 from regesta.plugin.fast.files import unhidden
@@ -152,7 +154,7 @@ def surroundings(config: MkDocsConfig, own_templates: Path | None) -> Iterator[o
     yield json.dumps(plain, default=_named)
     custom = config.theme.custom_dir
     for folder in (Path(custom) if custom else None, own_templates):
-        yield from (_content(path) for path in (_below(folder) if folder else ()))
+        yield from (content(f"{folder}/{path}") for path in (files(folder) if folder else ()))
     texts = list(templates(config.theme))
     yield from texts
     if mentioned(_DATE, texts, "build_date_utc", "update_date"):
@@ -168,20 +170,27 @@ def _programs() -> tuple[str, ...]:
     return (sys.version, *versions, *own)
 
 
+_TEMPLATES = (".html", ".j2", ".jinja")
+"""Endings of the files that are templates."""
+
 _DATE = re.compile(r"\b(build_date_utc|update_date)\b")
 _CODE = re.compile(r"\{#.*?#\}|(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 """A comment, or what is read as code."""
 
 
 def templates(theme: Theme) -> Iterator[str]:
-    """Yield the text of every template that a page may be rendered with."""
+    """Yield the text of every template that a page may be rendered with.
+
+    One that cannot be read, or leads to nothing, is none.
+    """
     for folder in theme.dirs:
-        found = (Path(folder, name) for name in unhidden(folder))
-        yield from (path.read_text("utf-8", "replace") for path in found if _is_template(path))
-
-
-def _is_template(path: Path) -> bool:
-    return path.suffix in {".html", ".j2", ".jinja"}
+        is_own = folder == theme.custom_dir
+        # Only a project's own has links, behind which a template is found as well.
+        names = files(Path(folder), *_TEMPLATES) if is_own else unhidden(folder)
+        for path in (f"{folder}/{name}" for name in names if name.endswith(_TEMPLATES)):
+            found = documents.contents(path, path)
+            if isinstance(found, bytes):
+                yield found.decode("utf-8", "replace")
 
 
 def mentioned(pattern: re.Pattern[str], texts: Iterable[str], *names: str) -> bool:
@@ -204,14 +213,12 @@ def _named(value: object) -> str:
     return _ADDRESS.sub("", repr(value))
 
 
-def _below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
 def _dated(path: str) -> str:
     found = os.stat(path)  # noqa: PTH116 # as for what yields it
     return f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
-def _content(path: Path) -> str:
-    return f"{path} {blake2b(path.read_bytes(), digest_size=_SIZE).hexdigest()}"
+def content(file: str) -> tuple[str, str]:
+    """Return a path, and what stands for what is in the file, or why that cannot be read."""
+    found = documents.contents(file, file)
+    return file, digest(found).hex() if isinstance(found, bytes) else str(found)

@@ -12,7 +12,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_timestamp
 
-from regesta.build import HOME_MARK, with_home
+from regesta.build import with_home
 from regesta.plugin.fast.site import FastSite
 from regesta.plugin.fast.theme import encoded
 from regesta.search_index import DATA, KINDS
@@ -37,7 +37,8 @@ class Made:
         )
         self._has_sitemap = not by_hand
         self._shown_home: bytes | None = None
-        self._homes = {file.dest_uri: file for file in site.by_hand if _is_home(file)}
+        homes = site.by_hand if site.home_markdown is not None else ()
+        self._homes = {file.dest_uri: file for file in homes if file.dest_uri == "index.html"}
 
     def has(self, path: str) -> bool:
         """Tell whether there is a generated file at a path."""
@@ -81,8 +82,8 @@ class Made:
         """Return a home page written by hand, with the newest entries in it."""
         if self._shown_home is None:
             site, page = self._site, cast("Page", file.page)
-            page.read_source(site.config)
-            page.markdown = with_home(page.markdown or "", site.planned.home)
+            # Not what is in the file now: the site that is shown may be of before.
+            page.markdown = with_home(site.home_markdown or "", site.planned.home)
             page.render(site.config, site.files)
             self._shown_home = encoded(site.theme.whole(page))
         return self._shown_home
@@ -99,10 +100,6 @@ class Made:
         output = template.render({**context})
         output = config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)
         return encoded(output) if path == _SITEMAP else _zipped(encoded(output), site)
-
-
-def _is_home(file: File) -> bool:
-    return file.dest_uri == "index.html" and HOME_MARK in file.content_string
 
 
 def _zipped(content: bytes, site: FastSite) -> bytes:

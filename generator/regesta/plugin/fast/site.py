@@ -1,5 +1,6 @@
 """One site on the quick way: what MkDocs has made of the project, and what is planned."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -56,6 +57,9 @@ class FastSite:
     """From `on_nav` on."""
     environment: jinja2.Environment
     """From `on_env` on."""
+    home_markdown: str | None = None
+    """The home page as it was written by hand when it was read, where the newest entries stand in
+    it; None where there is no such page."""
     has_sitemap = False
     """Whether the sitemap is still to be made."""
 
@@ -70,6 +74,9 @@ class FastSite:
     ) -> None:
         self.config, self.planned, self._say = config, planned, say
         self.known = known or Known.of(config)
+        self.linked: dict[str, set[str]] = {}
+        """By the paths of generated pages, what is there of that to which pages written by hand
+        link on them, and whose end is a warning; from `on_env` on."""
         self.included = InclusionLevel.is_in_serve if drafts else InclusionLevel.is_included
 
     def on_files(self, files: Iterable[File], before: Iterable[PageFile] = ()) -> Files:
@@ -97,9 +104,16 @@ class FastSite:
                 self.theme.convert(one.plan.make(), one)
         for file in self.by_hand:
             links = file.page.links_to_anchors if file.page else None
-            for target in links or ():
+            for target, anchors in (links or {}).items():
                 if isinstance(target, PageFile):
-                    self.theme.find_anchors(target.plan.make(), target)
+                    there = self._anchors(target)
+                    if self.config.validation.links.anchors >= logging.WARNING:
+                        known = self.linked.setdefault(target.src_uri, set())
+                        known |= there & anchors.keys()
+
+    def _anchors(self, target: PageFile) -> set[str]:
+        """Return what an address can lead to on a page, of which MkDocs knows from then on."""
+        return self.theme.find_anchors(target.plan.make(), target)
 
     def take_sitemap(self) -> None:
         """Have MkDocs leave out its sitemap, which is made with what is generated."""
@@ -165,6 +179,7 @@ class FastSite:
             return None
         new = FastSite(self.config, planned, self._say, drafts=True, known=self.known)
         new.included, new.environment = self.included, self.environment
+        new.home_markdown = self.home_markdown
         own = (file for file in self.files if not isinstance(file, PageFile))
         new.on_files(own, self.files.made)
         if any((path in new.files) != there for path, there in self.files.asked.items()):
@@ -176,4 +191,10 @@ class FastSite:
         for file in self.in_nav:
             file.hand_on(new.files)
         new.nav, new.files.has_nav = self.nav, True
-        return new
+        new.linked = self.linked
+        return None if any(map(new._has_lost, self.linked)) else new
+
+    def _has_lost(self, path: str) -> bool:
+        """Tell whether a link leads to what is not on a page any more, which MkDocs has to say."""
+        target = self.files.get_file_from_path(path)
+        return isinstance(target, PageFile) and not self.linked[path] <= self._anchors(target)

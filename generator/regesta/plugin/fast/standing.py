@@ -19,9 +19,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from pydantic_core import to_json
 
-from regesta import documents
 from regesta.cache import SETTLED, Stamp, keep, stamp
-from regesta.plugin.fast.fingerprint import BUILD_DATE, digest, fingerprint, surroundings
+from regesta.plugin.fast.fingerprint import BUILD_DATE, content, digest, fingerprint, surroundings
 from regesta.plugin.fast.output import Output, aside, stamps
 
 LOGGERS = ("mkdocs", "regesta")
@@ -60,7 +59,7 @@ class Standing:
         before = time.time_ns() - SETTLED
         fresh = [path for path, (_, _, *times) in found.items() if max(times) >= before]
         self._is_certain = config.theme.name in _THEMES and len(fresh) <= _FEW
-        self._fresh = dict(map(_content, fresh)) if self._is_certain else {}
+        self._fresh = dict(map(content, fresh)) if self._is_certain else {}
         """What is in the files that might change once more without being dated otherwise."""
         self._made_of = fingerprint(
             (
@@ -76,11 +75,11 @@ class Standing:
         """Return what the last build said; None where another one might come to something else."""
         if aside(self._site).exists():
             return None
-        with suppress(OSError, ValueError, TypeError, RecursionError):
+        with suppress(OSError, ValueError, TypeError, LookupError, RecursionError):
             note = json.loads(self._note.read_bytes())
             format_, made_of, fresh, listed, said = (note[key] for key in _KEYS)
             is_known = (format_, made_of) == (_FORMAT, self._made_of)
-            is_known = is_known and dict(map(_content, fresh)) == fresh
+            is_known = is_known and dict(map(content, fresh)) == fresh
             if is_known and listed == _of_files(stamps(self._site)):
                 return [(str(name), int(level), str(line)) for name, level, line in said]
         return None
@@ -143,12 +142,6 @@ def _states(paths: Iterable[Path]) -> Iterator[tuple[str, Stamp]]:
             with suppress(OSError):  # a link to nothing
                 found = os.stat(file)  # noqa: PTH116 a path takes as long to make as the rest
                 yield file, stamp(found)
-
-
-def _content(file: str) -> tuple[str, str]:
-    """Return a path, and what stands for what is in the file, or why that cannot be read."""
-    found = documents.contents(file, file)
-    return file, digest(found).hex() if isinstance(found, bytes) else str(found)
 
 
 def _version(package: str) -> str | None:

@@ -157,13 +157,14 @@ class Theme:
         """Give the page of a file what a template sees of it on other pages."""
         self._made(record, file)
 
-    def find_anchors(self, record: Page, file: File) -> None:
+    def find_anchors(self, record: Page, file: File) -> set[str]:
         """Find what an address can lead to on a page, for MkDocs to check links against."""
         page = self._made(record, file)
         found = _Ids()
         found.feed(page.content or "")
         found.close()
         page.present_anchor_ids = found.ids
+        return found.ids
 
 
 class _Ids(HTMLParser):
