@@ -222,11 +222,14 @@ def built_from(folder: Path, made: Mapping[str, str]) -> Path:
 
 FAKE_PAGEFIND = """
 const pages = await (await fetch(new URL("pages.json", import.meta.url))).json();
+export async function options() {}
+export async function init() {}
 export async function search(words) {
   const sought = words.toLowerCase().split(" ");
   const results = pages.filter(({ text }) => sought.every((word) => text.includes(word)));
   results.sort((a, b) => b.text.split(sought[0]).length - a.text.split(sought[0]).length);
-  return { results: results.map(({ id }) => ({ id })) };
+  const data = ({ text }) => async () => ({ content: text, meta: {} });
+  return { results: results.map((page) => ({ id: page.id, data: data(page) })) };
 }
 """
 """Finds pages as Pagefind does: every hit's id at once, the best first."""

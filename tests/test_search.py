@@ -606,6 +606,44 @@ def test_what_was_found_goes_with_the_words(page: Page) -> None:
 
 
 @pytest.mark.slow
+def test_a_word_that_is_nowhere_is_not_cut_until_something_is_found(page: Page) -> None:
+    """Pagefind does so; what is begun, or has another ending, is found all the same."""
+    page.keyboard.press("/")
+    for words, is_found in (
+        ("bridgehead", False),
+        ("bridge", True),
+        ("bridge xyzzy", False),
+        ("falling bridges", True),
+        ("bridgexyzzy falls", False),
+        ("“brid", True),
+        ("bridge, onto", False),
+        ('"bridge falls"', True),
+        ('"falls bridge"', False),
+        ("Володимир", True),
+    ):
+        page.get_by_label("Search this site").fill(words)
+        nothing = page.get_by_text(f"Nothing is found for “{words}”")
+        expect((results(page) if is_found else nothing).first).to_be_visible()
+
+
+@pytest.mark.slow
+def test_what_of_the_index_does_not_load_is_told_and_asked_for_once_more(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context() as context:
+        for missing in ("index/*", "fragment/*", "pagefind.js", "names.json", "*.pf_meta"):
+            page = context.new_page()
+            page.route(f"**/pagefind/{missing}", lambda route: route.abort())
+            page.goto(address)
+            page.keyboard.press("/")
+            page.keyboard.type("bridge")
+            expect(page.get_by_text("The search could not be loaded").first).to_be_visible()
+            page.unroute_all()
+            page.keyboard.type("s")
+            expect(results(page)).to_have_count(1)
+
+
+@pytest.mark.slow
 def test_keys_are_left_alone_where_something_is_typed(page: Page) -> None:
     page.evaluate("document.body.append(document.createElement('textarea'))")
     page.locator("textarea").last.focus()

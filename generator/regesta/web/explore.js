@@ -10,8 +10,9 @@ import { DateError, bounds } from "./edtf.js";
 import { YEARS, select, table as unpacked } from "./explore_count.js";
 import * as files from "./explore_files.js";
 import { STEP, nothing, read, written } from "./explore_state.js";
-import { NoIndexError, Words } from "./explore_words.js";
+import { Words } from "./explore_words.js";
 import { folded } from "./names.js";
+import { NoIndexError } from "./search_index.js";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -279,7 +280,7 @@ class Explore {
   constructor(element, columns) {
     this.table = unpacked(columns);
     this.titles = new Titles(this.table);
-    this.words = new Words(ROOT, this.table, () => this.ids());
+    this.words = new Words(this.table, () => this.ids());
     this.state = nothing();
     this.typing = later(TYPING);
     this.announcing = later(ANNOUNCING);
