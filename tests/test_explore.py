@@ -131,7 +131,7 @@ def test_drafts_are_rows_in_a_preview_alone_and_withdrawn_entries_never(tmp_path
             path: json.loads(make())
             for path, make, _ in explore.explore(views, outputs.Site(), Inputs(views))
         }
-        ids = made[explore.IDS_PATH]
+        ids = made[explore.IDS_PATH]["ids"]
         assert ("not-yet" in ids) is drafts
         assert "gone" not in ids
         assert made[explore.COLUMNS_PATH]["entries"] == len(ids)
@@ -155,6 +155,43 @@ def test_every_entry_touches_a_year(tmp_path: Path) -> None:
 def test_another_order_of_rows_is_told_from_this_one() -> None:
     told = {explore.order(ids) for ids in (["a", "b"], ["b", "a"], ["a", "b", "c"], ["ab"], [])}
     assert len(told) == 5
+
+
+ROWS = """
+- {id: a, date: 2024-01, title: A, actors: [p]}
+- {id: b, date: 2024-02, title: B}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "people", "orders"),
+    [
+        (ROWS.replace("title: A", "title: C"), "p: {name: P}", 1),
+        (ROWS, "p: {name: Q}", 1),
+        (f"{ROWS}- {{id: c, date: 2023, title: C}}", "p: {name: P}", 2),
+        (ROWS.replace("2024-01", "2024-03"), "p: {name: P}", 2),
+        (ROWS.replace("title: B", "title: B, actors: [o]"), "p: {name: P}\no: {name: O}", 2),
+        (ROWS.replace("[p]", "[o]"), "o: {name: P}", 2),
+    ],
+)
+def test_lines_are_told_from_those_of_another_time(
+    tmp_path: Path, entries: str, people: str, orders: int
+) -> None:
+    """By which row an entry has, and by which number those who take part."""
+    before = {"entries/all.yml": ROWS, "people.yml": "p: {name: P}\n"}
+    after = {"entries/all.yml": entries, "people.yml": f"{people}\n"}
+    found = []
+    for number, made in enumerate((before, after)):
+        views = Views(chronology(tmp_path / str(number), made))
+        texts = {
+            one.path: json.loads(one.text)
+            for one in assets(views, outputs.Site())
+            if "explore/" in one.path
+        }
+        (order,) = texts[explore.COLUMNS_PATH]["orders"]
+        assert {texts[f"explore/titles{kind}0.json"]["order"] for kind in "-/"} == {order}
+        found.append(order)
+    assert len(set(found)) == orders
 
 
 def test_records_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -974,7 +1011,7 @@ def test_a_search_index_may_be_missing_or_name_entries_by_ids_or_be_of_another_t
     with served(site) as address:
         for index, number, said in (
             (None, wanted, ""),
-            ("another-order", len(tried.entries), "no search index yet"),
+            ("another-order", len(tried.entries), "of another time"),
             ("missing", len(tried.entries), "no search index yet"),
         ):
             if index == "missing":
@@ -989,6 +1026,67 @@ def test_a_search_index_may_be_missing_or_name_entries_by_ids_or_be_of_another_t
                 expect(status(page)).to_contain_text(said)
                 usual = "oldest" if said else "relevance"
                 expect(page.get_by_label("Order")).to_have_value(usual)
+
+
+TITLES = re.compile(r"explore/titles[-/]")
+
+
+@pytest.mark.slow
+def test_lines_that_do_not_load_are_told_and_asked_for_again(
+    chromium: Browser, tried: Tried
+) -> None:
+    """Nothing of another list is left beside what is told; what is listed has no hole."""
+    with opened(chromium) as context:
+        page = context.new_page()
+        failed = page.locator("[data-failed]")
+        go(page, tried, "?words=they")  # which has its line from a small file
+        page.route(TITLES, lambda route: route.abort())
+        page.get_by_role("button", name="Clear all").click()
+        expect(failed).to_contain_text("The entries could not be loaded.")
+        expect(results(page)).to_have_count(0)
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        page.unroute_all()
+        page.get_by_role("button", name="Try again").click()
+        expect(results(page)).to_have_count(50)
+        expect(results(page).first.get_by_role("link")).to_be_focused()
+        expect(failed).to_be_empty()
+
+        go(page, tried, "?words=a&sort=oldest")
+        page.route(TITLES, lambda route: route.abort())
+        before = ids_listed(page)
+        page.get_by_role("button", name="Show 50 more").click()
+        expect(failed).to_contain_text("The entries could not be loaded.")
+        assert (ids_listed(page), query_of(page)) == (before, {"words": "a", "sort": "oldest"})
+        page.unroute_all()
+        page.get_by_role("button", name="Show 50 more").click()
+        expect(results(page)).to_have_count(100)
+        assert query_of(page) == {"words": "a", "sort": "oldest", "shown": "100"}
+
+
+@pytest.mark.slow
+def test_files_of_another_time_are_told_and_never_joined(
+    chromium: Browser, tried: Tried, tmp_path: Path
+) -> None:
+    """A copy that the browser has kept is asked for anew; a site published anew says so."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(tried.folder, old)
+    made = files(3, 149)
+    first = '[{"id": "first", "date": "Y-20000", "title": "An entry before all others"},'
+    made["entries/all.yml"] = made["entries/all.yml"].replace("[", first, 1)
+    shutil.copytree(built_from(tmp_path / "project", made), new)
+    with served(old) as address, opened(chromium) as context:
+        page = context.new_page()
+        page.goto(f"{address}explore/?words=they")  # which has its line from a small file
+        page.locator("[data-ready]").wait_for()
+        shutil.rmtree(old / "explore")
+        shutil.copytree(new / "explore", old / "explore")
+        page.get_by_role("button", name="Download CSV").click()
+        expect(page.locator("[data-taken]")).to_contain_text("has been published anew")
+        page.get_by_role("button", name="Clear all").click()
+        expect(page.locator("[data-failed]")).to_contain_text("has been published anew")
+        expect(results(page)).to_have_count(0)
+        page.get_by_role("button", name="Load the page again").click()
+        expect(results(page).first).to_contain_text("An entry before all others")
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 /** Words, found in the site's search index; loaded when the first word is typed. */
 
-import { NoIndexError, joined, search } from "./search_index.js";
+import { AnotherTimeError } from "./published.js";
+import { joined, search } from "./search_index.js";
 
 export class Words {
   /**
@@ -19,7 +20,8 @@ export class Words {
    * @param {string} words
    * @returns {Promise<Float64Array>} For every row how early it stands among the best matches, from
    *   1 down; 0 where the words are not found.
-   * @throws {NoIndexError}
+   * @throws {import("./search_index.js").NoIndexError}
+   * @throws {AnotherTimeError} Where the index is of other entries.
    */
   find(words) {
     if (this.last.words !== words) {
@@ -51,7 +53,7 @@ export class Words {
     if (map.order === this.table.order) {
       return new Map(map.hits.map((hit, row) => [hit, row]));
     }
-    if (!map.ids) throw new NoIndexError();
+    if (!map.ids) throw new AnotherTimeError("entries.json: of another time");
     const ids = await this.ids();
     const row = new Map(ids.map((id, place) => [id, place]));
     const pairs = map.hits.map((hit, place) => [hit, row.get(map.ids[place])]);

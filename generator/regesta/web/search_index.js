@@ -8,7 +8,7 @@
 const FOLDER = new URL("../../pagefind/", import.meta.url);
 const WORKER = new URL("search_worker.js", import.meta.url);
 
-/** The site has no search index, or none that fits its entries. */
+/** The site has no search index. */
 export class NoIndexError extends Error {}
 
 /** Pagefind in its worker: each question has a number, by which its answer is known. */
