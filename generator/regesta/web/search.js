@@ -226,6 +226,7 @@ class Dialog {
   }
 
   #clear(note) {
+    this.words = null; // those whose results are shown
     this.results = [];
     this.list.replaceChildren();
     this.more.hidden = true;
@@ -318,10 +319,17 @@ class Dialog {
     next[0].querySelector("a").focus();
   }
 
-  /** Opens the first result when Enter is pressed in the field. @param {SubmitEvent} event */
-  #submit(event) {
+  /**
+   * Opens the first result of what stands in the field when Enter is pressed there, once it is found.
+   * @param {SubmitEvent} event
+   */
+  async #submit(event) {
     event.preventDefault();
-    this.list.querySelector("a")?.click();
+    const words = this.input.value.trim();
+    const isAsked = () => words && words === this.input.value.trim() && this.element.open;
+    clearTimeout(this.waiting);
+    if (words && words !== this.words) await this.#search(words);
+    if (isAsked() && words === this.words) this.list.querySelector("a")?.click();
   }
 
   /** Goes from link to link by the arrow keys, and to the field with a letter. @param {KeyboardEvent} event */
