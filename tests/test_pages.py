@@ -474,6 +474,26 @@ def test_a_quotation_keeps_its_lines_in_both_languages(tmp_path: Path) -> None:
     assert "Eins<br>zwei" in body
 
 
+@pytest.mark.parametrize(
+    ("keys", "attributes"),
+    [
+        ("", 'blockquote lang="ar" dir="auto"'),
+        ("language: uk, ", 'blockquote lang="uk" dir="auto"'),
+        ("language: uk, original: O, ", 'blockquote lang="ar" dir="auto"'),
+        ("language: uk, original: O, ", 'p class="rg-original" lang="uk" dir="auto"'),
+        ("part: true, context: C, ", 'p class="rg-context" lang="ar" dir="auto"'),
+    ],
+)
+def test_a_quotation_is_in_the_language_of_its_entry_or_its_own(
+    tmp_path: Path, keys: str, attributes: str
+) -> None:
+    """On the page of the entry, and on that of who speaks."""
+    text = f"date: 2024\ntitle: T\nlanguage: ar\nquotes: [{{{keys}speaker: A, text: One}}]\n"
+    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
+    bodies = [page.body for page in made.pages if 'class="rg-quote' in page.body]
+    assert [f"<{attributes}>" in body for body in bodies] == [True, True]
+
+
 def test_doubts_are_said_wherever_the_title_stands() -> None:
     title = "A second meeting is announced"
     pages = rendered("everything")

@@ -301,7 +301,8 @@ class Dialog {
     return found.map((page) => {
       const title = marked(page.meta.title, words);
       const inTitle = title.some((one) => one instanceof Node);
-      const part = (name, nodes) => html("span", { class: `rg-search__${name}` }, ...nodes);
+      const part = (name, nodes) =>
+        html("span", { class: `rg-search__${name}`, dir: "auto" }, ...nodes);
       const link = html("a", { href: address(page.raw_url).href });
       link.append(part("about", [page.meta.about]), part("title", title));
       link.append(part("excerpt", excerpt(page, inTitle)));
