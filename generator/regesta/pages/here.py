@@ -203,12 +203,18 @@ class Here:
         return at(date, self.site.language)
 
     def short(self, date: dates.Date) -> str:
-        """Return a date in few words, for a narrow column; a time of day keeps together."""
+        """Return a date in few words, for a narrow column; a time of day keeps together.
+
+        But for its zone, where it has seconds: both would be wider than the column.
+        """
         words = date.short_words(self.site.language)
         if date.time is None:
             return words
         together = words.replace(" ", "\N{NO-BREAK SPACE}")
-        return together.replace(f"\N{NO-BREAK SPACE}{date.time}", f" {date.time}")
+        parted = (f"{date.time}", "UTC") if date.time.count(":") > 1 else (f"{date.time}",)
+        for part in parted:
+            together = together.replace(f"\N{NO-BREAK SPACE}{part}", f" {part}")
+        return together
 
     def year_label(self, year: int) -> str:
         """Return a year in words."""
