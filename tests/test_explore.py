@@ -747,6 +747,27 @@ def test_values_of_a_facet_are_alternatives_and_facets_narrow(sized: Page, tried
 
 
 @pytest.mark.slow
+def test_all_of_one_value_is_kept_for_the_next(sized: Page, tried: Tried) -> None:
+    go(sized, tried, "?countries=pl,ua&countries.match=all")
+    box(sized, "Countries", "Poland").click()
+    assert query_of(sized) == {"countries": "ua", "countries.match": "all"}
+    sized.reload()
+    expect(sized.get_by_label("Countries: any or all")).to_have_value("all")
+
+
+@pytest.mark.slow
+def test_a_step_to_an_anchor_leaves_what_is_typed(sized: Page, tried: Tried) -> None:
+    go(sized, tried, "?countries=ua")
+    field = sized.get_by_label("From", exact=True)
+    field.press_sequentially("2024-1")  # not a date yet
+    sized.evaluate("location.hash = 'rg-x-take'")
+    sized.wait_for_timeout(100)
+    expect(field).to_have_value("2024-1")
+    sized.go_back()
+    expect(field).to_have_value("2024-1")
+
+
+@pytest.mark.slow
 def test_everything_works_by_keyboard(sized: Page, tried: Tried) -> None:
     go(sized, tried)
     sized.get_by_role("searchbox", name="Words").focus()

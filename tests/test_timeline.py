@@ -565,6 +565,11 @@ def test_without_its_files_it_says_so(chromium: Browser, address: str) -> None:
         page.route("**/timeline/dates.json", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         expect(page.get_by_role("status")).to_contain_text("The list holds the same entries.")
+        page.route("**/timeline.js", lambda route: route.abort())
+        page.goto(f"{address}timeline/")
+        room = "document.querySelector('.rg-timeline').clientHeight"
+        assert page.evaluate(room) > 400
+        page.wait_for_function(f"{room} === 0")  # after a while without a script
 
 
 @slow

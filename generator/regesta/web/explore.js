@@ -306,6 +306,7 @@ class Explore {
     this.announcing = later(ANNOUNCING);
     this.announced = -Infinity;
     this.session = "";
+    this.query = "";
     this.busy = "";
     this.leaving = -1;
     this.usual = "oldest";
@@ -372,7 +373,9 @@ class Explore {
     for (const button of this.takes) {
       button.addEventListener("click", () => this.#take(button.dataset.take, button));
     }
-    addEventListener("popstate", () => this.#follow());
+    addEventListener("popstate", () => {
+      if (location.search !== this.query) this.#follow(); // else it is a step to an anchor
+    });
   }
 
   #choose(facet, values, all, busy = "") {
@@ -464,6 +467,7 @@ class Explore {
   #write(how) {
     const query = written(this.state, this.table.facets);
     history[how](null, "", location.pathname + query + location.hash);
+    this.query = location.search;
   }
 
   /** Show what the address asks for. */

@@ -522,6 +522,7 @@ async function begin(host) {
   } catch (error) {
     console.warn(error);
     host.replaceChildren(html("p", { role: "status" }, ...lost(error, files)));
+    host.classList.add("rg-timeline--drawn"); // nothing more needs room
   }
 }
 
@@ -538,6 +539,7 @@ const near = new IntersectionObserver(
 );
 
 for (const host of document.querySelectorAll(".rg-timeline")) {
+  host.classList.add("rg-timeline--awaited"); // its room is kept for it
   if ("rows" in host.dataset) near.observe(host);
   else begin(host);
 }
