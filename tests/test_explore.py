@@ -985,6 +985,24 @@ def test_an_entry_says_what_it_is_before_its_title_and_opens(sized: Page, tried:
 
 
 @pytest.mark.slow
+def test_back_from_an_entry_the_list_is_where_it_was_left(sized: Page, tried: Tried) -> None:
+    sized.goto(tried.url("?certainty=alleged,disputed&shown=100"))
+    sized.locator("[data-ready]").wait_for()
+    assert (sized.locator(".rg-address").text_content() or "").endswith(
+        "/explore/?certainty=alleged,disputed&shown=100"
+    ), "what is printed is the address of what is listed"
+    link = results(sized).nth(30).get_by_role("link")
+    link.scroll_into_view_if_needed()
+    before = sized.evaluate("scrollY")
+    assert before > 500
+    link.click()
+    expect(sized.locator("h1")).not_to_have_text("Explore")
+    sized.go_back()
+    expect(link).to_be_in_viewport()
+    assert abs(sized.evaluate("scrollY") - before) < 50
+
+
+@pytest.mark.slow
 def test_pages_lead_to_explore_with_themselves_chosen(page: Page, tried: Tried) -> None:
     queries = []
     for path, query in (

@@ -329,8 +329,11 @@ class Explore {
     this.#fold();
   }
 
+  /** Show what the address asks for, where the reader left it. */
   async start() {
+    const place = history.state?.place;
     await this.#follow();
+    if (place) scrollTo(0, place);
   }
 
   /** @returns {Promise<string[]>} The id of every row. */
@@ -373,6 +376,8 @@ class Explore {
     for (const button of this.takes) {
       button.addEventListener("click", () => this.#take(button.dataset.take, button));
     }
+    // The list is made after a browser has gone back to where it would stand.
+    addEventListener("pagehide", () => history.replaceState({ place: scrollY }, ""));
     addEventListener("popstate", () => {
       if (location.search !== this.query) this.#follow(); // else it is a step to an anchor
     });
@@ -468,6 +473,8 @@ class Explore {
     const query = written(this.state, this.table.facets);
     history[how](null, "", location.pathname + query + location.hash);
     this.query = location.search;
+    const printed = document.querySelector(".rg-address");
+    if (printed) printed.textContent = printed.textContent.split("?")[0] + this.query;
   }
 
   /** Show what the address asks for. */
