@@ -264,7 +264,7 @@ def _middle(values: list[float] | list[int]) -> float:
 
 def report(found: list[Measurement], site: Path) -> str:
     """Return the table, below what it was measured on."""
-    entries = len(json.loads((site / "explore/ids.json").read_text(encoding="utf-8")))
+    entries = len(json.loads((site / "explore/ids.json").read_text(encoding="utf-8"))["ids"])
     versions = {**builders.versions(), "pagefind": metadata.version("pagefind_bin")}
     machine = builders.machine()
     with chromium() as browser:

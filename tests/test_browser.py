@@ -121,6 +121,47 @@ def test_no_page_is_wider_than_a_phone_or_asks_others(
         assert [one for one in asked if not one.startswith((address, "data:"))] == []
 
 
+LABELS = """() => Array.from(document.querySelectorAll(".rg-chart text"), (one) =>
+  Math.round(one.getBoundingClientRect().left - one.closest("svg").getBoundingClientRect().left))"""
+"""Where the labels of drawings stand in them."""
+
+BELOW = """() => Array.from(document.querySelectorAll(".rg-index li")).filter((one) =>
+  one.lastElementChild.getBoundingClientRect().bottom > one.getBoundingClientRect().bottom)"""
+"""The lines of an index that something hangs out of."""
+
+DOTS = """() => Array.from(document.querySelectorAll(".rg-row")).every((row) => {
+  const line = row.querySelector(".rg-what").getBoundingClientRect();
+  const date = row.querySelector(".rg-when").firstElementChild.getBoundingClientRect();
+  return date.left > line.right || date.bottom <= line.top + 1;
+})"""
+"""Tells whether the dates stand clear of what is beside them, from right to left."""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_from_right_to_left_all_stays_in_its_place(
+    chromium: Browser, address: str, width: int
+) -> None:
+    with context(chromium, width) as opened:
+        page = opened.new_page()
+        page.goto(f"{address}chronology/2024/")
+        labels = page.evaluate(LABELS)
+        page.evaluate("document.body.dir = 'rtl'")
+        assert page.evaluate(DOTS)
+        assert page.evaluate(LABELS) == labels
+        assert (
+            page.locator(".rg-lead").first.evaluate("one => getComputedStyle(one).unicodeBidi")
+            == "plaintext"
+        )
+
+
+def test_a_number_stays_within_the_lines_around_it(page: Page, address: str) -> None:
+    page.goto(f"{address}sources/")
+    title = page.locator(".rg-index a").first
+    for letters in range(24, 60):  # one of which fills the line
+        title.evaluate("(one, letters) => (one.textContent = 'a'.repeat(letters))", letters)
+        assert page.evaluate(BELOW) == [], letters
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_every_page_is_whole_without_javascript(chromium: Browser, address: str, path: str) -> None:
     with context(chromium, scripts=False) as opened:

@@ -131,7 +131,7 @@ def test_drafts_are_rows_in_a_preview_alone_and_withdrawn_entries_never(tmp_path
             path: json.loads(make())
             for path, make, _ in explore.explore(views, outputs.Site(), Inputs(views))
         }
-        ids = made[explore.IDS_PATH]
+        ids = made[explore.IDS_PATH]["ids"]
         assert ("not-yet" in ids) is drafts
         assert "gone" not in ids
         assert made[explore.COLUMNS_PATH]["entries"] == len(ids)
@@ -155,6 +155,43 @@ def test_every_entry_touches_a_year(tmp_path: Path) -> None:
 def test_another_order_of_rows_is_told_from_this_one() -> None:
     told = {explore.order(ids) for ids in (["a", "b"], ["b", "a"], ["a", "b", "c"], ["ab"], [])}
     assert len(told) == 5
+
+
+ROWS = """
+- {id: a, date: 2024-01, title: A, actors: [p]}
+- {id: b, date: 2024-02, title: B}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "people", "orders"),
+    [
+        (ROWS.replace("title: A", "title: C"), "p: {name: P}", 1),
+        (ROWS, "p: {name: Q}", 1),
+        (f"{ROWS}- {{id: c, date: 2023, title: C}}", "p: {name: P}", 2),
+        (ROWS.replace("2024-01", "2024-03"), "p: {name: P}", 2),
+        (ROWS.replace("title: B", "title: B, actors: [o]"), "p: {name: P}\no: {name: O}", 2),
+        (ROWS.replace("[p]", "[o]"), "o: {name: P}", 2),
+    ],
+)
+def test_lines_are_told_from_those_of_another_time(
+    tmp_path: Path, entries: str, people: str, orders: int
+) -> None:
+    """By which row an entry has, and by which number those who take part."""
+    before = {"entries/all.yml": ROWS, "people.yml": "p: {name: P}\n"}
+    after = {"entries/all.yml": entries, "people.yml": f"{people}\n"}
+    found = []
+    for number, made in enumerate((before, after)):
+        views = Views(chronology(tmp_path / str(number), made))
+        texts = {
+            one.path: json.loads(one.text)
+            for one in assets(views, outputs.Site())
+            if "explore/" in one.path
+        }
+        (order,) = texts[explore.COLUMNS_PATH]["orders"]
+        assert {texts[f"explore/titles{kind}0.json"]["order"] for kind in "-/"} == {order}
+        found.append(order)
+    assert len(set(found)) == orders
 
 
 def test_records_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -222,11 +259,14 @@ def built_from(folder: Path, made: Mapping[str, str]) -> Path:
 
 FAKE_PAGEFIND = """
 const pages = await (await fetch(new URL("pages.json", import.meta.url))).json();
+export async function options() {}
+export async function init() {}
 export async function search(words) {
   const sought = words.toLowerCase().split(" ");
   const results = pages.filter(({ text }) => sought.every((word) => text.includes(word)));
   results.sort((a, b) => b.text.split(sought[0]).length - a.text.split(sought[0]).length);
-  return { results: results.map(({ id }) => ({ id })) };
+  const data = ({ text }) => async () => ({ content: text, meta: {} });
+  return { results: results.map((page) => ({ id: page.id, data: data(page) })) };
 }
 """
 """Finds pages as Pagefind does: every hit's id at once, the best first."""
@@ -707,6 +747,27 @@ def test_values_of_a_facet_are_alternatives_and_facets_narrow(sized: Page, tried
 
 
 @pytest.mark.slow
+def test_all_of_one_value_is_kept_for_the_next(sized: Page, tried: Tried) -> None:
+    go(sized, tried, "?countries=pl,ua&countries.match=all")
+    box(sized, "Countries", "Poland").click()
+    assert query_of(sized) == {"countries": "ua", "countries.match": "all"}
+    sized.reload()
+    expect(sized.get_by_label("Countries: any or all")).to_have_value("all")
+
+
+@pytest.mark.slow
+def test_a_step_to_an_anchor_leaves_what_is_typed(sized: Page, tried: Tried) -> None:
+    go(sized, tried, "?countries=ua")
+    field = sized.get_by_label("From", exact=True)
+    field.press_sequentially("2024-1")  # not a date yet
+    sized.evaluate("location.hash = 'rg-x-take'")
+    sized.wait_for_timeout(100)
+    expect(field).to_have_value("2024-1")
+    sized.go_back()
+    expect(field).to_have_value("2024-1")
+
+
+@pytest.mark.slow
 def test_everything_works_by_keyboard(sized: Page, tried: Tried) -> None:
     go(sized, tried)
     sized.get_by_role("searchbox", name="Words").focus()
@@ -924,6 +985,24 @@ def test_an_entry_says_what_it_is_before_its_title_and_opens(sized: Page, tried:
 
 
 @pytest.mark.slow
+def test_back_from_an_entry_the_list_is_where_it_was_left(sized: Page, tried: Tried) -> None:
+    sized.goto(tried.url("?certainty=alleged,disputed&shown=100"))
+    sized.locator("[data-ready]").wait_for()
+    assert (sized.locator(".rg-address").text_content() or "").endswith(
+        "/explore/?certainty=alleged,disputed&shown=100"
+    ), "what is printed is the address of what is listed"
+    link = results(sized).nth(30).get_by_role("link")
+    link.scroll_into_view_if_needed()
+    before = sized.evaluate("scrollY")
+    assert before > 500
+    link.click()
+    expect(sized.locator("h1")).not_to_have_text("Explore")
+    sized.go_back()
+    expect(link).to_be_in_viewport()
+    assert abs(sized.evaluate("scrollY") - before) < 50
+
+
+@pytest.mark.slow
 def test_pages_lead_to_explore_with_themselves_chosen(page: Page, tried: Tried) -> None:
     queries = []
     for path, query in (
@@ -971,7 +1050,7 @@ def test_a_search_index_may_be_missing_or_name_entries_by_ids_or_be_of_another_t
     with served(site) as address:
         for index, number, said in (
             (None, wanted, ""),
-            ("another-order", len(tried.entries), "no search index yet"),
+            ("another-order", len(tried.entries), "of another time"),
             ("missing", len(tried.entries), "no search index yet"),
         ):
             if index == "missing":
@@ -986,6 +1065,67 @@ def test_a_search_index_may_be_missing_or_name_entries_by_ids_or_be_of_another_t
                 expect(status(page)).to_contain_text(said)
                 usual = "oldest" if said else "relevance"
                 expect(page.get_by_label("Order")).to_have_value(usual)
+
+
+TITLES = re.compile(r"explore/titles[-/]")
+
+
+@pytest.mark.slow
+def test_lines_that_do_not_load_are_told_and_asked_for_again(
+    chromium: Browser, tried: Tried
+) -> None:
+    """Nothing of another list is left beside what is told; what is listed has no hole."""
+    with opened(chromium) as context:
+        page = context.new_page()
+        failed = page.locator("[data-failed]")
+        go(page, tried, "?words=they")  # which has its line from a small file
+        page.route(TITLES, lambda route: route.abort())
+        page.get_by_role("button", name="Clear all").click()
+        expect(failed).to_contain_text("The entries could not be loaded.")
+        expect(results(page)).to_have_count(0)
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        page.unroute_all()
+        page.get_by_role("button", name="Try again").click()
+        expect(results(page)).to_have_count(50)
+        expect(results(page).first.get_by_role("link")).to_be_focused()
+        expect(failed).to_be_empty()
+
+        go(page, tried, "?words=a&sort=oldest")
+        page.route(TITLES, lambda route: route.abort())
+        before = ids_listed(page)
+        page.get_by_role("button", name="Show 50 more").click()
+        expect(failed).to_contain_text("The entries could not be loaded.")
+        assert (ids_listed(page), query_of(page)) == (before, {"words": "a", "sort": "oldest"})
+        page.unroute_all()
+        page.get_by_role("button", name="Show 50 more").click()
+        expect(results(page)).to_have_count(100)
+        assert query_of(page) == {"words": "a", "sort": "oldest", "shown": "100"}
+
+
+@pytest.mark.slow
+def test_files_of_another_time_are_told_and_never_joined(
+    chromium: Browser, tried: Tried, tmp_path: Path
+) -> None:
+    """A copy that the browser has kept is asked for anew; a site published anew says so."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(tried.folder, old)
+    made = files(3, 149)
+    first = '[{"id": "first", "date": "Y-20000", "title": "An entry before all others"},'
+    made["entries/all.yml"] = made["entries/all.yml"].replace("[", first, 1)
+    shutil.copytree(built_from(tmp_path / "project", made), new)
+    with served(old) as address, opened(chromium) as context:
+        page = context.new_page()
+        page.goto(f"{address}explore/?words=they")  # which has its line from a small file
+        page.locator("[data-ready]").wait_for()
+        shutil.rmtree(old / "explore")
+        shutil.copytree(new / "explore", old / "explore")
+        page.get_by_role("button", name="Download CSV").click()
+        expect(page.locator("[data-taken]")).to_contain_text("has been published anew")
+        page.get_by_role("button", name="Clear all").click()
+        expect(page.locator("[data-failed]")).to_contain_text("has been published anew")
+        expect(results(page)).to_have_count(0)
+        page.get_by_role("button", name="Load the page again").click()
+        expect(results(page).first).to_contain_text("An entry before all others")
 
 
 @pytest.mark.slow

@@ -283,6 +283,33 @@ def test_buttons_lead_from_day_to_day_and_keep_the_focus(
 
 
 @pytest.mark.slow
+def test_a_page_of_a_month_ends_with_it(chromium: Browser, tmp_path: Path) -> None:
+    done = build(tmp_path / "site", project(tmp_path, many(ONE_PAGE + 1)))
+    assert done.returncode == 0, done.stderr
+    with served(tmp_path / "site") as found, context(chromium) as opened:
+        page = opened_on(opened, "07-01", f"{found}on-this-day/11/#11-26")
+        said, onward = page.get_by_role("status"), page.get_by_role("button", name="Next day")
+        onward.click()
+        expect(said).to_contain_text("27 November")
+        expect(onward).to_be_disabled()
+        onward.focus()
+        page.keyboard.press("Enter")
+        expect(said).to_contain_text("27 November")
+        expect(page.get_by_role("button", name="Previous day")).to_be_enabled()
+
+
+@pytest.mark.slow
+def test_a_month_is_seen_below_the_bar(chromium: Browser, address: str) -> None:
+    with context(chromium) as opened:
+        page = opened_on(opened, "07-01", f"{address}on-this-day/#october")
+        bar = page.locator(".rg-day-steps").bounding_box()
+        month = page.locator("#october").bounding_box()
+        assert bar
+        assert month
+        assert bar["y"] + bar["height"] <= month["y"]
+
+
+@pytest.mark.slow
 def test_an_address_with_a_day_wins_over_today(chromium: Browser, address: str) -> None:
     with context(chromium) as opened:
         page = opened_on(opened, "10-13", f"{address}on-this-day/#03-15")

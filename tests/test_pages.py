@@ -477,6 +477,26 @@ def test_a_quotation_keeps_its_lines_in_both_languages(tmp_path: Path) -> None:
     assert "Eins<br>zwei" in body
 
 
+@pytest.mark.parametrize(
+    ("keys", "attributes"),
+    [
+        ("", 'blockquote lang="ar" dir="auto"'),
+        ("language: uk, ", 'blockquote lang="uk" dir="auto"'),
+        ("language: uk, original: O, ", 'blockquote lang="ar" dir="auto"'),
+        ("language: uk, original: O, ", 'p class="rg-original" lang="uk" dir="auto"'),
+        ("part: true, context: C, ", 'p class="rg-context" lang="ar" dir="auto"'),
+    ],
+)
+def test_a_quotation_is_in_the_language_of_its_entry_or_its_own(
+    tmp_path: Path, keys: str, attributes: str
+) -> None:
+    """On the page of the entry, and on that of who speaks."""
+    text = f"date: 2024\ntitle: T\nlanguage: ar\nquotes: [{{{keys}speaker: A, text: One}}]\n"
+    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
+    bodies = [page.body for page in made.pages if 'class="rg-quote' in page.body]
+    assert [f"<{attributes}>" in body for body in bodies] == [True, True]
+
+
 def test_doubts_are_said_wherever_the_title_stands() -> None:
     title = "A second meeting is announced"
     pages = rendered("everything")
@@ -500,9 +520,22 @@ def test_the_headings_of_a_text_follow_the_title_of_its_page(tmp_path: Path) -> 
     assert headings["chronology/2024.md"][1:3] == [("h3", "First"), ("h4", "Second")]
 
 
-def test_a_date_with_a_time_breaks_between_the_two_alone() -> None:
-    body = rendered("states")["chronology/2024.md"].body
-    assert "13\N{NO-BREAK SPACE}Oct\N{NO-BREAK SPACE}2024, 14:30" in body
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        ("14:30", "13_Oct_2024, 14:30<"),
+        ("14:30+03:00", "13_Oct_2024, 14:30_UTC+03:00<"),
+        ("14:30:00", "13_Oct_2024, 14:30:00<"),
+        ("14:30:00+03:00", "13_Oct_2024, 14:30:00 UTC+03:00<"),
+    ],
+)
+def test_a_date_with_a_time_breaks_between_the_two_and_before_the_zone_of_a_long_one(
+    tmp_path: Path, time: str, words: str
+) -> None:
+    text = f"date: 2024-10-13T{time}\ntitle: T\n"
+    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
+    body = next(page.body for page in made.pages if page.path == "chronology/2024.md")
+    assert words in body.replace("\N{NO-BREAK SPACE}", "_")
 
 
 # Long lists

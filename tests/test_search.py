@@ -627,6 +627,84 @@ def test_what_was_found_goes_with_the_words(page: Page) -> None:
 
 
 @pytest.mark.slow
+def test_a_word_that_is_nowhere_is_not_cut_until_something_is_found(page: Page) -> None:
+    """Pagefind does so; what is begun, or has another ending, is found all the same."""
+    page.keyboard.press("/")
+    for words, is_found in (
+        ("bridgehead", False),
+        ("bridge", True),
+        ("bridge xyzzy", False),
+        ("falling bridges", True),
+        ("bridgexyzzy falls", False),
+        ("“brid", True),
+        ("bridge, onto", False),
+        ('"bridge falls"', True),
+        ('"falls bridge"', False),
+        ("Володимир", True),
+    ):
+        page.get_by_label("Search this site").fill(words)
+        nothing = page.get_by_text(f"Nothing is found for “{words}”")
+        expect((results(page) if is_found else nothing).first).to_be_visible()
+
+
+@pytest.mark.slow
+def test_what_of_the_index_does_not_load_is_told_and_asked_for_once_more(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context() as context:
+        for missing in ("index/*", "fragment/*", "pagefind.js", "names.json", "*.pf_meta"):
+            page = context.new_page()
+            page.route(f"**/pagefind/{missing}", lambda route: route.abort())
+            page.goto(address)
+            page.keyboard.press("/")
+            page.keyboard.type("bridge")
+            expect(page.get_by_text("The search could not be loaded").first).to_be_visible()
+            page.unroute_all()
+            page.keyboard.type("s")
+            expect(results(page)).to_have_count(1)
+
+
+@pytest.mark.slow
+def test_enter_opens_the_first_result_of_what_stands_in_the_field(page: Page, address: str) -> None:
+    """Not of the words before, nor of those that are typed while it is looked for."""
+    page.keyboard.press("/")
+    page.keyboard.type("ferries")
+    expect(results(page)).to_have_count(1)
+    page.get_by_label("Search this site").fill("bridge")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("A bridge falls")
+    page.keyboard.press("/")
+    page.keyboard.type("xyzzy")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing is found for “xyzzy”").first).to_be_visible()
+    assert page.url == f"{address}entries/e30/"
+
+
+@pytest.mark.slow
+def test_closed_it_leaves_the_reader_where_they_were(page: Page) -> None:
+    link = page.locator("article a, .md-footer a").first
+    link.focus()
+    page.keyboard.press("/")
+    page.get_by_role("button", name="Close").click()
+    expect(link).to_be_focused()
+
+
+@pytest.mark.slow
+def test_a_search_that_does_not_load_says_so_and_is_tried_again(
+    chromium: Browser, address: str
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.route("**/search.js", lambda route: route.abort())
+        page.goto(address)
+        page.keyboard.press("/")
+        expect(page.get_by_role("alert")).to_have_text(re.compile("could not be loaded"))
+        page.keyboard.press("/")
+        expect(page.get_by_label("Search this site")).to_be_focused()
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.slow
 def test_keys_are_left_alone_where_something_is_typed(page: Page) -> None:
     page.evaluate("document.body.append(document.createElement('textarea'))")
     page.locator("textarea").last.focus()

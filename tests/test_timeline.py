@@ -5,14 +5,14 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from browser import served
 from built import ROOT, build
@@ -396,7 +396,7 @@ def test_buttons_zoom_to_a_day_and_back(page: Page, address: str) -> None:
         page.get_by_role("button", name="Zoom in").click()
     expect(page.locator(".rg-tl-outer:visible").first).to_have_text(re.compile(r"\d October 2024"))
     page.get_by_role("button", name="Whole time").click()
-    expect(page.locator(".rg-tl-status")).to_have_text(re.compile("^91 entries, .* BC to "))
+    expect(page.locator(".rg-tl-status")).to_have_text("91 entries, 753 BC to 2024")
 
 
 @slow
@@ -565,6 +565,34 @@ def test_without_its_files_it_says_so(chromium: Browser, address: str) -> None:
         page.route("**/timeline/dates.json", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         expect(page.get_by_role("status")).to_contain_text("The list holds the same entries.")
+        page.route("**/timeline.js", lambda route: route.abort())
+        page.goto(f"{address}timeline/")
+        room = "document.querySelector('.rg-timeline').clientHeight"
+        assert page.evaluate(room) > 400
+        page.wait_for_function(f"{room} === 0")  # after a while without a script
+
+
+@slow
+def test_lanes_that_do_not_load_leave_those_before(chromium: Browser, address: str) -> None:
+    """The menu, the drawing and the address say the same, and why stays to be read."""
+    with context(chromium) as lost:
+        page = opened(lost.new_page(), address)
+        lanes, said = page.get_by_label("Lanes by"), page.locator(".rg-tl-status")
+        for answer, why in (
+            ("{}", "has been published anew"),
+            ("", "The list holds the same entries."),
+        ):
+            page.route("**/timeline/countries.json", partial(Route.fulfill, body=answer))
+            lanes.select_option("Country")
+            expect(said).to_contain_text(why)
+            expect(lanes).to_have_value("topics")
+            page.wait_for_timeout(400)  # longer than until it is at rest
+            expect(said).to_contain_text(why)
+            assert "lanes" not in page.url
+        page.unroute_all()
+        lanes.select_option("Country")
+        expect(said).to_contain_text("entries, ")
+        page.wait_for_url(re.compile("lanes=countries"))
 
 
 @slow

@@ -40,26 +40,38 @@ def explore(views: Views, site: Site, inputs: Inputs) -> Iterator[Made]:
     """Yield the paths of columns, ids and titles, what makes the text of each, and from what."""
     outlines = inputs.outlines
     yield COLUMNS_PATH, lambda: as_json_file(columns(views, site)), outlines
-    yield IDS_PATH, lambda: as_json_file([entry.id for entry in views.entries]), outlines
+    yield IDS_PATH, lambda: as_json_file(_ids(views)), outlines
+    orders = cache(partial(_orders, views))
     numbers = cache(partial(_numbers, views))
     for size, path in ((MANY, "explore/titles-{}.json"), (FEW, "explore/titles/{}.json")):
         for start in range(0, len(views.entries), size):
             some = views.entries[start : start + size]
-            rests_on = partial(_rests_on, some, inputs, numbers)
-            yield path.format(start // size), partial(_titles, some, views, numbers), rests_on
+            rests_on = partial(_rests_on, some, inputs, orders, start // MANY)
+            make = partial(_titles, some, views, numbers, orders, start // MANY)
+            yield path.format(start // size), make, rests_on
 
 
 def _rests_on(
-    entries: Entries, inputs: Inputs, numbers: Callable[[], dict[str, int]]
+    entries: Entries, inputs: Inputs, orders: Callable[[], list[str]], block: int
 ) -> Iterator[object]:
     yield from map(inputs.outline, entries)
-    number = numbers()
-    yield [number[id_] for entry in entries for id_ in main_actors(entry)]
+    yield orders()[block]
 
 
-def _titles(entries: Entries, views: Views, numbers: Callable[[], dict[str, int]]) -> str:
+def _titles(
+    entries: Entries,
+    views: Views,
+    numbers: Callable[[], dict[str, int]],
+    orders: Callable[[], list[str]],
+    block: int,
+) -> str:
     found = titles(entries, numbers(), views.chronology.settings.language)
-    return as_json_file(found)
+    return as_json_file({"order": orders()[block], **found})
+
+
+def _ids(views: Views) -> dict[str, Any]:
+    ids = [entry.id for entry in views.entries]
+    return {"order": order(ids), "ids": ids}
 
 
 def order(ids: Iterable[str]) -> str:
@@ -68,6 +80,23 @@ def order(ids: Iterable[str]) -> str:
     Whatever names entries by their rows keeps it, and is passed over where it is another.
     """
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def _orders(views: Views) -> list[str]:
+    """Return the order of each `MANY` rows, and by which numbers they say who takes part.
+
+    It stands in the columns, and in the files of titles of these rows: a browser that has one of
+    them from another time knows by it. An entry that is added changes those from its own on.
+    """
+    number = _numbers(views)
+    blocks = (views.entries[start : start + MANY] for start in range(0, len(views.entries), MANY))
+    return [order(_joined_by(entries, number)) for entries in blocks]
+
+
+def _joined_by(entries: Entries, number: Mapping[str, int]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.id
+        yield from (f" {number[id_]} {id_}" for id_ in main_actors(entry))
 
 
 def columns(views: Views, site: Site) -> dict[str, Any]:
@@ -80,6 +109,7 @@ def columns(views: Views, site: Site) -> dict[str, Any]:
     return {
         "version": 1,
         "order": order(entry.id for entry in views.entries),
+        "orders": _orders(views),
         "entries": len(views.entries),
         "titles": [FEW, MANY],
         "entry": site.addresses.url(file_of("entries", "ID")),

@@ -2,7 +2,7 @@
 
 An entry is known by its row: its place in `Views.entries`. Dates and lanes are small and come as a
 whole, so that everything is counted wherever the reader looks; titles and addresses come in chunks
-by time, as they are needed.
+by time, as they are needed. Each file says of which order of rows it is: see `explore.order`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +13,7 @@ from regesta import dates
 from regesta.dates import Date, Member, Range
 from regesta.model import Entry
 from regesta.outputs.asset import Made, as_json_file
+from regesta.outputs.explore import order
 from regesta.pages.inputs import Inputs
 from regesta.text import fold
 from regesta.views import Groups, Views, cautions
@@ -51,7 +52,13 @@ def _path(name: str) -> str:
 
 
 def _date_file(entries: Sequence[Entry], language: str) -> str:
-    return as_json_file({**_dates(entries), "words": words(language)})
+    chunks = (entries[start : start + CHUNK] for start in range(0, len(entries), CHUNK))
+    found = {"order": _order(entries), "orders": list(map(_order, chunks)), **_dates(entries)}
+    return as_json_file({**found, "words": words(language)})
+
+
+def _order(entries: Iterable[Entry]) -> str:
+    return order(entry.id for entry in entries)
 
 
 def _lane_file(kind: str, views: Views) -> str:
@@ -129,11 +136,12 @@ def _member(member: Member, date: Date) -> list[int | None]:
 def _lanes(kind: str, groups: Groups, views: Views) -> dict[str, Any]:
     """Return ids, names and rows (as steps) of each lane, that with most entries first."""
     records = views.records(kind)
-    order = sorted(groups, key=lambda id_: (-len(groups[id_]), fold(records[id_].name), id_))
+    ids = sorted(groups, key=lambda id_: (-len(groups[id_]), fold(records[id_].name), id_))
     return {
-        "ids": order,
-        "names": [records[id_].name for id_ in order],
-        "rows": [_steps(views.rows[entry.id] for entry in groups[id_]) for id_ in order],
+        "order": _order(views.entries),
+        "ids": ids,
+        "names": [records[id_].name for id_ in ids],
+        "rows": [_steps(views.rows[entry.id] for entry in groups[id_]) for id_ in ids],
     }
 
 
@@ -145,6 +153,7 @@ def _titles(entries: Iterable[Entry], language: str) -> dict[str, Any]:
     chunk = tuple(entries)
     said = {str(number): ", ".join(cautions(one)) for number, one in enumerate(chunk)}
     return {
+        "order": _order(chunk),
         "ids": [one.id for one in chunk],
         "titles": [one.title for one in chunk],
         "when": [one.date.words(language) for one in chunk],

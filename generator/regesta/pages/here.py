@@ -206,12 +206,18 @@ class Here:
         return at(date, self.site.language)
 
     def short(self, date: dates.Date) -> str:
-        """Return a date in few words, for a narrow column; a time of day keeps together."""
+        """Return a date in few words, for a narrow column; a time of day keeps together.
+
+        But for its zone, where it has seconds: both would be wider than the column.
+        """
         words = date.short_words(self.site.language)
         if date.time is None:
             return words
         together = words.replace(" ", "\N{NO-BREAK SPACE}")
-        return together.replace(f"\N{NO-BREAK SPACE}{date.time}", f" {date.time}")
+        parted = (f"{date.time}", "UTC") if date.time.count(":") > 1 else (f"{date.time}",)
+        for part in parted:
+            together = together.replace(f"\N{NO-BREAK SPACE}{part}", f" {part}")
+        return together
 
     def year_label(self, year: int) -> str:
         """Return a year in words."""
@@ -332,7 +338,7 @@ class Here:
             f'<span class="rg-label rg-label--{one.replace(" ", "-")}">{one.capitalize()}:</span> '
             for one in said
         )
-        language = f' lang="{escape(entry.language)}" dir="auto"' if entry.language else ""
+        language = _in(entry.language)
         url, title = self.entry_url(entry), escape(entry.title)
         return _html(*labels, f'<a href="{url}"{language}>{title}</a>')
 
@@ -374,9 +380,8 @@ class Here:
         vague = "" if entry.date.is_exact_day else " rg-row--vague"
         said = ""
         if text and entry.text:
-            language = f' lang="{escape(entry.language)}" dir="auto"' if entry.language else ""
             html = self.prose(entry.text, of=file_of("entries", entry.id))
-            said = f'<div class="rg-text"{language}>{html}</div>'
+            said = f'<div class="rg-text"{_in(entry.language)}>{html}</div>'
         people = ", ".join(map(escape, self.people_of(entry)))
         who = f'<p class="rg-who">{people}</p>' if people else ""
         return (
@@ -481,19 +486,32 @@ class Here:
             name += escape(f" {self.term_words(office)}".rstrip())
         return _html(f'<span class="rg-office">{name}</span>')
 
-    def quote(self, quote: Quote, marked: Markup, entry: Entry | None = None) -> Markup:
-        """Return a quotation, `marked` being its text; with the entry where it stands alone."""
+    def quote(
+        self,
+        quote: Quote,
+        marked: Markup,
+        entry: Entry | None = None,
+        *,
+        language: str | None = None,
+    ) -> Markup:
+        """Return a quotation, `marked` being its text; with the entry where it stands alone.
+
+        Its words are in the language of its entry, given as `language` elsewhere, unless they have
+        one of their own.
+        """
         part = " rg-quote--part" if quote.part else ""
-        language = f' lang="{escape(quote.language)}"' if quote.language else ""
-        own = f'{language} dir="auto"' if language and not quote.original else ""
+        around = _in(entry.language if entry else language)
+        own = _in(quote.language)
+        text = around if quote.original else own or around
         begin, end = "… " if quote.part else "", " …" if quote.part else ""
         said = f"<p>{begin}{marked}{' […]' if quote.cut else end}</p>"
         if quote.original:
-            original = self.literal(quote.original)
-            said += f'<p class="rg-original"{language} dir="auto">{original}</p>'
+            how = own or ' dir="auto"'
+            said += f'<p class="rg-original"{how}>{self.literal(quote.original)}</p>'
+        caption = f"{self._said(quote, entry)}{self._how(quote, around)}"
         return _html(
-            f'<figure class="rg-quote{part}"><blockquote{own}>{said}</blockquote>'
-            f"<figcaption>{self._said(quote, entry)}{self._how(quote)}</figcaption></figure>"
+            f'<figure class="rg-quote{part}"><blockquote{text}>{said}</blockquote>'
+            f"<figcaption>{caption}</figcaption></figure>"
         )
 
     def _said(self, quote: Quote, entry: Entry | None) -> str:
@@ -511,9 +529,11 @@ class Here:
         words = escape(quote.unnamed or quote.withheld or "")
         return f'{words} <span class="rg-role">({why})</span>'
 
-    def _how(self, quote: Quote) -> str:
+    def _how(self, quote: Quote, language: str) -> str:
         """Return what surrounds a quotation, where it comes from, and whether it is whole."""
-        html = f'<p class="rg-context">{escape(quote.context)}</p>' if quote.context else ""
+        html = (
+            f'<p class="rg-context"{language}>{escape(quote.context)}</p>' if quote.context else ""
+        )
         if quote.source:
             place = f", {escape(quote.at)}" if quote.at else ""
             html += f'<p class="rg-how">Source: {self.link("sources", quote.source)}{place}</p>'
@@ -555,6 +575,11 @@ class Here:
 
 def _escaped(text: str | None) -> Markup:
     return escape(text or "")
+
+
+def _in(language: str | None) -> str:
+    """Return the attributes of an element whose words are in a language of their own."""
+    return f' lang="{escape(language)}" dir="auto"' if language else ""
 
 
 def _outside(url: str, name: str) -> str:

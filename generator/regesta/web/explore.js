@@ -10,10 +10,13 @@ import { DateError, bounds } from "./edtf.js";
 import { YEARS, select, table as unpacked } from "./explore_count.js";
 import * as files from "./explore_files.js";
 import { STEP, nothing, read, written } from "./explore_state.js";
-import { NoIndexError, Words } from "./explore_words.js";
+import { Words } from "./explore_words.js";
 import { folded } from "./names.js";
+import { ANEW, AnotherTimeError, json, loadAnew, ofOrder } from "./published.js";
+import { NoIndexError } from "./search_index.js";
 
 const ROOT = new URL("../../", import.meta.url);
+const COLUMNS = new URL("explore/columns.json", ROOT);
 
 const FEW = 8;
 /** A facet with more values than this begins with the first `FEW` of them, and has a filter box. */
@@ -45,6 +48,21 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+function button(text, action) {
+  const made = make("button", { type: "button", className: "rg-x-button" }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/** @returns {string} Why words are not looked for. */
+function wordless(error) {
+  if (error instanceof NoIndexError) return "this site has no search index yet.";
+  if (error instanceof AnotherTimeError) {
+    return "the search index is of another time than this page; load the page again.";
+  }
+  return "the search failed.";
+}
+
 function entries(number) {
   return number === 1 ? "1 entry" : `${number} entries`;
 }
@@ -73,8 +91,10 @@ async function loaded(path) {
  * together, from many small ones where they do not.
  */
 class Titles {
-  constructor({ size, titles: [few, many] }) {
+  constructor({ size, orders, titles: [few, many] }) {
     this.size = size;
+    this.orders = orders;
+    this.block = many;
     this.few = { rows: few, path: (number) => `explore/titles/${number}.json` };
     this.many = { rows: many, path: (number) => `explore/titles-${number}.json` };
     this.lines = [];
@@ -112,7 +132,8 @@ class Titles {
   }
 
   async #read(path, start) {
-    const some = await (await loaded(path)).json();
+    const order = this.orders[Math.floor(start / this.block)];
+    const some = await ofOrder(new URL(path, ROOT), order);
     const vague = new Set(some.vague);
     some.ids.forEach((id, place) => {
       this.lines[start + place] ??= {
@@ -279,12 +300,13 @@ class Explore {
   constructor(element, columns) {
     this.table = unpacked(columns);
     this.titles = new Titles(this.table);
-    this.words = new Words(ROOT, this.table, () => this.ids());
+    this.words = new Words(this.table, () => this.ids());
     this.state = nothing();
     this.typing = later(TYPING);
     this.announcing = later(ANNOUNCING);
     this.announced = -Infinity;
     this.session = "";
+    this.query = "";
     this.busy = "";
     this.leaving = -1;
     this.usual = "oldest";
@@ -307,13 +329,17 @@ class Explore {
     this.#fold();
   }
 
+  /** Show what the address asks for, where the reader left it. */
   async start() {
+    const place = history.state?.place;
     await this.#follow();
+    if (place) scrollTo(0, place);
   }
 
   /** @returns {Promise<string[]>} The id of every row. */
   ids() {
-    this.idList ??= loaded("explore/ids.json").then((answer) => answer.json());
+    const address = new URL("explore/ids.json", ROOT);
+    this.idList ??= ofOrder(address, this.table.order).then(({ ids }) => ids);
     this.idList.catch(() => (this.idList = undefined));
     return this.idList;
   }
@@ -321,7 +347,7 @@ class Explore {
   // What a reader does
 
   #listen() {
-    const { words, from, to, sort, clear, more, copy, show } = this.dom;
+    const { words, from, to, sort, again, clear, more, copy, show } = this.dom;
     words.addEventListener("input", () => this.typing.call(() => this.#readWords()));
     words.addEventListener("change", () => {
       this.typing.cancel();
@@ -341,12 +367,20 @@ class Explore {
     });
     clear.addEventListener("click", () => this.#clear());
     more.addEventListener("click", () => this.#showMore());
+    again.addEventListener("click", () => {
+      words.focus(); // the button goes
+      this.#show();
+    });
     copy.addEventListener("click", () => this.#copy());
     show.addEventListener("click", () => this.#showEntries());
     for (const button of this.takes) {
       button.addEventListener("click", () => this.#take(button.dataset.take, button));
     }
-    addEventListener("popstate", () => this.#follow());
+    // The list is made after a browser has gone back to where it would stand.
+    addEventListener("pagehide", () => history.replaceState({ place: scrollY }, ""));
+    addEventListener("popstate", () => {
+      if (location.search !== this.query) this.#follow(); // else it is a step to an anchor
+    });
   }
 
   #choose(facet, values, all, busy = "") {
@@ -438,6 +472,9 @@ class Explore {
   #write(how) {
     const query = written(this.state, this.table.facets);
     history[how](null, "", location.pathname + query + location.hash);
+    this.query = location.search;
+    const printed = document.querySelector(".rg-address");
+    if (printed) printed.textContent = printed.textContent.split("?")[0] + this.query;
   }
 
   /** Show what the address asks for. */
@@ -488,7 +525,7 @@ class Explore {
     this.dom.show.textContent = `Show ${entries(this.rows.length)}`;
     this.#announce();
     this.dom.taken.textContent = "";
-    await this.#list(turn, 0);
+    await this.#list(turn, 0, this.state.shown);
     if (this.busy) this.titles.loadAhead();
   }
 
@@ -496,16 +533,15 @@ class Explore {
   async #found(turn) {
     const { words } = this.state;
     this.wordless = "";
+    this.dom.again.hidden = true;
     if (!words) return null;
     this.dom.results.setAttribute("aria-busy", "true");
     try {
       return await this.words.find(words);
     } catch (error) {
       if (turn === this.turn) {
-        this.wordless =
-          error instanceof NoIndexError
-            ? "Words are left out: this site has no search index yet."
-            : "Words are left out: the search failed.";
+        this.wordless = `Words are left out: ${wordless(error)}`;
+        this.dom.again.hidden = false;
       }
       return null;
     }
@@ -520,26 +556,48 @@ class Explore {
     return ordered;
   }
 
-  /** List the first entries, those up to `kept` are there already. */
-  async #list(turn, kept) {
+  /** List the entries up to `shown`, those up to `kept` are there already; tell whether they are. */
+  async #list(turn, kept, shown) {
     const { results, more, none } = this.dom;
-    const rows = this.rows.slice(kept, this.state.shown);
+    const rows = this.rows.slice(kept, shown);
+    this.dom.failed.replaceChildren();
     results.setAttribute("aria-busy", "true");
     let said;
     try {
       said = await this.titles.of(rows, Boolean(this.state.words));
-    } catch {
-      if (turn === this.turn) this.dom.trouble.hidden = false;
-      return;
+    } catch (error) {
+      if (turn === this.turn) this.#fail(error, kept);
+      return false;
     }
-    if (turn !== this.turn) return;
+    if (turn !== this.turn) return false;
     const lines = said.map((one) => this.#line(one));
     if (kept) results.append(...lines);
     else results.replaceChildren(...lines);
     results.removeAttribute("aria-busy");
     none.hidden = this.rows.length > 0;
-    const left = this.rows.length - this.state.shown;
-    more.hidden = left <= 0;
+    more.hidden = this.rows.length <= shown;
+    return true;
+  }
+
+  /** Say that the lines after those that are kept are not to be had; no line of others stays. */
+  #fail(error, kept) {
+    const { results, more, none, failed } = this.dom;
+    results.removeAttribute("aria-busy");
+    none.hidden = true;
+    if (!kept) {
+      results.replaceChildren();
+      more.hidden = true;
+    }
+    const isAnew = error instanceof AnotherTimeError;
+    const text = isAnew ? ANEW : "The entries could not be loaded.";
+    const again = async () => {
+      await (kept ? this.#showMore() : this.#show());
+      (results.children[kept] ?? failed).querySelector("a, button").focus();
+    };
+    failed.replaceChildren(
+      `${text} `,
+      isAnew ? button("Load the page again", () => loadAnew(COLUMNS)) : button("Try again", again),
+    );
   }
 
   #line({ id, title, date, who, vague, cautions, language }) {
@@ -577,9 +635,9 @@ class Explore {
 
   async #showMore() {
     const kept = this.state.shown;
+    if (!(await this.#list(this.turn, kept, kept + STEP))) return;
     this.state = { ...this.state, shown: kept + STEP };
     this.#write("replaceState");
-    await this.#list(this.turn, kept);
     this.#announce();
     const { more, results } = this.dom;
     if (more.hidden) results.children[kept]?.querySelector("a").focus();
@@ -705,8 +763,10 @@ class Explore {
       const { text, missing } = files[kind](await answer.text(), ids);
       save(new Blob([text], { type }), name);
       this.dom.taken.textContent = taken(name, ids.size - missing, missing, kind);
-    } catch {
-      this.dom.taken.textContent = "The file could not be made: the site's data did not load.";
+    } catch (error) {
+      const isAnew = error instanceof AnotherTimeError;
+      const why = isAnew ? `${ANEW} Load it again.` : "The site's data did not load.";
+      this.dom.taken.textContent = `The file could not be made. ${why}`;
     } finally {
       button.removeAttribute("aria-disabled");
     }
@@ -741,12 +801,13 @@ if (place) {
   document.querySelector("[data-off]").hidden = true;
   place.hidden = false;
   try {
-    const answer = await loaded("explore/columns.json");
-    const explore = new Explore(place, await answer.json());
+    const explore = new Explore(place, await json(COLUMNS));
     await explore.start();
     place.setAttribute("data-ready", "");
   } catch (error) {
-    place.querySelector("[data-trouble]").hidden = false;
+    const trouble = place.querySelector("[data-trouble]");
+    trouble.append(" ", button("Try again", () => location.reload()));
+    trouble.hidden = false;
     place.querySelector("[data-form]").hidden = true;
     throw error;
   }

@@ -15,7 +15,8 @@ import { dayNumber } from "./days.js";
  *   `rows` are the entries of each value; of the years there are none, see `stretches`.
  * @typedef {{size: number, facets: Facet[], years: Float64Array, first: Float64Array,
  *   last: Float64Array, several: Map<number, number[][]>, stretches: Int32Array,
- *   more: Map<number, number[][]>, order: string, titles: number[], entry: string}} Table
+ *   more: Map<number, number[][]>, order: string, orders: string[], titles: number[],
+ *   entry: string}} Table
  * @typedef {{chosen: Map<string, {values: number[], all: boolean}>, from: ?number, to: ?number,
  *   words: ?Uint8Array}} Selection `words` has 1 for every entry that the words are found in.
  * @typedef {{rows: Int32Array, counts: Map<string, Int32Array>}} Outcome
@@ -32,8 +33,9 @@ export function table(columns) {
   const facets = columns.facets.map(facet);
   const dated = yearFacet(columns.years, stretches, more);
   facets.splice(facets.length - 1, 0, dated);
-  const { order, titles, entry } = columns;
-  return { size, facets, years, first, last, several, stretches, more, order, titles, entry };
+  const { order, orders, titles, entry } = columns;
+  const dates = { years, first, last, several, stretches, more };
+  return { size, facets, ...dates, order, orders, titles, entry };
 }
 
 function facet({ key, title, ids, names, rows, also = {} }) {

@@ -61,7 +61,7 @@ export function written(state, facets) {
     if (!choice || !choice.values.length) continue;
     const ids = choice.values.map((value) => encoded(facet.ids[value]));
     parts.push(`${facet.key}=${ids.join(",")}`);
-    if (choice.all && choice.values.length > 1) parts.push(`${facet.key}.match=all`);
+    if (choice.all) parts.push(`${facet.key}.match=all`);
   }
   for (const key of TEXTS) if (state[key]) parts.push(`${key}=${encoded(state[key])}`);
   if (state.sort) parts.push(`sort=${state.sort}`);

@@ -1,20 +1,18 @@
-/** Words, found in the site's search index (Pagefind); loaded when the first word is typed. */
+/** Words, found in the site's search index; loaded when the first word is typed. */
 
-/** The site has no search index, or none that fits its entries. */
-export class NoIndexError extends Error {}
+import { AnotherTimeError } from "./published.js";
+import { joined, search } from "./search_index.js";
 
 export class Words {
   /**
-   * @param {URL} root The site's address.
    * @param {import("./explore_count.js").Table} table
    * @param {() => Promise<string[]>} ids The id of every row; asked for only by an index that names
    *   entries by their ids.
    */
-  constructor(root, table, ids) {
-    this.root = root;
+  constructor(table, ids) {
     this.table = table;
     this.ids = ids;
-    this.index = null;
+    this.rows = null;
     this.last = { words: "", found: null };
   }
 
@@ -22,48 +20,40 @@ export class Words {
    * @param {string} words
    * @returns {Promise<Float64Array>} For every row how early it stands among the best matches, from
    *   1 down; 0 where the words are not found.
-   * @throws {NoIndexError}
+   * @throws {import("./search_index.js").NoIndexError}
+   * @throws {AnotherTimeError} Where the index is of other entries.
    */
   find(words) {
     if (this.last.words !== words) {
       const found = this.#search(words);
       this.last = { words, found };
-      found.catch(() => (this.last = { words: "", found: null }));
+      found.catch(() => {
+        this.rows = null; // a preview makes its index later on
+        this.last = { words: "", found: null };
+      });
     }
     return this.last.found;
   }
 
   async #search(words) {
-    this.index ??= this.#open();
-    this.index.catch(() => (this.index = null)); // a preview makes its index later on
-    const index = await this.index;
-    const { results } = await index.pagefind.search(words);
+    this.rows ??= this.#rows();
+    const rows = await this.rows; // which tells whether there is an index
+    const ids = await search(words);
     const found = new Float64Array(this.table.size);
-    results.forEach(({ id }, place) => {
-      const row = index.rows.get(id);
-      if (row !== undefined) found[row] = 1 - place / (results.length + 1);
+    ids.forEach((id, place) => {
+      const row = rows.get(id);
+      if (row !== undefined) found[row] = 1 - place / (ids.length + 1);
     });
     return found;
   }
 
-  async #open() {
-    const answer = await fetch(new URL("pagefind/entries.json", this.root));
-    if (!answer.ok) throw new NoIndexError();
-    const [map, pagefind] = await Promise.all([
-      answer.json(),
-      import(new URL("pagefind/pagefind.js", this.root).href),
-    ]).catch(() => {
-      throw new NoIndexError();
-    });
-    return { pagefind, rows: await this.#rows(map) };
-  }
-
   /** Hits in the order of rows where the map is made for this order of them, else joined by ids. */
-  async #rows(map) {
+  async #rows() {
+    const map = await joined("entries.json");
     if (map.order === this.table.order) {
       return new Map(map.hits.map((hit, row) => [hit, row]));
     }
-    if (!map.ids) throw new NoIndexError();
+    if (!map.ids) throw new AnotherTimeError("entries.json: of another time");
     const ids = await this.ids();
     const row = new Map(ids.map((id, place) => [id, place]));
     const pairs = map.hits.map((hit, place) => [hit, row.get(map.ids[place])]);

@@ -35,9 +35,13 @@ function today() {
 const isHere = (day) => day.link.getAttribute("href").startsWith("#");
 
 class Steps {
-  /** @param {Day[]} days */
-  constructor(days) {
+  /**
+   * @param {Day[]} days
+   * @param {boolean} turns Whether the first day follows the last: they are of the whole year.
+   */
+  constructor(days, turns) {
     this.days = days;
+    this.turns = turns;
     this.bar = document.createElement("nav");
     this.bar.className = "rg-day-steps";
     this.bar.setAttribute("aria-label", "From day to day");
@@ -56,12 +60,18 @@ class Steps {
     return made;
   }
 
-  /** Goes to the nearest day with entries before or after the one that is shown, all year round. */
-  step(step) {
+  /** @returns {Day | undefined} The nearest day with entries before or after the one shown. */
+  next(step) {
     const found =
       step < 0
-        ? (this.days.findLast((day) => day.id < this.shown) ?? this.days.at(-1))
-        : (this.days.find((day) => day.id > this.shown) ?? this.days[0]);
+        ? this.days.findLast((day) => day.id < this.shown)
+        : this.days.find((day) => day.id > this.shown);
+    return found ?? (this.turns ? this.days.at(step < 0 ? -1 : 0) : undefined);
+  }
+
+  step(step) {
+    const found = this.next(step);
+    if (!found) return;
     // Not by the address's own hash: that would take the focus from the button.
     history.pushState(null, "", `#${found.id}`);
     this.show(found.id, { scrolls: true });
@@ -76,6 +86,9 @@ class Steps {
     for (const old of document.querySelectorAll(".rg-day--shown")) {
       old.classList.remove("rg-day--shown");
     }
+    // Not by `disabled`: that would take the focus from a button.
+    this.before.setAttribute("aria-disabled", !this.next(-1));
+    this.after.setAttribute("aria-disabled", !this.next(1));
     const place = document.getElementById(id);
     place?.classList.add("rg-day--shown");
     if (scrolls && day) place.scrollIntoView();
@@ -91,7 +104,7 @@ const inCalendar = days.find((day) => day.id === now)?.link ?? ownPlace;
 if (inCalendar) inCalendar.setAttribute("aria-current", "date");
 
 if (days.length > 0 && days.every(isHere)) {
-  const steps = new Steps(days);
+  const steps = new Steps(days, document.querySelectorAll(".rg-calendar").length > 1);
   document.querySelector(".rg-calendars").before(steps.bar);
   const asked = () => DAY.exec(location.hash)?.[1];
   // A page of another month has no day of today's.

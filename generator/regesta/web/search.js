@@ -6,9 +6,9 @@
 
 import { html } from "./elements.js";
 import { folded } from "./names.js";
+import { NoIndexError, joined, pages, search } from "./search_index.js";
 
 const ROOT = new URL("../../", import.meta.url);
-const INDEX = new URL("pagefind/", ROOT);
 const STYLES = new URL("assets/stylesheets/search.css", ROOT);
 
 /** How many results are shown at first, and with each press of "Show more". */
@@ -26,8 +26,6 @@ const SLOW = 400;
 /** How much of its name has to be typed for a page to stand first, and how many pages may. */
 const LIKE = 0.3;
 const CALLED = 3;
-/** A match in a title, or in the name of the page itself, against one in its text. */
-const RANKING = { metaWeights: { title: 5, name: 12, about: 0.5 } };
 
 const START = "Type a word or a name.";
 const NOTHING = "Try fewer words, or another spelling.";
@@ -68,55 +66,31 @@ function styles() {
   return styled;
 }
 
-/** The site has no index. */
-class NoIndexError extends Error {}
-
-/** Pagefind's index, and by what names the pages that are no entries are known. */
-class Index {
+/** By what names the pages that are no entries are known. */
+class Names {
   static async load() {
-    const started = Index.#started();
-    started.catch(() => {}); // what is missing is told by the names
-    const names = await fetch(new URL("names.json", INDEX));
-    if (!names.ok) throw new NoIndexError();
-    const [{ hits, names: known }, pagefind] = await Promise.all([names.json(), started]);
-    return new Index(pagefind, new Map(hits.map((hit, row) => [hit, known[row].map(folded)])));
+    const { hits, names } = await joined("names.json");
+    return new Names(new Map(hits.map((hit, row) => [hit, names[row].map(folded)])));
   }
 
-  /** How often Pagefind was not there, which some browsers remember of its address for good. */
-  static #missed = 0;
-
-  /** Returns Pagefind, which makes itself ready meanwhile, not only when it is asked. */
-  static async #started() {
-    const file = new URL("pagefind.js", INDEX);
-    if (Index.#missed) file.search = `${Index.#missed}`;
-    const pagefind = await import(file.href).catch((error) => {
-      Index.#missed += 1;
-      throw error;
-    });
-    await pagefind.options({ ranking: RANKING });
-    await pagefind.init();
-    return pagefind;
-  }
-
-  constructor(pagefind, names) {
-    this.pagefind = pagefind;
+  constructor(names) {
     this.names = names;
   }
 
-  /** Returns the results, those first that are called what is typed, and how many are entries. */
+  /** Returns what is found, those first that are called what is typed, and how many are entries. */
   async search(words) {
-    const { results } = await this.pagefind.search(words);
+    const ids = await search(words);
     const typed = folded(words);
-    const pages = results.filter(({ id }) => this.names.has(id));
-    const alike = ({ id }) => Math.max(...this.names.get(id).map((name) => likeness(name, typed)));
+    const pages = ids.filter((id) => this.names.has(id));
+    const alike = (id) => Math.max(...this.names.get(id).map((name) => likeness(name, typed)));
     const called = pages
-      .map((page) => ({ page, like: alike(page) }))
+      .map((id) => ({ id, like: alike(id) }))
       .filter(({ like }) => like >= LIKE)
       .sort((a, b) => b.like - a.like)
       .slice(0, CALLED)
-      .map(({ page }) => page);
-    const others = results.filter((one) => !called.includes(one));
-    return { results: [...called, ...others], entries: results.length - pages.length };
+      .map(({ id }) => id);
+    const others = ids.filter((id) => !called.includes(id));
+    return { results: [...called, ...others], entries: ids.length - pages.length };
   }
 }
 
@@ -183,7 +157,7 @@ function densest(places) {
 
 class Dialog {
   constructor() {
-    this.index = null;
+    this.names = null;
     this.asked = 0;
     this.input = html("input", {
       type: "search",
@@ -244,14 +218,15 @@ class Dialog {
   }
 
   #load() {
-    this.index ??= Index.load().catch((error) => {
-      this.index = null; // a preview makes its index later on
+    this.names ??= Names.load().catch((error) => {
+      this.names = null; // a preview makes its index later on
       throw error;
     });
-    return this.index;
+    return this.names;
   }
 
   #clear(note) {
+    this.words = null; // those whose results are shown
     this.results = [];
     this.list.replaceChildren();
     this.more.hidden = true;
@@ -289,7 +264,7 @@ class Dialog {
   }
 
   #fail(error) {
-    this.index = null;
+    this.names = null;
     this.#clear(error instanceof NoIndexError ? NO_INDEX : NOT_LOADED);
     this.#announce(this.note.textContent);
   }
@@ -322,11 +297,12 @@ class Dialog {
   }
 
   async #items(results, words) {
-    const pages = await Promise.all(results.map((one) => one.data()));
-    return pages.map((page) => {
+    const found = await pages(words, results);
+    return found.map((page) => {
       const title = marked(page.meta.title, words);
       const inTitle = title.some((one) => one instanceof Node);
-      const part = (name, nodes) => html("span", { class: `rg-search__${name}` }, ...nodes);
+      const part = (name, nodes) =>
+        html("span", { class: `rg-search__${name}`, dir: "auto" }, ...nodes);
       const link = html("a", { href: address(page.raw_url).href });
       link.append(part("about", [page.meta.about]), part("title", title));
       link.append(part("excerpt", excerpt(page, inTitle)));
@@ -344,10 +320,17 @@ class Dialog {
     next[0].querySelector("a").focus();
   }
 
-  /** Opens the first result when Enter is pressed in the field. @param {SubmitEvent} event */
-  #submit(event) {
+  /**
+   * Opens the first result of what stands in the field when Enter is pressed there, once it is found.
+   * @param {SubmitEvent} event
+   */
+  async #submit(event) {
     event.preventDefault();
-    this.list.querySelector("a")?.click();
+    const words = this.input.value.trim();
+    const isAsked = () => words && words === this.input.value.trim() && this.element.open;
+    clearTimeout(this.waiting);
+    if (words && words !== this.words) await this.#search(words);
+    if (isAsked() && words === this.words) this.list.querySelector("a")?.click();
   }
 
   /** Goes from link to link by the arrow keys, and to the field with a letter. @param {KeyboardEvent} event */

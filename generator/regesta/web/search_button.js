@@ -3,7 +3,13 @@
 const BUTTON = "[data-rg-search]";
 const FIELD = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
 
+const NOT_LOADED = "The search could not be loaded. Try again in a moment.";
+
 let loaded = null;
+/** How often it was not to be had, which some browsers remember of its address for good. */
+let missed = 0;
+/** What says so. */
+let trouble = null;
 /** @type {string | null} What is typed before the search is there; null while nobody waits. */
 let typed = null;
 
@@ -11,15 +17,28 @@ async function open() {
   const button = document.querySelector(BUTTON);
   if (!button || typed !== null) return;
   typed = "";
+  const { activeElement: focused } = document;
+  trouble?.remove();
   button.setAttribute("aria-busy", "true");
   try {
-    loaded ??= import("./search.js");
-    await (await loaded).open(button, () => typed);
+    loaded ??= import(missed ? `./search.js?again=${missed}` : "./search.js");
+    await (await loaded).open(focused === document.body ? button : focused, () => typed);
   } catch {
     loaded = null; // the next press tries again
+    missed += 1;
+    trouble = told(NOT_LOADED);
   }
   typed = null;
   button.removeAttribute("aria-busy");
+}
+
+function told(text) {
+  const element = document.createElement("p");
+  element.className = "rg-search-trouble";
+  element.setAttribute("role", "alert");
+  element.textContent = text;
+  document.body.append(element);
+  return element;
 }
 
 /** Tells whether what is typed goes into a field. @param {EventTarget} target */

@@ -7,9 +7,10 @@
  */
 
 import { html } from "./elements.js";
+import { ANEW, AnotherTimeError, loadAnew } from "./published.js";
 import { Axis } from "./timeline_axis.js";
 import { Words, iso, parse } from "./timeline_calendar.js";
-import { Chronology, fewLanes, unstep } from "./timeline_data.js";
+import { Chronology, datesOf, fewLanes, unstep } from "./timeline_data.js";
 import { KINDS, frame } from "./timeline_frame.js";
 import { listen } from "./timeline_input.js";
 import { Items, count, upper } from "./timeline_items.js";
@@ -42,6 +43,7 @@ export class Timeline {
       : [...Array(data.size).keys()];
     this.kinds = kindsOf(host);
     this.kind = kindAsked(host);
+    this.lost = null; // what is said of a file that is not to be had
     this.left = 0; // the day at the left edge of the view
     this.scale = 1; // pixels a day
     const name = this.small ? `Entries of ${host.dataset.name} over time` : "Entries over time";
@@ -84,7 +86,7 @@ export class Timeline {
   async start() {
     const asked = new URLSearchParams(this.small ? "" : location.search);
     this.parts.select.value = this.kind;
-    await this.setLanes();
+    this.lanes = await this.lanesBy(this.kind);
     this.extent = this.data.extent(this.rows);
     this.measure();
     const [from, to] = [parse(asked.get("from")), parse(asked.get("to"))];
@@ -94,31 +96,33 @@ export class Timeline {
     new ResizeObserver(() => this.resized()).observe(this.parts.view);
   }
 
-  async setLanes() {
-    const kind = this.kind;
-    const lanes = kind
-      ? fewLanes(await this.data.lanes(kind), this.data.size, KINDS[kind][1])
-      : [{ id: "", name: "", rows: this.rows }];
-    if (kind !== this.kind) return; // another was chosen meanwhile
-    this.lanes = lanes;
-    this.layout = null;
+  async lanesBy(kind) {
+    if (!kind) return [{ id: "", name: "", rows: this.rows }];
+    return fewLanes(await this.data.lanes(kind), this.data.size, KINDS[kind][1]);
   }
 
-  async changeKind(kind) {
-    this.kind = kind;
-    await this.trying(async () => {
-      await this.setLanes();
+  /** Draw lanes by another kind once they are there; until then, and without them, those before. */
+  changeKind(kind) {
+    return this.trying(async () => {
+      const lanes = await this.lanesBy(kind).catch((error) => {
+        if (kind === this.parts.select.value) this.parts.select.value = this.kind;
+        throw error;
+      });
+      if (kind !== this.parts.select.value) return; // another was chosen meanwhile
+      [this.kind, this.lanes, this.layout] = [kind, lanes, null];
       this.draw();
     });
   }
 
-  /** Do what may need a file; where that is not to be had, say so. */
+  /** Do what may need a file; where that is not to be had, say so until something is. */
   async trying(action) {
     try {
       await action();
+      this.lost = null;
     } catch (error) {
       console.warn(error);
-      this.parts.status.textContent = LOST;
+      this.lost = lost(error, this.data.files);
+      this.parts.status.replaceChildren(...this.lost);
     }
   }
 
@@ -283,9 +287,11 @@ export class Timeline {
       const { first, last } = this.data.span(row);
       return (first === null || first <= to) && (last === null || last >= from);
     });
-    const said = `${count(inView.length)}, ${this.words.days(from, to)}`;
+    const [low, high] = inView.length ? this.data.extent(inView) : [from, to];
+    const days = this.words.period(Math.max(from, low), Math.min(to, high));
+    const said = `${count(inView.length)}, ${days}`;
     const { status } = this.parts;
-    if (status.textContent !== said) status.textContent = said;
+    if (!this.lost && status.textContent !== said) status.textContent = said;
     if (!this.small) this.remember(from, to);
   }
 
@@ -499,15 +505,24 @@ function kindAsked(host) {
   return kinds.includes(kind) ? kind : kinds[0];
 }
 
+/** What is said where a file is not to be had. */
+function lost(error, files) {
+  if (!(error instanceof AnotherTimeError)) return [LOST];
+  const button = html("button", { type: "button" }, "Load the page again");
+  button.addEventListener("click", () => loadAnew(datesOf(files)));
+  return [`${ANEW} `, button];
+}
+
 /** Load and draw; where that fails, say so. */
 async function begin(host) {
+  const files = new URL(host.dataset.files, document.baseURI);
   try {
-    const files = new URL(host.dataset.files, document.baseURI);
     const data = await Chronology.load(files, kindAsked(host));
     await new Timeline(host, data).start();
   } catch (error) {
     console.warn(error);
-    host.replaceChildren(html("p", { role: "status" }, LOST));
+    host.replaceChildren(html("p", { role: "status" }, ...lost(error, files)));
+    host.classList.add("rg-timeline--drawn"); // nothing more needs room
   }
 }
 
@@ -524,6 +539,7 @@ const near = new IntersectionObserver(
 );
 
 for (const host of document.querySelectorAll(".rg-timeline")) {
+  host.classList.add("rg-timeline--awaited"); // its room is kept for it
   if ("rows" in host.dataset) near.observe(host);
   else begin(host);
 }

@@ -22,6 +22,8 @@ export function parse(text) {
 }
 
 const YEAR = 365.2425;
+/** So many days are spoken of as years. */
+const LONG = 10 * YEAR;
 
 /** The units of the axis and how many days they have, about; finest first. */
 const UNITS = [
@@ -119,6 +121,12 @@ export class Words {
 
   days(first, last) {
     return first === last ? this.day(first) : `${this.day(first)} to ${this.day(last)}`;
+  }
+
+  /** As `days`; in years where it is long, since dates of other times are seldom known to a day. */
+  period(first, last) {
+    if (last - first < LONG) return this.days(first, last);
+    return `${this.year(civil(first)[0])} to ${this.year(civil(last)[0])}`;
   }
 
   /** What stands at a tick of the axis. */

@@ -3,6 +3,8 @@
  * as they are needed, what it is called. An entry is known by its row in the order of them all.
  */
 
+import { json, ofOrder } from "./published.js";
+
 export const ABOUT = 1; // approximate
 export const UNCERTAIN = 2;
 export const EACH = 4; // each of its members, not one of them
@@ -14,10 +16,9 @@ export function unstep(steps) {
   return steps.map((step) => (sum += step));
 }
 
-async function json(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
+/** The file that tells the order of rows. */
+export function datesOf(files) {
+  return new URL("dates.json", files);
 }
 
 /**
@@ -29,14 +30,17 @@ async function json(address) {
 export class Chronology {
   /** Load the dates, and at the same time the lanes of a kind; `files` is the timeline's folder. */
   static async load(files, kind) {
-    const lanes = kind ? json(new URL(`${kind}.json`, files)) : null;
-    const made = new Chronology(files, await json(new URL("dates.json", files)));
-    if (lanes) made.keep(kind, await lanes);
+    const address = new URL(`${kind}.json`, files);
+    const lanes = kind ? json(address) : null;
+    const made = new Chronology(files, await json(datesOf(files)));
+    if (lanes) made.keep(kind, await ofOrder(address, made.order, lanes));
     return made;
   }
 
-  constructor(files, { size, chunk, days, vague, times, words }) {
+  constructor(files, { order, orders, size, chunk, days, vague, times, words }) {
     this.files = files;
+    this.order = order;
+    this.orders = orders;
     this.size = size;
     this.chunk = chunk;
     this.words = words;
@@ -93,7 +97,8 @@ export class Chronology {
 
   /** Lanes of a kind, that with most entries first. */
   async lanes(kind) {
-    if (!this.kinds.has(kind)) this.keep(kind, await json(new URL(`${kind}.json`, this.files)));
+    const address = new URL(`${kind}.json`, this.files);
+    if (!this.kinds.has(kind)) this.keep(kind, await ofOrder(address, this.order));
     return this.kinds.get(kind);
   }
 
@@ -133,7 +138,8 @@ export class Chronology {
 
   chunkOf(number) {
     if (!this.chunks.has(number)) {
-      const coming = json(new URL(`entries-${number}.json`, this.files)).then(
+      const address = new URL(`entries-${number}.json`, this.files);
+      const coming = ofOrder(address, this.orders[number]).then(
         (chunk) => this.chunks.set(number, chunk),
         (error) => {
           this.chunks.delete(number);
