@@ -476,10 +476,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)
-        for one, before in self._ends.items():
-            signal.signal(one, before)
         if self.live is not None:
             self.live.close()
+        for one, before in self._ends.items():
+            signal.signal(one, before)
 
 
 def read(
@@ -574,9 +574,8 @@ def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
     if not config.config_file_path:
         return None
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
-    return (
-        Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"{kind}-{name}{ending}"
-    )
+    project = Path(config.config_file_path).resolve().parent
+    return project / cache.FOLDER / f"{kind}-{name}{ending}"
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
