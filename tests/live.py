@@ -145,11 +145,11 @@ class LiveServer:
     ) -> None:
         self.stop()
 
-    def stop(self) -> int:
+    def stop(self, how: str = "SIGINT") -> int:
         """End the server as Ctrl-C does, or at last by force; return its exit code."""
         assert self._process is not None
         if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGINT)
+            os.killpg(self._process.pid, getattr(signal, how))
         try:
             return self._process.wait(PATIENCE / 3)
         except subprocess.TimeoutExpired:

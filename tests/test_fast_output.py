@@ -289,8 +289,9 @@ def test_the_list_of_another_place_does_no_harm(small: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_keeps_no_list(small: Path, tmp_path: Path) -> None:
-    (small / ".cache").mkdir(mode=0o500)
+@pytest.mark.parametrize("mode", [0o500, 0])
+def test_a_folder_that_is_closed_keeps_no_list(small: Path, tmp_path: Path, mode: int) -> None:
+    (small / ".cache").mkdir(mode=mode)
     wanted = built(small, tmp_path / "site", fast=True)
     assert_same(built(small, tmp_path / "site", fast=True), wanted)
 

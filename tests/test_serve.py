@@ -152,6 +152,15 @@ def test_templates_and_theme_are_watched(project: Path) -> None:
         server.wait_for("entries/first/", "our block")
 
 
+def test_a_preview_is_searched_once_that_is_wanted(project: Path) -> None:
+    config = MKDOCS_YML.replace("[regesta]", "[{regesta: {search: false}}]")
+    write_project(project, {"mkdocs.yml": config})
+    with LiveServer(project) as server:
+        assert server.get("pagefind/entries.json").status == 404
+        (project / "mkdocs.yml").write_text(MKDOCS_YML)
+        server.wait_for("pagefind/entries.json", '"of"')
+
+
 def test_drafts_are_shown(project: Path) -> None:
     write_project(project, {"content/entries/third.yml": f"{THIRD}status: draft\n"})
     with LiveServer(project) as server:
@@ -368,12 +377,17 @@ def test_a_content_folder_can_go_and_come_many_times(server: LiveServer) -> None
 # Leaving
 
 
-def test_the_server_leaves_nothing_behind(project: Path) -> None:
-    with LiveServer(project) as server:
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("options", [(), ("--clean",)])
+def test_the_server_leaves_nothing_behind(
+    project: Path, how: str, options: tuple[str, ...]
+) -> None:
+    with LiveServer(project, *options) as server:
         entry(server, "third").write_text(THIRD)
         server.wait_for("entries/third/", "The third")
         assert list(server.scratch.iterdir())
-        assert server.stop() == 0
+        assert server.stop(how) == 0
+    assert not list(project.glob(".cache/regesta/site-*"))
     assert list(server.scratch.iterdir()) == []
     assert "Traceback" not in server.log
 

@@ -1,5 +1,6 @@
 """Changes that are told, and what is no change."""
 
+import os
 import shutil
 import threading
 import time
@@ -289,10 +290,18 @@ def test_what_is_no_longer_watched_is_not_told(project: Path) -> None:
 def test_a_state_differs_when_a_file_does(project: Path) -> None:
     paths = [project / "content", project / "mkdocs.yml", project / "none"]
     before = state(paths)
-    assert {Path(path).name for path, _, _ in before} == {"a.yml", "mkdocs.yml"}
+    assert {Path(path).name for path, _ in before} == {"a.yml", "mkdocs.yml"}
     assert state(paths) == before
     write(project / "content/entries/a.yml")
     assert state(paths) != before
+
+
+def test_a_state_differs_when_a_file_of_the_same_size_and_time_does(project: Path) -> None:
+    path = project / "other.txt"
+    before, found = state([path]), path.stat()
+    path.write_text("y\n")
+    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert state([path]) != before
 
 
 def test_a_link_to_nothing_is_passed_over(project: Path) -> None:

@@ -17,7 +17,7 @@ yaml_faults   what YAML's parser finds wrong, in an editor's words
 yaml_source   YAML text -> plain text with places
 documents     which files are data, and what stands in them
 refusals      what the model refuses, in an editor's words
-handwritten   what hand-written pages say wrongly in their front matter
+handwritten   what is published as it stands, and what is wrong with it
 reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend between records, one rule a function

@@ -25,6 +25,9 @@ _OPENED = re.compile(r"---[ \t]*\n\s*[\w-]+:(?:\s|\Z)")
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """Endings of the files that MkDocs makes pages of."""
 
+_DATA = (".yml", ".yaml")
+"""Endings of the files below `entries` that are data, but for the few that are Markdown."""
+
 
 def is_page(path: str) -> bool:
     """Tell whether a file is one that MkDocs makes a page of."""
@@ -40,9 +43,6 @@ def standing(within: str, names: Iterable[str]) -> Iterator[str]:
     if above.startswith(f"{documents.ENTRIES}/"):
         names = [name for name in names if not name.endswith(_DATA)]  # of which there are thousands
     yield from (path for name in names if not documents.is_withheld(path := above + name))
-
-
-_DATA = (".yml", ".yaml")
 
 
 def check_place(folder: Path | str, path: str, shown: str) -> Problem | None:

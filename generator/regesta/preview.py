@@ -156,7 +156,8 @@ class Preview:
 
     def be_searched(self) -> None:
         """Have every site that is shown from now on indexed, in the background."""
-        self._indexer = Indexer(self._whole)
+        if self._indexer is None:
+            self._indexer = Indexer(self._whole)
 
     @contextmanager
     def _whole(self) -> Iterator[Path | None]:

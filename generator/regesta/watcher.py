@@ -29,6 +29,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from regesta.cache import Stamp, stamp
+
 log = logging.getLogger(__name__)
 
 CHANGES: list[type[FileSystemEvent]] = [
@@ -50,16 +52,16 @@ _MOUNTS = Path("/proc/mounts")
 _FAR = ("9p", "cifs", "drvfs", "fuse.", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs", "vmhgfs")
 """File systems, by the beginning of their names, that change without the kernel knowing."""
 
-State = frozenset[tuple[str, int, int]]
+State = frozenset[tuple[str, Stamp]]
 
 
 def state(paths: Iterable[Path], but: Container[str] = frozenset()) -> State:
-    """Return path, time of change and size of each file at or below `paths`, `but` for some.
+    """Return path and stamp of each file at or below `paths`, `but` for some.
 
     What is passing is left out, as it is by whoever watches.
     """
     return frozenset(
-        (file, found.st_mtime_ns, found.st_size)
+        (file, stamp(found))
         for path in paths
         for file in _files(path)
         if file not in but and (found := _stat(file)) is not None
@@ -202,7 +204,7 @@ class Watcher:
 
     def start(self) -> None:
         """Begin to watch; where the system has no events to give, or no more of them, poll."""
-        mounts = _MOUNTS.read_text(encoding="utf-8") if _MOUNTS.exists() else ""
+        mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace") if _MOUNTS.exists() else ""
         if not any(is_far(root.path, mounts) for root in self._roots):
             self._observer = Observer()
         try:

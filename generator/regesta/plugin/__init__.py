@@ -135,7 +135,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self.live: Live | None = None
         """What a preview has; None in a build."""
         self._loader: tuple[str, Loader] | None = None
-        self._drafts = self._dirty = self._is_live = False
+        self._drafts = self._dirty = self._is_live = self._is_kept = False
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
@@ -159,7 +159,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             live.guard(partial(self._build_first, live))
 
     def _build_in_turn(self, config: MkDocsConfig, **options: Any) -> None:
-        vars(build_command)["build"] = build
+        vars(build_command)["build"], self._is_kept = build, True
         with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)), self._told(config):
             try:
                 self._build_what_has_changed(config, **options)
@@ -180,7 +180,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 logging.getLogger(name).log(level, "%s", line)
             notes.info(UNCHANGED)
             return
-        is_first = not record.exists()
+        is_first = not os.path.exists(record)  # noqa: PTH110 which may be closed
         look = None if is_first else Look(Path(config.site_dir), record, self._others())
         own = self.config.own_templates
         self._templates = Templates(config, own, every_kind=is_first, look=look)
@@ -253,7 +253,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             with template_problems():
                 self._rendered = self._content.planned.made()
         if self._fast is not None and not self._drafts:
-            self._output = Output(Path(config.site_dir), last_build(config), self._others())
+            # A preview may be made of finished sites, each in a folder of its own.
+            record = last_build(config) if self._is_kept else None
+            self._output = Output(Path(config.site_dir), record, self._others())
             self._output.begin()
         if self._fast is not None and alone(config):
             vars(build_command)["get_files"] = self._files_but_data
@@ -426,9 +428,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             server,
             lambda: self._rebuild(live, builder, config, site),
             lambda: self._built_from not in (None, live.state(paths)),
-            searched=self.config.search,
         )
-        live.show(site, self._fast)
+        live.show(site, self._fast, searched=self.config.search)
         live.watch(paths)
         gc.freeze()  # what there is now stays, and is not searched at every change
 
@@ -448,7 +449,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                     builder()
 
         live.attempt(make)
-        live.show(None if refreshed else site, self._fast)
+        live.show(None if refreshed else site, self._fast, searched=self.config.search)
         live.tidy_later()
 
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
@@ -477,10 +478,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._is_live = False
         self._end()
         log.removeHandler(self._stderr)
-        for one, before in self._ends.items():
-            signal.signal(one, before)
         if self.live is not None:
             self.live.close()
+        for one, before in self._ends.items():
+            signal.signal(one, before)
 
 
 def read(
@@ -575,9 +576,8 @@ def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
     if not config.config_file_path:
         return None
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
-    return (
-        Path(config.config_file_path).resolve().parent / ".cache/regesta" / f"{kind}-{name}{ending}"
-    )
+    project = Path(config.config_file_path).resolve().parent
+    return project / cache.FOLDER / f"{kind}-{name}{ending}"
 
 
 def edit_base(config: MkDocsConfig) -> str | None:

@@ -71,26 +71,24 @@ class Live:
         server: LiveReloadServer,
         rebuild: Callable[[], None],
         is_stale: Callable[[], bool],
-        *,
-        searched: bool,
     ) -> None:
         """Serve a preview in the place of the folder that MkDocs builds into.
 
         `rebuild` is called after a change, and at once where what is there `is_stale`.
         """
         self.preview, self._server = Preview(server.mount_path), server
-        if searched:
-            self.preview.be_searched()
         server.builder = rebuild
         server.set_app(self.preview)
         server.RequestHandlerClass = QuietHandler
         server.build_delay = _SETTLING
         _observe(server, Watcher(is_stale))
 
-    def show(self, site: Path | None, fast: FastSite | None) -> None:
-        """Show the site just built, or why it could not be."""
+    def show(self, site: Path | None, fast: FastSite | None, *, searched: bool) -> None:
+        """Show the site just built, or why it could not be; it may be one to be `searched`."""
         if self.preview is None:
             return
+        if searched:
+            self.preview.be_searched()
         if self._failure is None:
             self.preview.publish(site, Made(fast) if fast is not None else None)
         else:
