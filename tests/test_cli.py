@@ -240,7 +240,7 @@ def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:
 )
 def test_the_content_folder_is_found_as_the_builder_finds_it(project: Path, written: str) -> None:
     write(
-        project, {"mkdocs.yml": f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.yml": ""}
+        project, {"mkdocs.yml": f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.csv": ""}
     )
     write(project, {"content/entries/a.yml": "date: 2024-13\n"})
     assert run("check").stdout.startswith("content/entries/a.yml:1:1: error: ")

@@ -425,7 +425,7 @@ UNREAD: list[tuple[str, Callable[[Path], object], str]] = [
     ("scan.svg", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
     ("entries/scan", lambda path: path.symlink_to("scan"), "cannot be read: Too many levels"),
     ("about.md", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
-    ("other/people.yml", os.mkfifo, "this is not an ordinary file"),
+    ("other/people.csv", os.mkfifo, "this is not an ordinary file"),
     ("closed.svg", lambda path: path.write_text(""), "cannot be read; see to its permissions"),
 ]
 

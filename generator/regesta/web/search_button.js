@@ -4,6 +4,8 @@ const BUTTON = "[data-rg-search]";
 const FIELD = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
 
 const NOT_LOADED = "The search could not be loaded. Try again in a moment.";
+/** Milliseconds for which that is shown. */
+const SHOWN = 10_000;
 
 let loaded = null;
 /** How often it was not to be had, which some browsers remember of its address for good. */
@@ -38,6 +40,7 @@ function told(text) {
   element.setAttribute("role", "alert");
   element.textContent = text;
   document.body.append(element);
+  setTimeout(() => element.remove(), SHOWN); // it lies over the page
   return element;
 }
 
