@@ -151,7 +151,29 @@ def _write(path: Path, text: str) -> None:
 def _carried(config: SiteConfig) -> list[ScalarNode]:
     """Return where the configuration names what the builder reads beside the docs folder."""
     custom = config.node("theme", "custom_dir") if config.text("theme", "custom_dir") else None
-    return [*config.texts("hooks"), *([custom] if isinstance(custom, ScalarNode) else [])]
+    named = [custom] if isinstance(custom, ScalarNode) else []
+    return [*config.texts("hooks"), *named, *_taken_in(config)]
+
+
+def _taken_in(config: SiteConfig) -> Iterator[ScalarNode]:
+    """Yield the folders, below the project's own, that pages take pieces of text from."""
+    extensions = config.node("markdown_extensions")
+    for one in extensions.value if isinstance(extensions, SequenceNode) else [extensions]:
+        options = site_config.get(one, _SNIPPETS) if isinstance(one, MappingNode) else None
+        paths = site_config.get(options, "base_path") if isinstance(options, MappingNode) else None
+        for path in paths.value if isinstance(paths, SequenceNode) else [paths]:
+            if isinstance(path, ScalarNode) and path.tag == TEXT and _is_below(path.value, config):
+                yield path
+
+
+_SNIPPETS = "pymdownx.snippets"
+
+
+def _is_below(path: str, config: SiteConfig) -> bool:
+    """Tell whether a path is that of a folder of the project beside the content."""
+    found, project = (config.folder / path).resolve(), config.folder.resolve()
+    in_content = found.is_relative_to(config.content.resolve())
+    return found.is_dir() and project in found.parents and not in_content
 
 
 def _bring(config: SiteConfig, out: Path) -> None:

@@ -73,6 +73,16 @@ def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:
         yield one.error("missing-withdrawal", message, "status")
 
 
+def corrected_after_it_was_added(one: Located[Entry]) -> Iterator[Problem]:
+    """What is not there yet cannot be corrected."""
+    added = one.record.added
+    for number, correction in enumerate(one.record.corrections if added else ()):
+        last, first = correction.date.latest, added.earliest if added else None
+        if last is not None and first is not None and last < first:
+            message = f"'{correction.date}' is before the entry was added, '{added}'"
+            yield one.error("corrected-early", message, "corrections", number, "date")
+
+
 def readable_text(one: Located[Entry]) -> Iterator[Problem]:
     """A text is Markdown that can be rendered; one that cannot is never shown half."""
     entry = one.record
@@ -152,6 +162,7 @@ ENTRY_RULES: tuple[Callable[[Located[Entry]], Iterator[Problem]], ...] = (
     between_not_interval,
     fragment_with_context,
     withdrawal_said,
+    corrected_after_it_was_added,
     readable_text,
     anchored,
 )

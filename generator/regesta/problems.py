@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
         "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation "
         "marks."
     ),
+    "corrected-early": "An entry is corrected after the day on which it was 'added'.",
     "duplicate-country": (
         "A country of ISO 3166-1 stands in countries.yml under its code; by another of its names as"
         " the key it would be a second country, with some of the entries of the first."
