@@ -60,7 +60,7 @@ def entry(number: int) -> dict[str, Any]:
         "added": "2024-10-14",
     }
     if number % 5 == 0:
-        found["corrections"] = {"date": "2024-11-03", "kind": "addition", "note": "More."}
+        found["corrections"] = {"date": "2025-12-03", "kind": "addition", "note": "More."}
     if number % 6 == 0:
         found["date_basis"], found["date_note"] = "inferred", "By the weather."
     return {key: value for key, value in found.items() if value}

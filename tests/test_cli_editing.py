@@ -196,8 +196,8 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
     [
         ("add --date 2024 <&-", "Error: '--title' is missing"),
         ("export csv >&-", "Error: there is nowhere to write to; give --out"),
-        ("export csv > /dev/full", "Error: No space left on device"),
-        ("schema > /dev/full", "Error: No space left on device"),
+        ("export csv > /dev/full", "Error: No space left on device\n"),
+        ("schema > /dev/full", "Error: No space left on device\n"),
     ],
 )
 @pytest.mark.usefixtures("project")

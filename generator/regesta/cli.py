@@ -43,6 +43,8 @@ class Commands(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
+            if error.filename is None:  # of a stream, which Python would try anew at its end
+                sys.stdout = None
             raise MisuseError(reason(error)) from error
 
     def _import(self) -> None:

@@ -162,7 +162,7 @@ def many(number: int, noun: str) -> str:
 def reason(error: Exception) -> str:
     """Return in one line why something could not be read or written."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: '{error.filename}'"
+        return f"{error.strerror}: '{error.filename}'" if error.filename else error.strerror
     return str(error)
 
 
