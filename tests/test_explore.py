@@ -120,7 +120,7 @@ def files(seed: int, number: int) -> dict[str, str]:
 
 
 def columns(views: Views) -> dict[str, Any]:
-    return explore.columns(views, outputs.Site())
+    return explore.columns(views, outputs.Site(), explore.orders_of(views))
 
 
 def test_drafts_are_rows_in_a_preview_alone_and_withdrawn_entries_never(tmp_path: Path) -> None:

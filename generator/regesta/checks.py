@@ -47,9 +47,9 @@ def check(
         one for one in entries if "]" in (text := one.record.text or "") and _LINK.search(text)
     ]
     if linking:
-        known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)}
+        known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)} | broken
         for one in linking:
-            yield from links_lead_to_entries(one, known | broken)
+            yield from links_lead_to_entries(one, known)
     published = tuple(one for one in entries if rules and one.record.status == "published")
     for required in rules:
         yield from REQUIRED[required](published, registries.get("sources", ()))

@@ -52,7 +52,7 @@ def new(target: Path) -> None:
     """
     try:
         scaffold.new(target)
-    except (folder.TakenError, OSError) as error:
+    except folder.TakenError as error:
         raise MisuseError(reason(error)) from error
     click.echo(f"There is a new chronology in '{target}'. To see it:\n")
     if target.resolve() != Path.cwd():
@@ -95,7 +95,7 @@ def eject_command(target: Path, config: Path) -> None:
         stop([error.problem])
     except jinja2.TemplateError as error:
         raise click.ClickException(f"a template of this project fails: {error}") from error
-    except (folder.TakenError, OSError) as error:
+    except folder.TakenError as error:
         raise MisuseError(reason(error)) from error
     click.echo(f"Wrote {many(pages, 'page')} to '{target}'. To build the site:\n")
     click.echo(f"  cd {typed(target)}\n  mkdocs build")
@@ -134,7 +134,7 @@ def index(site: Path) -> None:
         raise MisuseError(f"'{site}' {'is a file' if site.exists() else 'does not exist'}")
     try:
         pages = search_index.write(site)
-    except (search_index.NoSiteError, OSError) as error:
+    except search_index.NoSiteError as error:
         raise MisuseError(reason(error)) from error
     except search_index.SearchIndexError as error:
         raise click.ClickException(str(error)) from error
@@ -278,8 +278,6 @@ def _refusals() -> Iterator[None]:
         yield
     except editing.RefusedError as refused:
         raise click.ClickException("\n".join(refused.reasons)) from None
-    except OSError as error:
-        raise MisuseError(reason(error)) from error
 
 
 @click.command()
@@ -330,12 +328,9 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
     if out is None:
         click.echo(schema.text(chosen if name is None else made[name]), nl=False)
         return
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for one, text in ((one, schema.text(chosen[one])) for one in chosen):
-            (out / f"{one}.json").write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise MisuseError(reason(error)) from error
+    out.mkdir(parents=True, exist_ok=True)
+    for one, text in ((one, schema.text(chosen[one])) for one in chosen):
+        (out / f"{one}.json").write_text(text, encoding="utf-8", newline="\n")
     click.echo(f"Wrote {many(len(chosen), 'schema')} to '{out}'.")
 
 
@@ -388,16 +383,16 @@ def _site(where: Path, url: str | None) -> outputs.Site:
     """Return where the site of a project is: at `url`, or as its mkdocs.yml says."""
     if url is not None and not url.lower().startswith(("http://", "https://")):
         raise MisuseError(f"'{url}' is no web address; one is like https://example.org/words/")
-    if not (where / CONFIG).is_file():
-        return outputs.Site(f"{url.rstrip('/')}/" if url else "/")
-    try:
-        config = site_config.read(where / CONFIG, folder.shown(where / CONFIG))
-        written = config.site_url
-        addresses = Addresses(directory_urls=config.directory_urls)
-    except ConfigError as error:
-        stop([error.problem])
-    at_home = _AT_HOME.match(written)
-    return outputs.Site(f"{url.rstrip('/')}/" if url else "/" if at_home else written, addresses)
+    site = outputs.Site()
+    if (where / CONFIG).is_file():
+        try:
+            config = site_config.read(where / CONFIG, folder.shown(where / CONFIG))
+            site = outputs.Site(config.site_url, Addresses(directory_urls=config.directory_urls))
+        except ConfigError as error:
+            stop([error.problem])
+    if url is not None:
+        return site._replace(url=f"{url.rstrip('/')}/")
+    return site._replace(url="/") if _AT_HOME.match(site.url) else site
 
 
 _AT_HOME = re.compile(r"https?://(?:localhost|127\.|\[::1\])")

@@ -195,10 +195,6 @@ class Withheld:
         return there.removeprefix(f"{self._real(self._folder)}/")
 
 
-def _is_named_as_data(path: str) -> bool:
-    return path.endswith(_READ) if path.startswith(f"{ENTRIES}/") else _is_registry(path)
-
-
 def listing(folder: Path) -> Listing:
     """Return what is in a content folder."""
     top = dict(_within(str(folder), ""))
@@ -315,15 +311,38 @@ def _read_file(folder: Path, path: str, shown_as: str) -> Document:
 
 def file(folder: Path, path: str, shown_as: str) -> bytes | Document:
     """Return what is in a data file; a document that says why, where it cannot be read."""
-    if not path.isascii() and path != (
-        printable := os.fsencode(path).decode("utf-8", "backslashreplace")
-    ):
-        message = "this file's name is not UTF-8; give it another one"
-        shown = f"{shown_as}/{printable}"
-        return Document(path, shown, None, (Problem(Origin(shown), "error", "bad-id", message),))
+    if misspelt := bad_name(path, shown_as):
+        return Document(path, misspelt.origin.path, None, (misspelt,))
     shown = f"{shown_as}/{path}"
     data = contents(f"{folder}/{path}", shown)
     return Document(path, shown, None, (data,)) if isinstance(data, Problem) else data
+
+
+def bad_name(path: str, shown_as: str) -> Problem | None:
+    """Return what is wrong with the name of a file that no address can have."""
+    if path.isascii():
+        return None
+    printable = os.fsencode(path).decode("utf-8", "backslashreplace")
+    message = "this file's name is not UTF-8; give it another one"
+    origin = Origin(f"{shown_as}/{printable}")
+    return None if path == printable else Problem(origin, "error", "bad-id", message)
+
+
+def unreadable(path: Path | str, shown: str) -> Problem | None:
+    """Return why a file is none that can be read: a link to nothing, a pipe, a socket, a device."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 # there are thousands of them
+    except OSError as error:
+        return _not_opened(error, shown)
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return None
+    message = "this is not an ordinary file; put one in its place"
+    return Problem(Origin(shown), "error", "unreadable-file", message)
+
+
+def _not_opened(error: OSError, shown: str) -> Problem:
+    message = f"this file cannot be read: {error.strerror}"
+    return Problem(Origin(shown), "error", "unreadable-file", message)
 
 
 def contents(path: Path | str, shown: str) -> bytes | Problem:
@@ -331,16 +350,13 @@ def contents(path: Path | str, shown: str) -> bytes | Problem:
 
     A pipe, a socket or a device is refused before it is opened: reading it might never end.
     """
+    if problem := unreadable(path, shown):
+        return problem
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 # there are thousands of them
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            message = "this is not an ordinary file; put one in its place"
-            return Problem(Origin(shown), "error", "unreadable-file", message)
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 # as above
             return file.read()
     except OSError as error:
-        message = f"this file cannot be read: {error.strerror}"
-        return Problem(Origin(shown), "error", "unreadable-file", message)
+        return _not_opened(error, shown)
 
 
 def parse(data: bytes, path: str, shown: str) -> Document:

@@ -405,7 +405,7 @@ def _date_in_id(date: Date) -> str:
 # Checking and writing
 
 
-def errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozenset[Problem]]:
+def _errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozenset[Problem]]:
     """Return what the loader has to say of the documents of a folder."""
     content = reading.type_documents(found)
     resolver = Resolver(content)
@@ -418,6 +418,24 @@ def errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozens
     return errors, problems - errors
 
 
+def require_no_new_errors(
+    before: list[Document], after: list[Document], known_by: Callable[[Problem], object]
+) -> list[Problem]:
+    """Return the loader's notes on documents as they are `after` a change.
+
+    Raises:
+        RefusedError: with every error that they do not have `before`, where errors are the same
+            that are `known_by` the same.
+
+    """
+    known = set(map(known_by, _errors_and_notes(before)[0]))
+    errors, notes = _errors_and_notes(after)
+    new = [one for one in sorted(errors) if known_by(one) not in known]
+    if new:
+        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
+    return sorted(notes)
+
+
 def _require_no_new_errors(
     folder: Path, found: list[Document], changes: list[Change], shown_as: str
 ) -> list[Problem]:
@@ -428,12 +446,7 @@ def _require_no_new_errors(
 
     """
     changed = with_changes(folder, found, changes, shown_as)
-    known = {(one.origin, one.code) for one in errors_and_notes(found)[0]}
-    errors, notes = errors_and_notes(changed)
-    new = [one for one in sorted(errors) if (one.origin, one.code) not in known]
-    if new:
-        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
-    return sorted(notes)
+    return require_no_new_errors(found, changed, lambda one: (one.origin, one.code))
 
 
 def with_changes(

@@ -6,7 +6,6 @@ without a word, even in a strict build.
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -51,22 +50,12 @@ def check_place(folder: Path | str, path: str, shown: str) -> Problem | None:
     A name that no address can have; a link to nothing; what may not be read, or is no file, as a
     pipe, for which the engine would wait.
     """
-    printable = path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
-    if path != printable:
-        message = "this file's name is not UTF-8; give it another one"
-        return Problem(Origin(f"{shown}/{printable}"), "error", "bad-id", message)
-    why = _unreadable(f"{folder}/{path}")
-    origin = Origin(f"{shown}/{path}")
-    return None if why is None else Problem(origin, "error", "unreadable-file", why)
-
-
-def _unreadable(file: str) -> str | None:
-    try:
-        if not stat.S_ISREG(os.stat(file).st_mode):  # noqa: PTH116 # there may be thousands
-            return "this is not an ordinary file; put one in its place"
-    except OSError as error:
-        return f"this file cannot be read: {error.strerror}"
-    return None if os.access(file, os.R_OK) else "this file cannot be read; see to its permissions"
+    file, named = f"{folder}/{path}", f"{shown}/{path}"
+    problem = documents.bad_name(path, shown) or documents.unreadable(file, named)
+    if problem or os.access(file, os.R_OK):
+        return problem
+    message = "this file cannot be read; see to its permissions"
+    return Problem(Origin(named), "error", "unreadable-file", message)
 
 
 def check_file(path: Path, shown: str) -> Iterator[Problem]:

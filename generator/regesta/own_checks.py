@@ -76,9 +76,11 @@ def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:
 def corrected_after_it_was_added(one: Located[Entry]) -> Iterator[Problem]:
     """What is not there yet cannot be corrected."""
     added = one.record.added
-    for number, correction in enumerate(one.record.corrections if added else ()):
-        last, first = correction.date.latest, added.earliest if added else None
-        if last is not None and first is not None and last < first:
+    if added is None or added.earliest is None:
+        return
+    for number, correction in enumerate(one.record.corrections):
+        last = correction.date.latest
+        if last is not None and last < added.earliest:
             message = f"'{correction.date}' is before the entry was added, '{added}'"
             yield one.error("corrected-early", message, "corrections", number, "date")
 

@@ -151,13 +151,14 @@ def _covers(start: Date | None, end: Date | None, until: int | None, date: Date)
     """
     if date.earliest is None or date.approximate or date.uncertain:
         return False
-    at_handover = _on_one_day(start, date) or _on_one_day(end, date)
+    if not date.time and (_on_one_day(start, date) or _on_one_day(end, date)):
+        return False
     begun = start is not None and start.latest is not None and start.latest <= date.earliest
     if end is None:
-        return begun and not (at_handover and not date.time)
+        return begun
     sure = until if end.is_exact_day else end.earliest - 1 if end.earliest is not None else None
     lasts = sure is not None and date.latest is not None and date.latest <= sure
-    return begun and lasts and not (at_handover and not date.time)
+    return begun and lasts
 
 
 class Together(NamedTuple):

@@ -12,7 +12,7 @@ import yaml
 
 from regesta import documents, reading, yaml_source, yaml_writer
 from regesta.documents import Document
-from regesta.editing import Change, RefusedError, errors_and_notes, with_changes
+from regesta.editing import Change, RefusedError, require_no_new_errors, with_changes
 from regesta.likeness import nearest
 from regesta.model import Correction, Entry
 from regesta.reading import Content, Located
@@ -73,11 +73,7 @@ def _require_just_that(
     changed = with_changes(folder, found, [change], shown_as)
     before = {one.record.id: one.record for one in reading.type_documents(found).entries}
     after = {one.record.id: one.record for one in reading.type_documents(changed).entries}
-    known = {(one.origin.path, one.code, one.message) for one in errors_and_notes(found)[0]}
-    errors = sorted(errors_and_notes(changed)[0])
-    new = [one for one in errors if (one.origin.path, one.code, one.message) not in known]
-    if new:
-        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
+    require_no_new_errors(found, changed, lambda one: (one.origin.path, one.code, one.message))
     if after != {**before, entry.id: _withdrawn(entry, after.get(entry.id, entry))}:
         raise RefusedError(
             f"{change.path.name} is written in a way that cannot be changed safely; write "

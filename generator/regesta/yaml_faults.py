@@ -72,7 +72,7 @@ def syntax(error: yaml.MarkedYAMLError, text: str) -> Fault:
     return (line + 1, column + 1), "yaml", f"not readable as YAML: {said.strip()}"
 
 
-_KEY = re.compile(r"(?P<items>[ ]*(?:-[ ]+)*)(?P<key>[\w-]+):(?P<value>[^:/].*|)")
+_KEY = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[\w-]+):(?P<value>[^:/].*|)")
 """A line that begins with a key, perhaps without the blank after it."""
 
 _UNEVEN = "begin all keys of a record in one column"

@@ -8,7 +8,7 @@ over the chronology, such as the best matches of words, are a few kilobytes.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
 from typing import Any, get_args
@@ -39,9 +39,9 @@ NOT_ASSESSED, DATE_INFERRED, DRAFT = "not-assessed", "date-inferred", "draft"
 def explore(views: Views, site: Site, inputs: Inputs) -> Iterator[Made]:
     """Yield the paths of columns, ids and titles, what makes the text of each, and from what."""
     outlines = inputs.outlines
-    yield COLUMNS_PATH, lambda: as_json_file(columns(views, site)), outlines
+    orders = cache(partial(orders_of, views))
+    yield COLUMNS_PATH, lambda: as_json_file(columns(views, site, orders())), outlines
     yield IDS_PATH, lambda: as_json_file(_ids(views)), outlines
-    orders = cache(partial(_orders, views))
     numbers = cache(partial(_numbers, views))
     for size, path in ((MANY, "explore/titles-{}.json"), (FEW, "explore/titles/{}.json")):
         for start in range(0, len(views.entries), size):
@@ -82,7 +82,7 @@ def order(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 
-def _orders(views: Views) -> list[str]:
+def orders_of(views: Views) -> list[str]:
     """Return the order of each `MANY` rows, and by which numbers they say who takes part.
 
     It stands in the columns, and in the files of titles of these rows: a browser that has one of
@@ -99,8 +99,8 @@ def _joined_by(entries: Entries, number: Mapping[str, int]) -> Iterator[str]:
         yield from (f" {number[id_]} {id_}" for id_ in main_actors(entry))
 
 
-def columns(views: Views, site: Site) -> dict[str, Any]:
-    """Return all that is counted.
+def columns(views: Views, site: Site, orders: Sequence[str]) -> dict[str, Any]:
+    """Return all that is counted; `orders` are those of its rows, see `orders_of`.
 
     `rows` of a value are the entries that have it, each as the distance from the one before.
     `years` are those under which an entry is filed; an entry counts in each that its date touches,
@@ -109,7 +109,7 @@ def columns(views: Views, site: Site) -> dict[str, Any]:
     return {
         "version": 1,
         "order": order(entry.id for entry in views.entries),
-        "orders": _orders(views),
+        "orders": orders,
         "entries": len(views.entries),
         "titles": [FEW, MANY],
         "entry": site.addresses.url(file_of("entries", "ID")),

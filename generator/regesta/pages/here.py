@@ -14,6 +14,7 @@ from markupsafe import Markup
 from regesta import anchors, charts, dates, prose
 from regesta.model import (
     HELD,
+    Actor,
     Annotation,
     Chronology,
     Citation,
@@ -525,9 +526,13 @@ class Here:
     def _speaker(self, quote: Quote) -> str:
         if quote.speaker:
             return self.link(self.kind_of(quote.speaker), quote.speaker)
-        why = "not named" if quote.unnamed else "name withheld"
-        words = escape(quote.unnamed or quote.withheld or "")
-        return f'{words} <span class="rg-role">({why})</span>'
+        return self.nameless(quote)
+
+    def nameless(self, one: Actor | Quote) -> Markup:
+        """Return the words for somebody without a name, and why there is none."""
+        why = "not named" if one.unnamed else "name withheld"
+        words = escape(one.unnamed or one.withheld or "")
+        return _html(f'{words} <span class="rg-role">({why})</span>')
 
     def _how(self, quote: Quote, language: str) -> str:
         """Return what surrounds a quotation, where it comes from, and whether it is whole."""
