@@ -120,6 +120,12 @@ def chronology_in(folder: Path) -> Chronology:
     return loaded.chronology
 
 
+def pages_of(folder: Path, files: samples.Files) -> Pages:
+    """Return the pages of the chronology in `files`, by their paths."""
+    made = build.render(chronology_in(samples.write(folder, files)), Options())
+    return {page.path: page for page in made.pages}
+
+
 @pytest.fixture(scope="module", params=["real", *NAMES, "stress"])
 def chronology(request: pytest.FixtureRequest) -> Chronology:
     if request.param == "stress":
@@ -447,8 +453,7 @@ def test_a_topic_is_not_taken_for_an_organisation_of_the_same_id(tmp_path: Path)
     {name: nato, role: mentioned}]}
 """,
     }
-    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
-    pages = {page.path: page for page in made.pages}
+    pages = pages_of(tmp_path, files)
     topic, organisation = pages["topics/nato.md"], pages["organisations/nato.md"]
     assert "## Mentioned" not in topic.body
     assert with_whom(topic) == {"organisations/nato.md": "1"}
@@ -461,8 +466,7 @@ def test_a_country_that_is_no_more_says_when_it_was(tmp_path: Path) -> None:
         "countries.yml": "ussr: {name: Soviet Union, from: 1922-12-30, to: 1991-12-26}\n",
         "entries/e.yml": "date: 1980\ntitle: T\ncountries: [ussr, FR]\n",
     }
-    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
-    pages = {page.path: page.body for page in made.pages}
+    pages = {path: page.body for path, page in pages_of(tmp_path, files).items()}
     existed = "<dt>Existed</dt> <dd>from 30 December 1922 to 26 December 1991</dd>"
     assert existed in pages["countries/ussr.md"]
     assert "Existed" not in pages["countries/fr.md"]
@@ -471,8 +475,7 @@ def test_a_country_that_is_no_more_says_when_it_was(tmp_path: Path) -> None:
 def test_a_quotation_keeps_its_lines_in_both_languages(tmp_path: Path) -> None:
     quote = '{speaker: A, language: de, text: "One\\ntwo", original: "Eins\\nzwei"}'
     text = f"date: 2024-10-13\ntitle: T\nquotes: [{quote}]\n"
-    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
-    body = next(page.body for page in made.pages if page.path == "entries/a.md")
+    body = pages_of(tmp_path, {"entries/a.yml": text})["entries/a.md"].body
     assert "One<br>two" in body
     assert "Eins<br>zwei" in body
 
@@ -492,8 +495,8 @@ def test_a_quotation_is_in_the_language_of_its_entry_or_its_own(
 ) -> None:
     """On the page of the entry, and on that of who speaks."""
     text = f"date: 2024\ntitle: T\nlanguage: ar\nquotes: [{{{keys}speaker: A, text: One}}]\n"
-    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
-    bodies = [page.body for page in made.pages if 'class="rg-quote' in page.body]
+    made = pages_of(tmp_path, {"entries/a.yml": text}).values()
+    bodies = [page.body for page in made if 'class="rg-quote' in page.body]
     assert [f"<{attributes}>" in body for body in bodies] == [True, True]
 
 
@@ -533,8 +536,7 @@ def test_a_date_with_a_time_breaks_between_the_two_and_before_the_zone_of_a_long
     tmp_path: Path, time: str, words: str
 ) -> None:
     text = f"date: 2024-10-13T{time}\ntitle: T\n"
-    made = build.render(chronology_in(samples.write(tmp_path, {"entries/a.yml": text})), Options())
-    body = next(page.body for page in made.pages if page.path == "chronology/2024.md")
+    body = pages_of(tmp_path, {"entries/a.yml": text})["chronology/2024.md"].body
     assert words in body.replace("\N{NO-BREAK SPACE}", "_")
 
 
@@ -544,8 +546,7 @@ def test_a_date_with_a_time_breaks_between_the_two_and_before_the_zone_of_a_long
 def test_names_that_begin_with_no_letter_have_a_heading_too(tmp_path: Path) -> None:
     people = "".join(f"p{number}: Person {number}\n" for number in range(45))
     files = {"people.yml": f"{people}corps: 1st Corps\n", "entries/e.yml": "date: 2024\ntitle: T\n"}
-    made = build.render(chronology_in(samples.write(tmp_path, files)), Options())
-    body = next(page.body for page in made.pages if page.path == "people/index.md")
+    body = pages_of(tmp_path, files)["people/index.md"].body
     assert re.findall("^## .*", body, re.MULTILINE) == ["## Other", "## P"]
 
 
