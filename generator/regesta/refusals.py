@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from regesta import yaml_source
-from regesta.dates.advice import on_one_line
 from regesta.likeness import nearest
 from regesta.model import Citation, SourceRecord
 from regesta.problems import Origin, Problem
@@ -29,6 +28,8 @@ def problems(
     error: ValidationError, model: type[BaseModel], node: Node, path: str
 ) -> list[Problem]:
     """Return every problem that pydantic found in the record at `node`, in order of place."""
+    from regesta.dates.advice import on_one_line  # noqa: PLC0415 almost every record is right
+
     found = sorted(_explained(error, model, node))
     return [
         Problem(Origin(path, *where), "error", code, on_one_line(words))

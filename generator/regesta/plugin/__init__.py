@@ -139,6 +139,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
+        gc.set_threshold(*_SELDOM)  # while settings are read, too
         self._ends: dict[int, Any] = {}
         """What another end of the program than Ctrl-C did before it was taken for one."""
 
@@ -149,10 +150,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
         if not self._drafts:
-            gc.set_threshold(*_SELDOM)
             # The seam in MkDocs at which a build can be left out.
             vars(build_command)["build"] = self._build_in_turn
         else:
+            gc.set_threshold(*self._thresholds)
             from regesta.plugin.live import Live  # noqa: PLC0415 which loads a server
 
             self.live = live = Live()
