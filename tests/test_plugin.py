@@ -381,6 +381,17 @@ def test_every_error_is_logged_and_nothing_built(
     assert [path.name for path in (project / "site").iterdir()] == ["kept.html"]
 
 
+def test_pages_are_not_loaded_into_others(project: Path, said: pytest.LogCaptureFixture) -> None:
+    file = project / "mkdocs.yml"
+    theme = "theme:\n  features: [navigation.instant, toc.follow]\n"
+    file.write_text(file.read_text("utf-8").replace("theme:\n", theme), "utf-8")
+    config = configured(project)
+    build(config)
+    assert config.theme["features"] == ["toc.follow"]
+    words = plugin.WHOLE % "navigation.instant"
+    assert any(words in one.getMessage() for one in said.records)
+
+
 def test_notes_are_for_information_and_count_in_no_strict_build(
     project: Path, said: pytest.LogCaptureFixture
 ) -> None:

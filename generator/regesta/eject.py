@@ -22,6 +22,7 @@ from regesta.handwritten import MARKDOWN, is_page
 from regesta.model import Chronology
 from regesta.pages.page import Page
 from regesta.site_config import TEXT, SiteConfig
+from regesta.web import INSTANT
 
 PLUGIN = "regesta"
 SEARCH = "search"
@@ -203,6 +204,7 @@ def _rewrite(
     config.without_plugin(PLUGIN)
     if not has_search:
         config.with_plugin(SEARCH)
+    config.without_feature(INSTANT)
     for node in _leaves(config.node("nav")):
         node.value = moved.get(node.value, node.value)
     for key in ("edit_uri", "edit_uri_template"):

@@ -228,6 +228,12 @@ class SiteConfig:
         elif isinstance(node, SequenceNode):
             node.value = [one for one in node.value if name not in _named(one)]
 
+    def without_feature(self, name: str) -> None:
+        """Take a feature of the theme out of those in use."""
+        node = self.node("theme", "features")
+        if isinstance(node, SequenceNode):
+            node.value = [one for one in node.value if one.value != name]
+
     def written(self) -> str:
         """Return the configuration as YAML."""
         text = yaml.serialize(self.root, Dumper=yaml.SafeDumper, allow_unicode=True, width=100)

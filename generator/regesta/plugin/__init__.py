@@ -60,6 +60,7 @@ from regesta.plugin.fast import (
     write,
 )
 from regesta.problems import Origin, Problem
+from regesta.web import INSTANT
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -76,6 +77,12 @@ FOLLOWED = "The preview shows the content as it is now"
 WAITING = "Another build makes this site; this one waits until that is over"
 """What is said when it is."""
 
+WHOLE = (
+    "The theme's '%s' is left off: Explore, the search, the timeline and the map need every page to"
+    " load anew"
+)
+"""What is said when it is."""
+
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
 
@@ -87,6 +94,13 @@ _EPOCH, _END = date(1970, 1, 1).toordinal(), date.max.toordinal()
 
 log = logging.getLogger("regesta")
 notes = get_plugin_logger("regesta")
+
+
+def _have_pages_loaded_whole(config: MkDocsConfig) -> None:
+    features = config.theme.get("features")
+    if isinstance(features, list) and INSTANT in features:
+        features.remove(INSTANT)
+        notes.info(WHOLE, INSTANT)
 
 
 class RegestaConfig(Config):
@@ -208,7 +222,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
-        """Remember what the first build is made from; watch what a later one is."""
+        """Leave off what scripts cannot bear; remember and watch what builds are made from."""
+        _have_pages_loaded_whole(config)
         paths = list(self._sources(config))
         live = self.live
         if live is not None:

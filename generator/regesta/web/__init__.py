@@ -13,6 +13,10 @@ from regesta.outputs.asset import Asset
 ADDRESS = "assets/regesta"
 """Where the scripts are, relative to the site."""
 
+INSTANT = "navigation.instant"
+"""The feature of the theme under which a page is put into the place of another, and no script of
+this folder begins: it is left off."""
+
 _FOLDER = Path(__file__).parent
 
 
