@@ -176,6 +176,7 @@ def test_who_works_ahead_stands_back_while_two_share_work_and_not_before() -> No
     program = """
 import os, time
 from regesta.sharing import Ahead, share
+os.setpriority(os.PRIO_PROCESS, 0, max(5, os.getpriority(os.PRIO_PROCESS, 0)))
 def make():
     yield str(os.getpid()).encode()
     time.sleep(100)
@@ -193,4 +194,5 @@ share(4, lambda _: None, tuple)
 """
     command = [sys.executable, "-c", program]
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert found.stdout.split() == ["0", "0", "10"]
+    back = min(10, 19 - max(5, os.getpriority(os.PRIO_PROCESS, 0)))  # a rank is 19 at most
+    assert found.stdout.split() == ["0", "0", str(back)]

@@ -55,9 +55,10 @@ def share(
         child = _started(lambda: _help(pieces, do, tell, tickets, report))
         if child is None:
             return _all(range(count), do), b""
+        rank = os.getpriority(os.PRIO_PROCESS, 0) + _PATIENCE
         for one in _ahead:
             with suppress(OSError):  # it is over
-                os.setpriority(os.PRIO_PROCESS, one, _PATIENCE)
+                os.setpriority(os.PRIO_PROCESS, one, rank)
         try:
             done = sum(_all(piece, do) for piece in pieces if os.read(tickets, 1))
             failed = os.waitpid(child, 0)[1] != 0
