@@ -206,12 +206,15 @@ def _mask(fields: _Fields) -> _Fields:
 
 
 def _tens(fields: _Fields) -> _Fields:
-    return {"lowest": "01" if fields["digit"] == "0" else f"{fields['digit']}0"}
+    lowest, highest = ("01", "09") if fields["digit"] == "0" else ("10", "12")
+    return {"lowest": lowest, "highest": highest}
 
 
-def _same_century(fields: _Fields) -> _Fields:
-    later = fields["short"] > fields["year"][2:]
-    return {"until": f"{fields['year'][:2]}{fields['short']}" if later else ""}
+def _years(fields: _Fields) -> _Fields:
+    """From one year to a later one of which the last digits are written: "1834/35", "1834-5"."""
+    year, short = fields["year"], fields["short"]
+    until = year[: -len(short)] + short
+    return {"years": f"{year}/{until}" if until > year and not fields.get("rest") else ""}
 
 
 def _clock(fields: _Fields) -> _Fields:
@@ -239,19 +242,23 @@ def _each(sign: str) -> Callable[[_Fields], _Fields]:
 
 
 def _stepped(fields: _Fields) -> _Fields:
-    """The day, month or year before, and the one after; the same of what is less plain."""
+    """The day, month, season or year before, and the one after; the same of what is less plain."""
     written = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", fields["a"])
     if written is None:
         return {"before": fields["a"], "after": fields["a"]}
     return {"before": _moved_by(-1, *written.groups()), "after": _moved_by(1, *written.groups())}
 
 
+_FIRST_SEASON = 21
+
+
 def _moved_by(step: int, year: str, month: str | None, day: str | None) -> str:
     if month is None:
         return days.iso_year(int(year) + step)
     if day is None:
-        number = int(year) * 12 + int(month) - 1 + step
-        return f"{days.iso_year(number // 12)}-{number % 12 + 1:02d}"
+        first, many = (_FIRST_SEASON, 4) if int(month) >= _FIRST_SEASON else (1, 12)
+        later, place = divmod(int(month) - first + step, many)
+        return f"{days.iso_year(int(year) + later)}-{first + place:02d}"
     return days.iso(days.day_number(int(year), int(month), int(day)) + step)
 
 
@@ -308,9 +315,11 @@ _RULES = (
     _rule(r"(?P<year>[0-9]{3})", _FOUR_DIGITS, "{year:0>4}"),
     _rule(r"-(?P<year>[0-9]{1,3})", f"{_FOUR_DIGITS}, and 0000 is 1 BC", "-{year:0>4}"),
     _rule(
-        r"(?P<year>-?[0-9]{4})-(?P<month>[0-9])(?P<rest>[~?%]?)",
+        r"(?P<year>-?[0-9]{4})-(?P<short>[0-9])(?P<rest>[~?%]?)",
         "a month has two digits",
-        "{year}-{month:0>2}{rest}",
+        "{year}-{short:0>2}{rest}",
+        "{years}",
+        derive=_years,
     ),
     _rule(
         r"(?P<year>-?[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?P<rest>(?:T.*|[~?%])?)",
@@ -407,8 +416,8 @@ _RULES = (
         rf"{_YEAR}/(?P<short>[0-9]{{1,2}})",
         _WHOLE_DATES,
         "{year}-{short:0>2}",
-        "{year}/{until}",
-        derive=_same_century,
+        "{years}",
+        derive=_years,
     ),
     _rule(
         r"(?P<a>.+)[ ](?:-|--)[ ](?P<b>.+)",
@@ -561,8 +570,7 @@ _RULES = (
     _rule(
         r"(?P<known>[0-9]{4}-)(?P<digit>[01])x",
         "a month is known or not; some months are a range in brackets",
-        "[{known}{lowest}..{known}09]",
-        "[{known}{lowest}..{known}12]",
+        "[{known}{lowest}..{known}{highest}]",
         derive=_tens,
     ),
     _rule(r"(?P<known>[0-9]{2}(?:[0-9]x|xx))-.+", _NO_PARTS, "{known}"),
