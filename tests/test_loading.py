@@ -382,10 +382,10 @@ def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path) -> N
 def test_what_is_read_quickly_is_what_is_read_carefully(text: str) -> None:
     text = str(yaml_source.decode(text.encode(), "x.yml"))
     try:
-        value = yaml_source.read(text, documents._DATES)  # noqa: SLF001 # the keys that matter
+        value = yaml_source.read(text, documents.DATES)
     except yaml_source.UnusualError:
         return
-    node, problems = yaml_source.parse(text, "x.yml", as_text=documents._DATES)  # noqa: SLF001 # as above
+    node, problems = yaml_source.parse(text, "x.yml", as_text=documents.DATES)
     assert problems == []
     assert value == (None if node is None else yaml_source.plain(node))
     assert node is None or not list(documents._cut_texts(node, "x.yml"))  # noqa: SLF001 # as above

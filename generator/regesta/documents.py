@@ -64,7 +64,7 @@ _NUMBERED = frozenset(
     | {"archive", "shelfmark"}
 )
 """Keys beside whose text a comment may stand, but not a number sign, as in "Box #12"."""
-_DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
+DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
 """Keys whose brackets and braces are EDTF's, not YAML's."""
 
 
@@ -392,11 +392,11 @@ def _value(text: str, *, markdown: bool) -> Plain | None:
 
     """
     if not markdown:
-        return yaml_source.read(text, _DATES)
+        return yaml_source.read(text, DATES)
     found = _FRONT_MATTER.match(text)
     if found is None:
         raise UnusualError
-    value = yaml_source.read(f"\n{found[1]}", _DATES)
+    value = yaml_source.read(f"\n{found[1]}", DATES)
     body, _ = _body(text, found.end())
     if value is None or not body:
         return value
@@ -410,7 +410,7 @@ def _carefully(text: str, shown: str, *, markdown: bool) -> tuple[Node | None, l
     if markdown:
         node, problems = _markdown(text, shown)
     else:
-        node, problems = yaml_source.parse(text, shown, as_text=_DATES)
+        node, problems = yaml_source.parse(text, shown, as_text=DATES)
     return node, problems if node is None else [*problems, *_cut_texts(node, shown)]
 
 
@@ -426,7 +426,7 @@ def _markdown(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
     if found is None:
         message = "an entry in Markdown begins with front matter between two lines of '---'"
         return None, [Problem(Origin(shown), "error", "front-matter", message)]
-    node, problems = yaml_source.parse(found[1], shown, 2, _DATES)
+    node, problems = yaml_source.parse(found[1], shown, 2, DATES)
     body, start = _body(text, found.end())
     scalar = Scalar(body, (text.count("\n", 0, start) + 1, 1))
     if node is not None and body:

@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from regesta import yaml_source
+from regesta.documents import DATES
 from regesta.likeness import nearest
 from regesta.model import Citation, SourceRecord
 from regesta.problems import Origin, Problem
 from regesta.text import slug
 from regesta.yaml_source import Node, Place, Plain, Step
 
-_DATES = frozenset({"date", "from", "to", "as_of", "added", "published", "accessed"})
 _EXPECTED = {
     "string_type": "text",
     "model_type": "keys with values",
@@ -143,7 +143,7 @@ def _code(steps: tuple[Step, ...]) -> str:
     """Return the code of a wrong value, after the key that holds it."""
     keys = [step for step in steps if isinstance(step, str)]
     last = keys[-1] if keys else ""
-    if last in _DATES:
+    if last in DATES:
         return "bad-date"
     return "bad-id" if last in {"id", "formerly"} else "bad-value"
 

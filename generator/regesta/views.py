@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from typing import Any, NamedTuple
 
 from regesta import dates
@@ -461,6 +461,15 @@ class Views:
         counts.pop(without, None)
         countries = self.chronology.countries
         return sorted(counts.items(), key=lambda one: (-one[1], fold(countries[one[0]].name)))
+
+
+def distances(rows: Iterable[int]) -> list[int]:
+    """Return ascending rows, each as how far it is from the one before; the first as it is.
+
+    They are smaller than the rows, and compress better.
+    """
+    ascending = tuple(rows)
+    return [row - before for before, row in pairwise((0, *ascending))]
 
 
 def around(group: Entries, position: int) -> tuple[Entry | None, Entry | None]:

@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import pairwise
 from typing import Any, get_args
 
 from regesta import dates
@@ -23,7 +22,7 @@ from regesta.pages.address import file_of, year_part
 from regesta.pages.inputs import Inputs
 from regesta.pages.subjects import KINDS, subjects
 from regesta.text import fold
-from regesta.views import Entries, Views, cautions, main_actors
+from regesta.views import Entries, Views, cautions, distances, main_actors
 
 COLUMNS_PATH = "explore/columns.json"
 IDS_PATH = "explore/ids.json"
@@ -130,7 +129,6 @@ def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
 
     Of several with one name, each has its id beside it.
     """
-    row_of = {entry.id: row for row, entry in enumerate(views.entries)}
     for kind in (one for one in KINDS if one.key in FACETS):
         found = subjects(kind, views)
         shared = Counter(fold(one.record.name) for one in found)
@@ -140,7 +138,7 @@ def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
                 f"{one.record.name} ({one.id})"
                 if shared[fold(one.record.name)] > 1
                 else one.record.name,
-                [row_of[entry.id] for entry in one.entries],
+                [views.rows[entry.id] for entry in one.entries],
             )
             for one in found
         ]
@@ -172,12 +170,8 @@ def _values(values: Iterable[Value]) -> dict[str, Any]:
     return {
         "ids": [id_ for id_, _, _ in listed],
         "names": [name for _, name, _ in listed],
-        "rows": [_distances(rows) for _, _, rows in listed],
+        "rows": [distances(rows) for _, _, rows in listed],
     }
-
-
-def _distances(rows: list[int]) -> list[int]:
-    return [row - before for before, row in pairwise((0, *rows))]
 
 
 def _certainties(views: Views) -> Iterator[Value]:

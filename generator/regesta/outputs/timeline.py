@@ -16,7 +16,7 @@ from regesta.outputs.asset import Made, as_json_file
 from regesta.outputs.explore import order
 from regesta.pages.inputs import Inputs
 from regesta.text import fold
-from regesta.views import Groups, Views, cautions
+from regesta.views import Groups, Views, cautions, distances
 
 FOLDER = "timeline"
 """Where the files are, relative to the site."""
@@ -69,27 +69,16 @@ def _title_file(entries: Iterable[Entry], language: str) -> str:
     return as_json_file(_titles(entries, language))
 
 
-def _steps(numbers: Iterable[int]) -> list[int]:
-    """Return the first of ascending numbers and the differences of the others from the one before.
-
-    They are smaller than the numbers, and compress better.
-    """
-    found, before = [], 0
-    for number in numbers:
-        found.append(number - before)
-        before = number
-    return found
-
-
 # Dates
 
 
 def _dates(entries: Iterable[Entry]) -> dict[str, Any]:
     """Return for each row the day it is ordered by, and what else is to be said of some.
 
-    `days` are steps. `vague` has `[row, bits, member…]` for all that is not an exact day; a member
-    is `[first, last]` for a moment within and `[first, latest first, earliest last, last]` for what
-    lasted, in days from the row's own; null where there is no bound. `times` has `[row, minutes]`.
+    `days` are distances. `vague` has `[row, bits, member…]` for all that is not an exact day; a
+    member is `[first, last]` for a moment within and `[first, latest first, earliest last, last]`
+    for what lasted, in days from the row's own; null where there is no bound. `times` has
+    `[row, minutes]`.
     """
     anchors, vague, times = [], [], []
     for row, entry in enumerate(entries):
@@ -103,7 +92,7 @@ def _dates(entries: Iterable[Entry]) -> dict[str, Any]:
     return {
         "size": len(anchors),
         "chunk": CHUNK,
-        "days": _steps(anchors),
+        "days": distances(anchors),
         "vague": vague,
         "times": times,
     }
@@ -134,14 +123,14 @@ def _member(member: Member, date: Date) -> list[int | None]:
 
 
 def _lanes(kind: str, groups: Groups, views: Views) -> dict[str, Any]:
-    """Return ids, names and rows (as steps) of each lane, that with most entries first."""
+    """Return ids, names and rows (as distances) of each lane, that with most entries first."""
     records = views.records(kind)
     ids = sorted(groups, key=lambda id_: (-len(groups[id_]), fold(records[id_].name), id_))
     return {
         "order": _order(views.entries),
         "ids": ids,
         "names": [records[id_].name for id_ in ids],
-        "rows": [_steps(views.rows[entry.id] for entry in groups[id_]) for id_ in ids],
+        "rows": [distances(views.rows[entry.id] for entry in groups[id_]) for id_ in ids],
     }
 
 

@@ -5,6 +5,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
+from regesta.dates.days import iso_year
+
 
 class Addresses(NamedTuple):
     """Addresses as MkDocs, ProperDocs and Zensical make them from files."""
@@ -58,6 +60,4 @@ def file_of(kind: str, id_: str = "index", part: str = "") -> str:
 
 def year_part(year: int) -> str:
     """Return a year as part of an address, as EDTF writes it: `2024`, `-0043`, `Y12024`."""
-    if abs(year) > 9999:  # noqa: PLR2004 the largest year of four digits
-        return f"Y{year}"
-    return f"-{-year:04d}" if year < 0 else f"{year:04d}"
+    return iso_year(year)

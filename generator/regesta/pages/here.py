@@ -4,7 +4,7 @@ These are the parts that a page is made of hundreds of; so they are Python, and 
 for all pages that are as far from the root. A part is one line of HTML, without a blank line.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -17,7 +17,6 @@ from regesta.model import (
     Actor,
     Annotation,
     Chronology,
-    Citation,
     Country,
     Entry,
     Office,
@@ -30,7 +29,7 @@ from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.prose import Link
 from regesta.text import escape, safe
-from regesta.views import Entries, Held, Views, at, cautions, main_actors, years
+from regesta.views import Entries, Held, Views, at, cautions, distances, main_actors, years
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -184,12 +183,6 @@ class Here:
         """Return the names of those who take part."""
         return [self.actor(id_).name for id_ in main_actors(entry)]
 
-    def source(self, citation: Citation) -> Any:
-        """Return the record that a citation is of."""
-        if citation.source is None:
-            return citation.inline
-        return self.site.chronology.sources[citation.source]
-
     def _link(self, kind: str, id_: str) -> Markup:
         """Return the name of a record as a link to its page; a country has its flag before it."""
         record = self.record(kind, id_)
@@ -274,8 +267,7 @@ class Here:
         These are given by their rows: the first, then how far it is to each next.
         """
         views = self.site.views
-        rows = [] if entries is None else [views.rows[entry.id] for entry in entries]
-        steps = (row - before for before, row in zip((0, *rows), rows, strict=False))
+        steps = distances(views.rows[entry.id] for entry in entries or ())
         data = {
             "files": f"{self.root}timeline/",
             "entry": self.url(file_of("entries", "ID")),
@@ -390,10 +382,6 @@ class Here:
             f'<div class="rg-what"><p class="rg-title">{self.title_link(entry)}</p>'
             f"{said}{who}</div></li>"
         )
-
-    def by_year(self, entries: Entries) -> Mapping[int, Entries]:
-        """Return entries by the year they are filed under."""
-        return years(entries)
 
     def some_rows(self, entries: Entries, what: str) -> Markup:
         """Return entries as a list, or where they are many, how many there are in each year."""

@@ -13,11 +13,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_timestamp
 
 from regesta.build import with_home
-from regesta.plugin.fast.site import FastSite
+from regesta.plugin.fast.site import SITEMAP, FastSite
 from regesta.plugin.fast.theme import encoded
 from regesta.search_index import DATA, KINDS
 
-_SITEMAP = "sitemap.xml"
 _READ = 16
 """How many pages, of those asked for last, are kept as they were made."""
 
@@ -33,7 +32,7 @@ class Made:
         self._page = lru_cache(maxsize=_READ)(self._made_page)
         self._pages = {file.dest_uri: file for file in site.files.made}
         by_hand = (
-            _SITEMAP in site.files.src_uris or _SITEMAP not in site.config.theme.static_templates
+            SITEMAP in site.files.src_uris or SITEMAP not in site.config.theme.static_templates
         )
         self._has_sitemap = not by_hand
         self._shown_home: bytes | None = None
@@ -46,7 +45,7 @@ class Made:
             path in self._pages
             or self._site.files.made_at(path) is not None
             or path in self._homes
-            or (self._has_sitemap and path.removesuffix(".gz") == _SITEMAP)
+            or (self._has_sitemap and path.removesuffix(".gz") == SITEMAP)
         )
 
     def get(self, path: str) -> bytes | None:
@@ -90,22 +89,22 @@ class Made:
 
     def _sitemap(self, path: str) -> bytes | None:
         """Return the sitemap, as MkDocs writes it, plain or compressed."""
-        if path.removesuffix(".gz") != _SITEMAP:
+        if path.removesuffix(".gz") != SITEMAP:
             return None
         site, config = self._site, self._site.config
-        template = site.environment.get_template(_SITEMAP)
-        template = config.plugins.on_pre_template(template, template_name=_SITEMAP, config=config)
+        template = site.environment.get_template(SITEMAP)
+        template = config.plugins.on_pre_template(template, template_name=SITEMAP, config=config)
         context = get_context(site.nav, site.published, config, base_url=".")
-        context = config.plugins.on_template_context(context, template_name=_SITEMAP, config=config)
+        context = config.plugins.on_template_context(context, template_name=SITEMAP, config=config)
         output = template.render({**context})
-        output = config.plugins.on_post_template(output, template_name=_SITEMAP, config=config)
-        return encoded(output) if path == _SITEMAP else _zipped(encoded(output), site)
+        output = config.plugins.on_post_template(output, template_name=SITEMAP, config=config)
+        return encoded(output) if path == SITEMAP else _zipped(encoded(output), site)
 
 
 def _zipped(content: bytes, site: FastSite) -> bytes:
     """Return what MkDocs writes beside the sitemap."""
     pages = [file.page for file in site.by_hand if file.page is not None]
     written, when = io.BytesIO(), get_build_timestamp(pages=pages)
-    with gzip.GzipFile(f"{_SITEMAP}.gz", "wb", fileobj=written, mtime=when) as file:
+    with gzip.GzipFile(f"{SITEMAP}.gz", "wb", fileobj=written, mtime=when) as file:
         file.write(content)
     return written.getvalue()
