@@ -263,7 +263,8 @@ def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...]) -> Found
 def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
     yield prose.plain(entry.get("text", ""))
     for quote in entry.get("quotes", ()):
-        yield from (quote.get(key, "") for key in ("text", "original", "context", "to", "unnamed"))
+        yield from (quote.get(key, "") for key in ("text", "original", "context", "to"))
+        yield _nameless(quote)
     for note in entry.get("annotations", ()):
         yield prose.plain(note["body"]["value"])
     for translation in entry.get("translations", {}).values():
@@ -271,11 +272,16 @@ def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
         yield prose.plain(translation.get("text", ""))
     yield from (entry["date"].get(key, "") for key in ("note", "as_written"))
     yield entry.get("certainty_note", "")
-    yield from (one.get("unnamed", "") for one in entry.get("actors", ()))
+    yield from map(_nameless, entry.get("actors", ()))
     yield from (one["name"] for one in entry.get("places", ()))
     yield from (str(part) for pair in entry.get("facts", {}).items() for part in pair)
     yield from entry.get("tags", ())
     yield from (source.get("quote", "") for source in entry.get("sources", ()))
+
+
+def _nameless(one: Mapping[str, Any]) -> str:
+    """Return the words for somebody without a name, as the page has them."""
+    return str(one.get("unnamed") or one.get("withheld", ""))
 
 
 def _references(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
