@@ -114,7 +114,7 @@ def test_it_is_published_as_this_project_is(project: Path) -> None:
     plainly = (
         "run: |\n"
         "          pip install -r requirements.txt\n"
-        "          regesta check --format github\n"
+        "          regesta check --strict --format github\n"
         "          mkdocs build --strict\n"
     )
     path = ".github/workflows/pages.yml"
