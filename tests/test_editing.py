@@ -327,6 +327,34 @@ def test_each_new_name_gets_a_record_in_its_own_registry(tmp_path: Path) -> None
     assert [one.path.name for one in addition.changes[:-1]] == ["people.yml", "organisations.yml"]
 
 
+@pytest.mark.parametrize(
+    ("draft", "registry", "id_"),
+    [
+        ({"actors": ("The Daily",)}, "people", "the-daily-2"),
+        ({"actors": ("The Daily",)}, "organisations", "the-daily-2"),
+        ({"topics": ("The Daily",)}, "topics", "the-daily"),
+        ({"topics": ("Old Shells",)}, "topics", "old-shells-2"),
+    ],
+)
+def test_a_new_id_is_none_that_a_record_has_which_it_could_be_taken_for(
+    tmp_path: Path, draft: dict[str, Any], registry: Answer, id_: str
+) -> None:
+    """People and organisations share their ids, and a topic may have that of one of them."""
+    files = {"organisations.yml": "the-daily: Gazette\n", "topics.yml": "old-shells: Bombs\n"}
+    addition = editing.add(content(tmp_path, files), replace(DRAFT, **draft), lambda _: registry)
+    written(tmp_path, addition)
+    assert id_ in yaml.safe_load(addition.changes[0].after)
+
+
+def test_nobody_is_asked_about_a_web_address(tmp_path: Path) -> None:
+    """It is never a misspelling of another page's."""
+    folder = content(tmp_path, {"sources.yml": "a: https://example.org/a\n"})
+    addition = editing.add(folder, replace(DRAFT, sources=("https://example.org/b",)), Answers())
+    (cited,) = written(folder, addition).sources
+    assert cited.inline is not None
+    assert cited.inline.url == "https://example.org/b"
+
+
 @pytest.mark.parametrize("case", table("registry"), ids=lambda case: str(case["says"]))
 def test_a_record_is_added_in_the_style_of_the_file(case: dict[str, Any], tmp_path: Path) -> None:
     before = case["before"].encode()
