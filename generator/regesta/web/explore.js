@@ -300,7 +300,7 @@ class Explore {
   constructor(element, columns) {
     this.table = unpacked(columns);
     this.titles = new Titles(this.table);
-    this.words = new Words(this.table, () => this.ids());
+    this.words = new Words(this.table);
     this.state = nothing();
     this.typing = later(TYPING);
     this.announcing = later(ANNOUNCING);

@@ -11,8 +11,8 @@
  * @returns {Taken} The same document with these entries, and none that were withdrawn.
  */
 export function json(text, ids) {
-  const [head, body] = cut(text, '\n"entries":[\n'.slice(1));
-  const [entries, after] = cut(body, '\n],\n"withdrawn":[\n'.slice(1));
+  const [head, body] = cut(text, '"entries":[\n');
+  const [entries, after] = cut(body, '],\n"withdrawn":[\n');
   const [, tail] = cut(after, '],\n"registries":');
   const kept = entries
     .split("\n")

@@ -4,14 +4,9 @@ import { AnotherTimeError } from "./published.js";
 import { joined, search } from "./search_index.js";
 
 export class Words {
-  /**
-   * @param {import("./explore_count.js").Table} table
-   * @param {() => Promise<string[]>} ids The id of every row; asked for only by an index that names
-   *   entries by their ids.
-   */
-  constructor(table, ids) {
+  /** @param {import("./explore_count.js").Table} table */
+  constructor(table) {
     this.table = table;
-    this.ids = ids;
     this.rows = null;
     this.last = { words: "", found: null };
   }
@@ -47,16 +42,10 @@ export class Words {
     return found;
   }
 
-  /** Hits in the order of rows where the map is made for this order of them, else joined by ids. */
+  /** The row of each hit; they are in the order of the rows. */
   async #rows() {
-    const map = await joined("entries.json");
-    if (map.order === this.table.order) {
-      return new Map(map.hits.map((hit, row) => [hit, row]));
-    }
-    if (!map.ids) throw new AnotherTimeError("entries.json: of another time");
-    const ids = await this.ids();
-    const row = new Map(ids.map((id, place) => [id, place]));
-    const pairs = map.hits.map((hit, place) => [hit, row.get(map.ids[place])]);
-    return new Map(pairs.filter(([, found]) => found !== undefined));
+    const { order, hits } = await joined("entries.json");
+    if (order !== this.table.order) throw new AnotherTimeError("entries.json: of another time");
+    return new Map(hits.map((hit, row) => [hit, row]));
   }
 }
