@@ -75,13 +75,13 @@ FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
 
 WAITING = "Another build makes this site; this one waits until that is over"
-"""What is said when it is."""
+"""What is said when a build has to wait for its turn."""
 
 WHOLE = (
     "The theme's '%s' is left off: Explore, the search, the timeline and the map need every page to"
     " load anew"
 )
-"""What is said when it is."""
+"""What is said when a feature of the theme is left off."""
 
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
