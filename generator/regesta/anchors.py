@@ -66,8 +66,6 @@ class Mark(NamedTuple):
     phrase: str
     prefix: str = ""
     suffix: str = ""
-    label: str = ""
-    """The reference's name for a screen reader; by default "Note" and the number."""
 
 
 class Note(NamedTuple):
@@ -79,8 +77,6 @@ class Note(NamedTuple):
     """Safe HTML, such as `prose.render` returns."""
     credit: Markup | None = None
     """Who wrote it, when, on what source: safe inline HTML."""
-    anchored: bool = True
-    """Whether a reference points here, so that there is a way back."""
 
 
 class _View(NamedTuple):
@@ -262,37 +258,35 @@ def reference(mark: Mark) -> str:
     the note on focus and hover.
     """
     name = _identifier(mark.ref)
-    label = escape(mark.label or f"Note {mark.number}")
     return (
         f'<sup class="rg-ref" id="fnref:{name}"><a class="footnote-ref" href="#fn:{name}"'
-        f' role="doc-noteref" aria-label="{label}">{mark.number}</a></sup>'
+        f' role="doc-noteref" aria-label="Note {mark.number}">{mark.number}</a></sup>'
     )
 
 
-def notes(items: Iterable[Note], *, label: str = "Notes", back: str = "Back to the text") -> Markup:
+def notes(items: Iterable[Note]) -> Markup:
     """Return the list of notes that the references lead to; empty for no notes."""
-    listed = "".join(_listed(note, back) for note in items)
+    listed = "".join(map(_listed, items))
     if not listed:
         return Markup()
     return Markup(  # noqa: S704 # put together from escaped parts
-        f'<div class="footnote rg-notes" role="doc-endnotes" aria-label="{escape(label)}">'
+        '<div class="footnote rg-notes" role="doc-endnotes" aria-label="Notes">'
         f"<ol>{listed}</ol></div>"
     )
 
 
-def _listed(note: Note, back: str) -> str:
+def _listed(note: Note) -> str:
     """Return an item made of elements, as the popup shows an item's child elements alone."""
     name = _identifier(note.ref)
     way_back = (
         f'<a class="footnote-backref" href="#fnref:{name}" role="doc-backlink"'
-        f' title="{escape(back)}" aria-label="{escape(back)}">\u21a9</a>'
+        ' title="Back to the text" aria-label="Back to the text">\u21a9</a>'
     )
     credit = f'<span class="rg-note-credit">{note.credit}</span>' if note.credit else ""
-    end = " ".join(filter(None, [credit, way_back if note.anchored else ""]))
-    closing = f'<p class="rg-note-end">{end}</p>' if end else ""
+    end = " ".join(filter(None, (credit, way_back)))
     return (
         f'<li id="fn:{name}" value="{note.number}">'
-        f'<div class="rg-note-text">{note.html}</div>{closing}</li>'
+        f'<div class="rg-note-text">{note.html}</div><p class="rg-note-end">{end}</p></li>'
     )
 
 
