@@ -296,8 +296,9 @@ def test_an_entry_keeps_the_identity_of_its_first_address() -> None:
     assert "https://example.org/words/entries/full-record/" not in ids
 
 
-def test_without_an_address_of_the_site_identities_are_absolute_all_the_same() -> None:
-    root = ET.fromstring(files(site=outputs.Site())["feed.xml"])  # noqa: S314 # our own
+@pytest.mark.parametrize("path", ["feed.xml", "corrections.xml"])
+def test_without_an_address_of_the_site_identities_are_absolute_all_the_same(path: str) -> None:
+    root = ET.fromstring(files(site=outputs.Site())[path])  # noqa: S314 # our own
     ids = [*texts(root, "id"), *(texts(one, "id")[0] for one in root.findall(f"{ATOM}entry"))]
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", id_) for id_ in ids)
     assert len(set(ids)) == len(ids)

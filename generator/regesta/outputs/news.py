@@ -132,7 +132,7 @@ def _correction(name: str, correction: Correction, entry: Entry, views: Views, s
     note = prose.render(correction.note, link=lambda href: site.link(entry.id, href))
     address = f"{site.identity(entry, chronology)}#correction-{quote(name)}"
     return Item(
-        id=address if "://" in address else site.iri(address, chronology),
+        id=site.iri(address, chronology),
         url=site.entry(entry.id) + ("" if entry.status == "withdrawn" else "#corrections"),
         title=f"{correction.kind.capitalize()}: {title}",
         html=f"<p>{said}</p>{note}",
