@@ -1,4 +1,4 @@
-"""Writes a made-up chronology as three projects with the same pages.
+"""Writes a made-up chronology as projects with the same pages.
 
 `regesta`  YAML entries and registries, with this repository's own mkdocs.yml and theme
 `searched` the same with the search index, which is measured apart otherwise
