@@ -6,7 +6,7 @@ The HTML is safe: editors' Markdown goes through `prose`, everything else is esc
 from collections.abc import Iterator
 
 from regesta import prose
-from regesta.model import Chronology, Citation, Entry, Quote
+from regesta.model import Actor, Chronology, Citation, Entry, Quote
 from regesta.outputs.address import Site
 from regesta.text import escape
 from regesta.views import at, cautions
@@ -57,10 +57,14 @@ def quote_words(quote: Quote, chronology: Chronology) -> str:
     """Return a quotation with its speaker; a fragment and a break are marked as such."""
     before = "… " if quote.part else ""
     after = " […]" if quote.cut else " …" if quote.part else ""
-    nameless = quote.unnamed or quote.withheld or ""
-    speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless
+    speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless(quote)
     to = f", to {quote.to}" if quote.to else ""
     return f"{speaker}{to}: “{before}{quote.text.strip()}{after}”"
+
+
+def nameless(one: Actor | Quote) -> str:
+    """Return the words for somebody without a name, and why there is none."""
+    return f"{one.unnamed} (not named)" if one.unnamed else f"{one.withheld} (name withheld)"
 
 
 def source_words(citation: Citation, chronology: Chronology) -> str:

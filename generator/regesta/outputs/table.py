@@ -178,9 +178,7 @@ def _whence(entry: Entry, chronology: Chronology) -> dict[str, str]:
 
 def _actor(actor: Actor, chronology: Chronology) -> str:
     """Return an actor in words."""
-    if actor.who:
-        return chronology.actor(actor.who).name
-    return f"{actor.unnamed} (not named)" if actor.unnamed else f"{actor.withheld} (name withheld)"
+    return chronology.actor(actor.who).name if actor.who else body.nameless(actor)
 
 
 def _joined(values: Iterable[str]) -> str:
