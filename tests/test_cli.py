@@ -314,6 +314,21 @@ def test_a_check_of_what_has_not_changed_loads_nothing_that_reads(project: Path)
         assert ("pydantic" in answer.stdout) is wanted, answer.stdout
 
 
+def test_a_check_of_files_that_are_known_by_their_bytes_loads_no_markdown_parser(
+    project: Path,
+) -> None:
+    write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\n"})
+    assert shell("check").returncode == 0
+    for path in (project / "content").rglob("*"):
+        os.utime(path, (10**9, 10**9))
+    loaded = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules))\n"
+    answer = shell("check", program=loaded + "from regesta.cli import main; main()")
+    assert answer.returncode == 0, answer.stderr
+    modules = answer.stdout.splitlines()[-1].split()
+    assert "regesta.loading" in modules
+    assert "markdown" not in modules
+
+
 def test_checking_and_ejecting_load_no_site_builder(project: Path) -> None:
     write(project, {"mkdocs.yml": "site_name: X\ndocs_dir: content\nplugins: [regesta]\n"})
     loaded = (

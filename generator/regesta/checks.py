@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from regesta import prose
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
@@ -43,9 +42,7 @@ def check(
         world = World({one.record.id: one for one in reversed(entries)}, broken)
         for one in related:
             yield from related_exist(one, world)
-    linking = [
-        one for one in entries if "]" in (text := one.record.text or "") and _LINK.search(text)
-    ]
+    linking = [one for one in entries if _may_link(one.record)]
     if linking:
         known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)} | broken
         for one in linking:
@@ -100,16 +97,29 @@ _ENTRY = re.compile(r"(?:\./|\.\./entries/)?(?P<file>[^/?#]+)\.md|\.\./(?P<page>
 """A link to an entry: to its file, as MkDocs has it, or from page to page."""
 
 
+def _may_link(entry: Entry) -> bool:
+    """Tell whether a text of an entry may have a link within the site; most have one text alone."""
+    text = entry.text
+    if text and "]" in text and _LINK.search(text):
+        return True
+    if not (entry.date_note or entry.annotations or entry.corrections or entry.translations):
+        return False
+    return any(_LINK.search(text) for _, text in entry.texts)
+
+
 def links_lead_to_entries(one: Located[Entry], known: AbstractSet[str]) -> Iterator[Problem]:
-    """A link in a text to another entry leads to one."""
-    for href in prose.parse(one.record.text or "").local_links:
-        found = _ENTRY.fullmatch(unquote(href.partition("#")[0]))
-        id_ = found and (found["file"] or found["page"])
-        if id_ and id_ not in known:
-            best = nearest(id_, known)
-            hint = f"; did you mean '{best}'?" if best else ""
-            message = f"the text links to '{href}', and there is no entry '{id_}'{hint}"
-            yield one.error("unknown-entry", message, "text")
+    """A link in a text, a translation or a note to another entry leads to one."""
+    from regesta import prose  # noqa: PLC0415 few link so, and it loads a Markdown parser
+
+    for steps, text in one.record.texts:
+        for href in prose.parse(text).local_links if _LINK.search(text) else ():
+            found = _ENTRY.fullmatch(unquote(href.partition("#")[0]))
+            id_ = found and (found["file"] or found["page"])
+            if id_ and id_ not in known:
+                best = nearest(id_, known)
+                hint = f"; did you mean '{best}'?" if best else ""
+                message = f"the text links to '{href}', and there is no entry '{id_}'{hint}"
+                yield one.error("unknown-entry", message, *steps)
 
 
 def _meant(id_: str, world: World) -> str:

@@ -6,7 +6,7 @@ the registries have resolved it; within a `Chronology` every reference is an id.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
@@ -644,6 +644,21 @@ class Entry(Record):
     def rests_on_a_source(self) -> bool:
         """Whether it, or a quotation in it, rests on a source, shared or written out."""
         return bool(self.sources) or any(quote.source for quote in self.quotes)
+
+    @property
+    def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """What of it is Markdown, each text with the keys and numbers that lead to it."""
+        if self.text:
+            yield ("text",), self.text
+        if self.date_note:
+            yield ("date_note",), self.date_note
+        for language, translation in self.translations.items():
+            if translation.text:
+                yield ("translations", language, "text"), translation.text
+        for number, note in enumerate(self.annotations):
+            yield ("annotations", number, "note"), note.note
+        for number, correction in enumerate(self.corrections):
+            yield ("corrections", number, "note"), correction.note
 
     @property
     def updated(self) -> Date | None:

@@ -87,18 +87,7 @@ def corrected_after_it_was_added(one: Located[Entry]) -> Iterator[Problem]:
 
 def readable_text(one: Located[Entry]) -> Iterator[Problem]:
     """A text is Markdown that can be rendered; one that cannot is never shown half."""
-    entry = one.record
-    texts: list[tuple[tuple[Step, ...], str | None]] = [
-        (("text",), entry.text),
-        (("date_note",), entry.date_note),
-    ]
-    texts += [
-        (("translations", language, "text"), translation.text)
-        for language, translation in entry.translations.items()
-    ]
-    texts += [(("annotations", n, "note"), note.note) for n, note in enumerate(entry.annotations)]
-    texts += [(("corrections", n, "note"), note.note) for n, note in enumerate(entry.corrections)]
-    yield from _unreadable(one, texts)
+    yield from _unreadable(one, one.record.texts)
 
 
 def _unreadable(
