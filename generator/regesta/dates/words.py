@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from babel import Locale
 
+from regesta.dates.days import civil
 from regesta.dates.parts import FINEST_FIRST, WINTER, Member, Point, Range, points
 
 _FULL_YEAR = 100
@@ -261,8 +262,8 @@ def _unit_pattern(point: Point) -> str:
 
 
 def _unit_fields(point: Point, phrases: _Phrases) -> dict[str, object]:
-    span = 9 if point.precision == "decade" else 1
-    same_era = _era(point.year) == _era(point.year + span)
+    end = civil(point.last)[0] if point.precision == "decade" else point.year + 1
+    same_era = _era(point.year) == _era(end)
     century = abs(point.year) // 100 + 1
     return {
         "day": phrases.patterns["first-of-month"] if point.day == 1 else point.day,
@@ -271,8 +272,8 @@ def _unit_fields(point: Point, phrases: _Phrases) -> dict[str, object]:
         "year": _year(point.year, phrases),
         "number": _number(point.year),
         "begin": _number(point.year) if same_era else _year(point.year, phrases),
-        "end": _year(point.year + span, phrases),
-        "end_short": _shortened(point.year + span),
+        "end": _year(end, phrases),
+        "end_short": _shortened(end),
         "century": century,
         "century_ending": phrases.ordinal_ending(century),
         "century_roman": _roman(century),
