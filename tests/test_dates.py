@@ -444,3 +444,25 @@ def test_advice_is_always_a_date(point: str, habit: str) -> None:
         if found and "such as" not in advised and "as in" not in advised:
             for value in advised.split(" or "):
                 dates.parse(value)
+
+
+@few
+@given(
+    st.integers(1, 9998),
+    st.sampled_from(["", *(f"-{n:02d}" for n in (*range(1, 13), *range(21, 25)))]),
+)
+def test_what_is_advised_for_after_and_before_begins_and_ends_next_to_it(
+    year: int, part: str
+) -> None:
+    written = f"{year:04d}{part}"
+    there = dates.parse(written)
+    after, before = (advised(f"{word} {written}") for word in ("after", "before"))
+    assert (after.earliest, after.latest) == ((there.latest or 0) + 1, None)
+    assert (before.earliest, before.latest) == (None, (there.earliest or 0) - 1)
+
+
+def advised(text: str) -> Date:
+    """Return the one date that is to be written in the place of a text."""
+    with pytest.raises(DateError) as refused:
+        dates.parse(text)
+    return dates.parse(refused.value.why.partition("; write ")[2])
