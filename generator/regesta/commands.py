@@ -240,10 +240,11 @@ _DIR = click.option(
 @click.option("--yes", is_flag=True, help="Add a record for each new name without asking.")
 @_DIR
 def add(where: Path, *, yes: bool, **given: Any) -> None:
-    """Write an entry as a new file, asking for what is not given.
+    """Write an entry as a new file.
 
-    The file is named after date and title, and no file is overwritten. A name that is not known
-    is asked about: it is misspelt, or gets a record in its registry.
+    Without date or title, it asks for all that is not given. The file is named after both, and no
+    file is overwritten. A name that is not known is asked about: it is misspelt, or gets a record
+    in its registry.
     """
     content = content_of(where)
     draft = editing.Draft(**_completed(given), added=_today())
