@@ -27,11 +27,11 @@ from regesta import (
 )
 from regesta.dates import Date, DateError
 from regesta.documents import ENTRIES, Document
-from regesta.model import Settings, without_blank_lines
+from regesta.model import without_blank_lines
 from regesta.problems import Problem
-from regesta.reading import At, Content, Located
+from regesta.reading import At, Content
 from regesta.registry import Names, Unknown
-from regesta.resolving import Resolver
+from regesta.resolving import NOWHERE, Resolver
 from regesta.text import fold, slug
 from regesta.yaml_writer import Bare, Inline
 
@@ -195,8 +195,6 @@ def _cited(source: str) -> str | dict[str, str]:
 
 # Names
 
-_NOWHERE = At(Located(Settings(), documents.parse(b"", "", "")), ())
-
 Refer = Callable[[Resolver, str, At], str]
 
 
@@ -254,7 +252,7 @@ def _answers(
             yield name, "leave", None
             continue
         before = len(resolver.problems)
-        kind.refer(resolver, name, _NOWHERE)
+        kind.refer(resolver, name, NOWHERE)
         refused = any(one.severity == "error" for one in resolver.problems[before:])
         registries = kind.registries if refused else ()
         answer: Answer = "leave"

@@ -7,7 +7,7 @@ from operator import is_
 from typing import Any, NamedTuple, TypeVar
 
 from regesta.dates import SortKey
-from regesta.documents import REGISTRIES
+from regesta.documents import REGISTRIES, Document
 from regesta.model import (
     Actor,
     Chronology,
@@ -38,6 +38,9 @@ _ACTORS = ("people", "organisations")
 
 
 _DEFAULTS = Settings()
+
+NOWHERE = At(Located(_DEFAULTS, Document("", "", None)), ())
+"""The place of a name that stands in no file."""
 
 Asked = tuple[tuple[str, str], str]
 """The names of which registry were asked, for which name; and the id that it means there."""

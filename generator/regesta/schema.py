@@ -22,9 +22,9 @@ from regesta import documents, model, reading
 from regesta.documents import REGISTRIES, SETTINGS
 from regesta.model import Entry, Settings
 from regesta.problems import CODES
-from regesta.reading import MODELS, At, Content, Located
+from regesta.reading import MODELS, At, Content
 from regesta.registry import iso_countries
-from regesta.resolving import Resolver
+from regesta.resolving import NOWHERE, Resolver
 
 Schema = dict[str, Any]
 
@@ -430,7 +430,6 @@ _REFER = {
 _NOBODY = "\N{REPLACEMENT CHARACTER}"
 """A name that no record has."""
 _AGAIN = "After adding a record, run 'regesta schema' again."
-_NOWHERE = At(Located(Settings(), documents.parse(b"", "", "")), ())
 
 
 def _closed(content: Content) -> dict[str, str]:
@@ -440,7 +439,7 @@ def _closed(content: Content) -> dict[str, str]:
 
 def _refusal(refer: Callable[[Resolver, str, At], str], content: Content) -> str:
     resolver = Resolver(content)
-    refer(resolver, _NOBODY, _NOWHERE)
+    refer(resolver, _NOBODY, NOWHERE)
     codes = [one.code for one in resolver.problems if one.severity == "error"]
     return f"{CODES[codes[0]]} {_AGAIN}" if codes else ""
 
