@@ -6,7 +6,7 @@
  *   `values` are numbers of a facet's values, in order; `sort` is empty for the usual order.
  */
 
-export const SORTS = ["oldest", "newest", "relevance"];
+const SORTS = ["oldest", "newest", "relevance"];
 export const STEP = 50;
 
 const TEXTS = ["words", "from", "to"];

@@ -152,7 +152,7 @@ export class Chronology {
   }
 }
 
-export const MOST_LANES = 20;
+const MOST_LANES = 20;
 
 /**
  * The most frequent lanes, one for what is only in others, one for what is in none.

@@ -7,7 +7,7 @@ import { binFor, nextOf, startOf } from "./timeline_calendar.js";
 import { GOES_ON } from "./timeline_data.js";
 
 export const LINE = 24; // height of a line
-export const HEAD = 26; // height of a lane's name
+const HEAD = 26; // height of a lane's name
 export const FADE = 90; // how far an open side fades
 const DOT = 14; // room for a mark without its title
 const WIDE = 26; // what is wider than this is drawn in its width
