@@ -64,6 +64,12 @@ def test_a_name_that_was_added_is_found() -> None:
     assert names.find("foo") == Known("foo")
 
 
+def test_an_id_is_suggested_too_unless_it_is_so_short_that_it_is_like_everything() -> None:
+    names = Names([Person(id="m-rutte", name="The Secretary General"), Person(id="rut", name="R.")])
+    assert names.find("m-rute") == Unknown("m-rutte")
+    assert names.find("rute") == Unknown(None)
+
+
 def test_an_id_that_nobody_wrote_is_not_found() -> None:
     names = people()
     names.add_unwritten(Person(id="c", name="C++"))
