@@ -294,8 +294,8 @@ class Here:
             charts.Term(
                 office.name,
                 self.term_words(office),
-                office.start.earliest if office.start else None,
-                office.end.latest if isinstance(office.end, dates.Date) else None,
+                office.start,
+                office.end if isinstance(office.end, dates.Date) else None,
                 person.as_of.latest if person.as_of and office.end == HELD else None,
             )
             for office in person.offices
