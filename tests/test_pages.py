@@ -501,6 +501,18 @@ def test_a_quotation_is_in_the_language_of_its_entry_or_its_own(
 
 
 @pytest.mark.parametrize(
+    "citation", ["{source: s, quote: Q}", "{title: T, language: la, quote: Q}"]
+)
+def test_the_words_of_a_source_are_in_its_language(tmp_path: Path, citation: str) -> None:
+    files = {
+        "sources.yml": "s: {title: S, language: la}\n",
+        "entries/a.yml": f"date: 2024\ntitle: T\nsources: [{citation}]\n",
+    }
+    body = pages_of(tmp_path, files)["entries/a.md"].body
+    assert '<blockquote class="rg-source-quote" lang="la" dir="auto"><p>Q</p>' in body
+
+
+@pytest.mark.parametrize(
     ("as_of", "words"),
     [("2024-06-30", "on 30 June 2024"), ("2024", "in 2024"), ("2024~", "(about 2024)")],
 )

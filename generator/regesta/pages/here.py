@@ -571,6 +571,12 @@ class Here:
         html += f", seen {escape(self.words(source.accessed))}" if source.accessed else ""
         return _html(f'<span class="rg-source">{html}</span>')
 
+    def in_language_of(self, citation: Citation) -> Markup:
+        """Return the attributes of what is quoted from a source, where its language is known."""
+        shared = self.site.chronology.sources.get(citation.source or "")
+        source = shared or citation.inline
+        return _html(_in(source.language if source else None))
+
     def credit(self, note: Annotation) -> Markup:
         """Return who wrote a note, when, and on what it rests."""
         said = [note.by, self.words(note.date) if note.date else None]
