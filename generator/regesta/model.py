@@ -98,7 +98,13 @@ HELD = ".."
 
 
 def _until(value: object) -> Date | Literal[".."]:
-    return ".." if value == HELD else _date(value)
+    if value == HELD:
+        return ".."
+    if isinstance(value, str) and not any(map(str.isdigit, value)):
+        raise ValueError(
+            f"'{value}' is not a valid date; of an office that was still held on 'as_of' write '..'"
+        )
+    return _date(value)
 
 
 Until = Annotated[
