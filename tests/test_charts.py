@@ -84,13 +84,13 @@ def test_an_open_date_alone_is_spread_over_what_is_written() -> None:
 def test_years_are_in_the_language_of_the_site() -> None:
     spans = [dates.parse(one) for one in ("-0144", "1905")]
     assert "v. Chr." in activity(spans, "de")
-    office = charts.Term("Konsul", "", spans[0].earliest, spans[0].latest)
+    office = charts.Term("Konsul", "", spans[0], spans[0])
     assert "v. Chr." in charts.terms([office], spans, "X", "de")
     assert "BC" not in activity(spans, "de") + charts.terms([office], spans, "X", "de")
 
 
 def test_the_name_of_a_short_and_early_office_stays_within_the_drawing() -> None:
-    days = [dates.parse(one).earliest for one in ("2001-01-01", "2001-12-31", "2030-01-01")]
+    days = [dates.parse(one) for one in ("2001-01-01", "2001-12-31", "2030-01-01")]
     name = "Secretary of the Commission for Security and Cooperation"
     offices = [charts.Term(name, "", days[0], days[1]), charts.Term("B", "", days[1], days[2])]
     text = strict(charts.terms(offices, [], "X", "en")).all("text")[0]
@@ -99,8 +99,41 @@ def test_the_name_of_a_short_and_early_office_stays_within_the_drawing() -> None
 
 
 def test_offices_over_all_of_time_are_drawn() -> None:
-    days = [dates.parse(one).earliest for one in ("Y-999999999", "Y999999999")]
-    assert "<svg" in charts.terms([charts.Term("God", "", *days)], [], "X", "en")
+    days = [dates.parse(one) for one in ("Y-999999999", "Y999999999")]
+    assert "<svg" in charts.terms([charts.Term("God", "", days[0], days[1])], [], "X", "en")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "pale", "sure"),
+    [
+        ("2001-01-01", "2008-12-31", None, (0, 8)),
+        ("2001", "2008", (0, 8), (1, 7)),
+        ("2001-01-01", "[..2006]", (0, 6), None),
+        ("2001-01-01", "20XX", (0, 99), None),
+        ("[2001..]", "2008-12-31", (0, 8), None),
+        ("[2001..2003]", None, (0, 8), (3, 8)),
+        (None, "[2006..2008]", (0, 8), (0, 5)),
+    ],
+)
+def test_an_office_is_drawn_as_held_only_where_that_is_sure(
+    start: str | None,
+    end: str | None,
+    pale: tuple[int, int] | None,
+    sure: tuple[int, int] | None,
+) -> None:
+    """In years after the beginning of 2001; pale is the whole time in which it may be held."""
+    ends = [dates.parse(one) if one else None for one in (start, end)]
+    html = charts.terms(
+        [charts.Term("O", "", ends[0], ends[1])], [dates.parse("2001/2008")], "X", "en"
+    )
+    years = 99 if end == "20XX" else 8
+    bars = {}
+    for one in strict(html).all("rect"):
+        if "rg-term-bar" in (one["class"] or ""):
+            left, width = (float(one[key] or "") / 720 * years for key in ("x", "width"))
+            bars["fill-opacity" in one] = (round(left), round(left + width))
+    assert (bars.get(True), bars.get(False)) == (pale, sure)
+    assert ("pale where that is not sure" in html) == (pale is not None)
 
 
 def test_one_date_or_another_lies_in_no_bar_between_them() -> None:

@@ -500,6 +500,30 @@ def test_a_quotation_is_in_the_language_of_its_entry_or_its_own(
     assert [f"<{attributes}>" in body for body in bodies] == [True, True]
 
 
+@pytest.mark.parametrize(
+    "citation", ["{source: s, quote: Q}", "{title: T, language: la, quote: Q}"]
+)
+def test_the_words_of_a_source_are_in_its_language(tmp_path: Path, citation: str) -> None:
+    files = {
+        "sources.yml": "s: {title: S, language: la}\n",
+        "entries/a.yml": f"date: 2024\ntitle: T\nsources: [{citation}]\n",
+    }
+    body = pages_of(tmp_path, files)["entries/a.md"].body
+    assert '<blockquote class="rg-source-quote" lang="la" dir="auto"><p>Q</p>' in body
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [("2024-06-30", "on 30 June 2024"), ("2024", "in 2024"), ("2024~", "(about 2024)")],
+)
+def test_an_office_is_said_to_be_held_when_the_record_was_made(
+    tmp_path: Path, as_of: str, words: str
+) -> None:
+    person = f"a: {{name: A, offices: {{title: T, from: 2020, to: ..}}, as_of: {as_of}}}\n"
+    body = pages_of(tmp_path, {"people.yml": person})["people/a.md"].body
+    assert f"from 2020, held {words}<" in body
+
+
 def test_doubts_are_said_wherever_the_title_stands() -> None:
     title = "A second meeting is announced"
     pages = rendered("everything")

@@ -655,6 +655,22 @@ def test_a_word_that_is_nowhere_is_not_cut_until_something_is_found(page: Page) 
 
 
 @pytest.mark.slow
+def test_another_form_of_a_word_is_found_where_pagefind_knows_no_endings(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    theme = {"name": "material", "custom_dir": str(ROOT / "theme_overrides"), "font": False}
+    folder = project(tmp_path, theme={**theme, "language": "uk"})
+    (folder / "content" / "chronology.yml").write_text("language: uk\n", encoding="utf-8")
+    assert run(folder).returncode == 0
+    with served(folder) as host, opened(chromium, f"{host}repo/") as page:
+        page.keyboard.press("/")
+        for words, is_found in (("Зеленським", True), ("Зеленчук", False), ("про мости", False)):
+            page.get_by_label("Search this site").fill(words)
+            nothing = page.get_by_text(f"Nothing is found for “{words}”")
+            expect((results(page) if is_found else nothing).first).to_be_visible()
+
+
+@pytest.mark.slow
 def test_what_of_the_index_does_not_load_is_told_and_asked_for_once_more(
     chromium: Browser, address: str
 ) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from regesta import web
 from regesta.model import check_id
-from regesta.text import _LATIN, escape, fold, inert, slug
+from regesta.text import _LATIN, alphabetical, escape, fold, inert, initial, slug
 
 TABLES: dict[str, list[list[Any]]] = yaml.safe_load(
     (Path(__file__).parent / "prose" / "text.yml").read_text("utf-8")
@@ -125,3 +125,13 @@ def test_a_browser_takes_the_same_letters_for_plain_ones() -> None:
     (script,) = (one.text for one in web.files() if one.path.endswith("/names.js"))
     letters = dict(re.findall(r'(\w): "([a-z]+)"', script.partition("const LETTERS")[0]))
     assert {ord(letter): plain for letter, plain in letters.items()} == _LATIN
+
+
+@pytest.mark.parametrize("names", TABLES["alphabetical"], ids=lambda names: names[0])
+def test_names_stand_in_the_order_of_their_alphabet(names: list[str]) -> None:
+    assert sorted(names, key=alphabetical) == names
+
+
+@pytest.mark.parametrize(("name", "letter"), TABLES["initial"])
+def test_a_name_is_listed_under_a_letter_of_its_alphabet(name: str, letter: str) -> None:
+    assert initial(name) == letter

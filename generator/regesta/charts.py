@@ -252,11 +252,21 @@ class Term(NamedTuple):
     name: str
     words: str
     """From when to when, as far as is known."""
-    first: int | None
-    last: int | None
+    start: Date | None
+    end: Date | None
     """None where the beginning or the end is not known or still open."""
     known: int | None = None
     """The last day on which an office without an end is known to be held."""
+
+    @property
+    def first(self) -> int | None:
+        """The first day on which it may have been held."""
+        return self.start.earliest if self.start else None
+
+    @property
+    def last(self) -> int | None:
+        """The last day on which it may have been held."""
+        return self.end.latest if self.end else None
 
 
 _ROW, _STRIPE = 48, 12
@@ -265,7 +275,8 @@ _ROW, _STRIPE = 48, 12
 def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: str) -> Markup:
     """Return offices as bars over time, above marks where a person's entries lie.
 
-    A bar without a known beginning or end fades there. Empty for no offices.
+    A bar without a known beginning or end fades there; where it is not sure that the office was
+    held, because it began or ended on a date that is vague, it is pale. Empty for no offices.
     """
     bounds = [day for one in offices for day in (one.first, one.last, one.known) if day is not None]
     bounds += [day for span in spans for day in (span.earliest, span.latest) if day is not None]
@@ -274,6 +285,7 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: s
     scale = _Scale.over(min(bounds), max(bounds))
     base = len(offices) * _ROW + 12
     bars = "".join(_term(one, number * _ROW, number, scale) for number, one in enumerate(offices))
+    pale = ", pale where that is not sure" if _PALE in bars else ""
     marks = "".join(_mark(span, base, scale) for span in spans)
     axis = "".join(
         _tick(dates.year_label(year, language), year, base + 16, scale) for year in scale.years()
@@ -286,8 +298,8 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: s
         'role="img" '
         f'aria-label="{label}" viewBox="0 0 {_WIDTH} {base + 48}" fill="currentColor" '
         f'font-size="{_TEXT}">{_FADES}{bars}{marks}'
-        f"{axis}</svg><figcaption>Offices over time; the marks below them are entries.</figcaption>"
-        "</figure>"
+        f"{axis}</svg><figcaption>Offices over time{pale}; the marks below them are entries."
+        "</figcaption></figure>"
     )
 
 
@@ -328,17 +340,35 @@ def _term(one: Term, y: int, number: int, scale: _Scale) -> str:
     left = scale.x(scale.low if one.first is None else one.first)
     last = one.known if one.last is None else one.last
     right = scale.x(scale.high if last is None else last + 1)
-    fade = "start" if one.first is None else "end" if one.last is None else ""
-    fill = f' fill="url(#rg-fade-{fade})"' if fade else ""
     long = len(one.name) * _TEXT  # at most: in a narrow drawing it is of twice its size
     x, anchor = (left, "start") if left + long < _WIDTH else (max(right, long), "end")
     x = min(x, _WIDTH)
     return (
         f'<text class="rg-term-name" x="{x:.1f}" y="{y + _ROW - _STRIPE - 8}" '
         f'text-anchor="{anchor}">{escape(one.name)}</text>'
-        f'<rect class="rg-term-bar rg-term-bar--{number % 2}" x="{left:.1f}" '
-        f'y="{y + _ROW - _STRIPE}" width="{max(right - left, 2):.1f}" height="{_STRIPE}"{fill}/>'
+        f"{_stripe(one, (left, right), y + _ROW - _STRIPE, number, scale)}"
     )
+
+
+_PALE = ' fill-opacity="0.3"'
+
+
+def _stripe(one: Term, ends: tuple[float, float], y: int, number: int, scale: _Scale) -> str:
+    """Return the bar of an office, pale outside of the time in which it was surely held."""
+    left, right = ends
+    fade = "start" if one.first is None else "end" if one.last is None else ""
+    fill = f' fill="url(#rg-fade-{fade})"' if fade else ""
+    kind = f"rg-term-bar rg-term-bar--{number % 2}"
+    begun, ended = left, right
+    if one.start:
+        begun = right if one.start.latest is None else scale.x(one.start.latest)
+    if one.end:
+        ended = left if one.end.earliest is None else scale.x(one.end.earliest + 1)
+    if begun <= left and right <= ended:
+        return _rect(kind, (left, y, max(right - left, 2), _STRIPE), fill)
+    pale = _rect(kind, (left, y, max(right - left, 2), _STRIPE), f"{fill}{_PALE}")
+    sure = (begun, y, ended - begun, _STRIPE)
+    return pale + _rect(kind, sure, fill) if begun < ended else pale
 
 
 def _mark(span: Date, y: int, scale: _Scale) -> str:
@@ -352,10 +382,12 @@ def _mark(span: Date, y: int, scale: _Scale) -> str:
 
 
 def _tick(label: str, year: int, y: int, scale: _Scale) -> str:
+    """Return a line and its year, a minor one where there is no room for it at twice its size."""
     x = scale.x(dates.day_number(year, 1, 1))
+    minor = " rg-bar-label--minor" if x + len(label) * _TEXT > _WIDTH else ""
     return (
         f'<line class="rg-axis" x1="{x:.1f}" x2="{x:.1f}" y1="{y}" y2="{y + 6}" '
-        f'stroke="currentColor"/><text class="rg-bar-label" x="{x:.1f}" y="{y + 28}">'
+        f'stroke="currentColor"/><text class="rg-bar-label{minor}" x="{x:.1f}" y="{y + 28}">'
         f"{escape(label)}</text>"
     )
 

@@ -98,7 +98,13 @@ HELD = ".."
 
 
 def _until(value: object) -> Date | Literal[".."]:
-    return ".." if value == HELD else _date(value)
+    if value == HELD:
+        return ".."
+    if isinstance(value, str) and not any(map(str.isdigit, value)):
+        raise ValueError(
+            f"'{value}' is not a valid date; of an office that was still held on 'as_of' write '..'"
+        )
+    return _date(value)
 
 
 Until = Annotated[
@@ -199,9 +205,30 @@ def _matching(pattern: str, example: str) -> AfterValidator:
 
 
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+_NO_LANGUAGES = {
+    "by": "be",
+    "cn": "zh",
+    "cz": "cs",
+    "dk": "da",
+    "gr": "el",
+    "jp": "ja",
+    "rs": "sr",
+    "ua": "uk",
+}
+"""Codes of countries that are no language's, with the language that is mostly meant by each."""
+
+
+def _no_country(value: str) -> str:
+    primary = value.partition("-")[0].lower()
+    if primary in _NO_LANGUAGES:
+        raise ValueError(f"'{value}' is a country; the language is '{_NO_LANGUAGES[primary]}'")
+    return value
+
+
 Language = Annotated[
     str,
     _matching(_LANGUAGE, "'en' or 'uk' (BCP 47)"),
+    AfterValidator(_no_country),
     _written(
         rf"^\s*{_LANGUAGE}\s*$", "A language is a code like 'en' or 'uk' (BCP 47).", "boolean"
     ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from regesta import anchors, prose
 from regesta.dates import Date
-from regesta.model import Entry, Office, Person
+from regesta.model import HELD, Country, Entry, Person
 from regesta.problems import Problem
 from regesta.reading import Located
 from regesta.text import UNPARTED
@@ -27,6 +27,8 @@ def check(one: Located[Any]) -> Iterator[Problem]:
     else:
         if isinstance(one.record, Person):
             yield from _offices(one)
+        elif isinstance(one.record, Country):
+            yield from _term(one)
         yield from _unreadable(
             one, [((key,), getattr(one.record, key, None)) for key in ("description", "note")]
         )
@@ -162,13 +164,27 @@ ENTRY_RULES: tuple[Callable[[Located[Entry]], Iterator[Problem]], ...] = (
 def _offices(one: Located[Person]) -> Iterator[Problem]:
     """An office ends after it begins. Offices may overlap and leave gaps."""
     for number, office in enumerate(one.record.offices):
-        if _ends_early(office):
+        if isinstance(office.end, Date) and _is_before(office.end, office.start):
             message = f"the office '{office.title}' ends before it begins"
+            yield one.error("office-ends-early", message, "offices", number, "to")
+        if office.end == HELD and _is_before(one.record.as_of, office.start):
+            message = (
+                f"the office '{office.title}' begins after 'as_of', the day on which it was "
+                "still held; give a later one"
+            )
             yield one.error("office-ends-early", message, "offices", number, "to")
 
 
-def _ends_early(office: Office) -> bool:
-    if office.start is None or not isinstance(office.end, Date):
+def _term(one: Located[Country]) -> Iterator[Problem]:
+    """A country ceases to be after it came into being."""
+    if _is_before(one.record.end, one.record.start):
+        message = f"the country '{one.record.name}' ends before it begins"
+        yield one.error("country-ends-early", message, "to")
+
+
+def _is_before(end: Date | None, start: Date | None) -> bool:
+    """Tell whether something surely ends before it begins."""
+    if start is None or end is None:
         return False
-    first, last = office.start.earliest, office.end.latest
+    first, last = start.earliest, end.latest
     return first is not None and last is not None and last < first

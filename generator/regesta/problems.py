@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
         "marks."
     ),
     "corrected-early": "An entry is corrected after the day on which it was 'added'.",
+    "country-ends-early": "A country's 'to' is not before its 'from'.",
     "duplicate-country": (
         "A country of ISO 3166-1 stands in countries.yml under its code; by another of its names as"
         " the key it would be a second country, with some of the entries of the first."
@@ -98,7 +99,9 @@ CODES: dict[str, str] = {
         "The name has no record yet and gets a page of its own. Is it a spelling of another?"
     ),
     "not-utf-8": "Content files are text in the UTF-8 encoding.",
-    "office-ends-early": "An office's 'to' is not before its 'from'.",
+    "office-ends-early": (
+        "An office's 'to', or 'as_of' where it is still held, is not before its 'from'."
+    ),
     "parent-circle": "A record cannot be, through its parents, a part of itself.",
     "several-documents": "One file holds one YAML document.",
     "shown-as-written": (

@@ -220,7 +220,8 @@ class _Reader:
         data: Plain = value
         if yaml_source.has_empty(value):
             for steps, message in refusals.unknown_keys(model, value):
-                self._error("unknown-key", message, self._key_place(*within, *steps))
+                said = refusals.behind_a_comma(self._node(*within), steps) or message
+                self._error("unknown-key", said, self._key_place(*within, *steps))
             data = yaml_source.filled(value)
         assert isinstance(data, dict)  # noqa: S101 a mapping without what is empty
         try:

@@ -55,6 +55,15 @@ def unknown_keys(model: type[BaseModel], value: Plain) -> Iterator[tuple[tuple[S
                 yield (key,), _unknown(key, shape)
 
 
+def behind_a_comma(node: Node, steps: tuple[Step, ...]) -> str | None:
+    """Say of an unknown key that it is the rest of a text, where it has no colon within braces."""
+    *before, key = steps
+    around = yaml_source.part(node, tuple(before))
+    if not isinstance(around, yaml_source.Mapping) or key not in around.bare:
+        return None
+    return f"'{key}' is behind a comma, which ends a text here; put the text in quotation marks"
+
+
 def _shape(model: type[BaseModel], value: dict[str, Plain]) -> type[BaseModel]:
     """Return what holds the keys of `value`: what cites no shared source is one written out."""
     is_written_out = model is Citation and yaml_source.is_empty(value.get("source", ""))

@@ -77,6 +77,19 @@ _LATIN: dict[int, str] = {
 }
 """Lower-case Latin letters that no Unicode decomposition takes apart."""
 
+_LAST = "\U0010ffff"
+"""Stands after every letter."""
+_AFTER: dict[str, str] = {
+    letter: letters[0] + _LAST * number
+    for letters in ("гґ", "дђѓ", "еє", "зѕ", "иіїйј", "лљ", "нњ", "тћќ", "уў", "чџ")
+    for number, letter in enumerate(letters[1:], 1)
+}
+"""Cyrillic letters that stand elsewhere in the alphabet than among the characters of Unicode, or
+that are letters of their own though made with an accent; by what each sorts as. The order is that
+of the Unicode Collation Algorithm, and so of every language that is written with them."""
+_OWN = str.maketrans(_AFTER)
+_LETTER_OF = {after: letter for letter, after in _AFTER.items()}
+
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\u00b4`\uff07"
 _VARIANTS: dict[int, str] = {
@@ -227,3 +240,18 @@ def fold(text: str) -> str:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded)).translate(_VARIANTS)
     bare = unicodedata.normalize("NFC", bare.translate(_LATIN))
     return " ".join(bare.split())
+
+
+@lru_cache(maxsize=1 << 15)
+def alphabetical(text: str) -> str:
+    """Return the key by which names are put in order: that of `fold`, but by the alphabet.
+
+    An accent makes no difference in Latin ("Ä" is with "A"); "Ї" and "Й" are letters.
+    """
+    return fold(unicodedata.normalize("NFC", text).lower().translate(_OWN))
+
+
+def initial(text: str) -> str:
+    """Return the letter or other sign that a name is listed under, in upper case; none of none."""
+    found = re.match(f".{_LAST}*", alphabetical(text))
+    return _LETTER_OF.get(found[0], found[0][:1]).upper() if found else ""

@@ -19,7 +19,7 @@ from regesta.model import (
     Quote,
     SourceRecord,
 )
-from regesta.text import fold
+from regesta.text import alphabetical
 
 MOST_FREQUENT = 20
 """Of how many actors it is told who appears with whom."""
@@ -440,7 +440,9 @@ class Views:
         counts = Counter(chain.from_iterable(main_actors(entry) for entry in entries))
         counts.pop(without, None)
         names = self.chronology.actor
-        return sorted(counts.items(), key=lambda one: (-one[1], fold(names(one[0]).sort_name)))
+        return sorted(
+            counts.items(), key=lambda one: (-one[1], alphabetical(names(one[0]).sort_name))
+        )
 
     @cached_property
     def together(self) -> Together:
@@ -460,7 +462,9 @@ class Views:
         counts = Counter(chain.from_iterable(entry.countries for entry in entries))
         counts.pop(without, None)
         countries = self.chronology.countries
-        return sorted(counts.items(), key=lambda one: (-one[1], fold(countries[one[0]].name)))
+        return sorted(
+            counts.items(), key=lambda one: (-one[1], alphabetical(countries[one[0]].name))
+        )
 
 
 def distances(rows: Iterable[int]) -> list[int]:

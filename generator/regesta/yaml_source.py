@@ -49,6 +49,8 @@ class Mapping(NamedTuple):
     items: dict[str, "Node"]
     keys: dict[str, Place]
     place: Place
+    bare: frozenset[str] = frozenset()
+    """Keys within braces that no colon follows; mostly the rest of a text that holds a comma."""
 
 
 Node = Scalar | Sequence | Mapping
@@ -328,6 +330,7 @@ class _Reader:
     def _mapping(self, start: Event, depth: int) -> Mapping:
         items: dict[str, Node] = {}
         keys: dict[str, Place] = {}
+        bare: set[str] = set()
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -337,6 +340,8 @@ class _Reader:
                 )
             self._refuse(event, depth + 1)
             key, where = event.value, _start(event)
+            if start.flow_style and not self._behind(event).lstrip().startswith(":"):
+                bare.add(key)
             value = self._value(key, next(self._events), depth + 1)
             if key in items:
                 line = keys[key][0]
@@ -344,7 +349,7 @@ class _Reader:
                 self.problems.append((where, "duplicate-key", message))
             else:
                 items[key], keys[key] = value, where
-        return Mapping(items, keys, _start(start))
+        return Mapping(items, keys, _start(start), frozenset(bare))
 
     def _value(self, key: str, start: Event, depth: int) -> Node:
         node = self._node(start, depth)
@@ -368,11 +373,16 @@ class _Reader:
             message = f"nested more than {MAX_DEPTH} deep; an entry needs four levels"
             raise _RefusedError(where, "too-deep", message)
 
+    def _behind(self, event: Event) -> str:
+        """Return what stands behind it on its last line."""
+        line, column = event.end_mark.line, event.end_mark.column
+        return str(self._lines[line][column:])
+
     def _comment(self, event: Event) -> str:
         """Return the comment that follows plain (unquoted) text on its last line."""
         if event.style or not event.value:
             return ""
-        rest = self._lines[event.end_mark.line][event.end_mark.column :]
+        rest = self._behind(event)
         return rest.strip() if re.match(r"[ \t]+#", rest) else ""
 
 

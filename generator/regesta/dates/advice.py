@@ -162,6 +162,7 @@ _YEAR = r"(?P<year>[0-9]{4})"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _MONTH_NAME = r"""(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?
     |aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"""
+_DAYS_OF_MONTH = r"(?P<day>[0-9]{1,2})\.?[ ]?[/-][ ]?(?P<until>[0-9]{1,2})\.?"
 _MONTH = rf"(?P<name>{_MONTH_NAME})\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ])?"
 _OUR_ERA = r"(?:ad|a\.d\.|ce|c\.e\.)"
@@ -222,7 +223,8 @@ def _clock(fields: _Fields) -> _Fields:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if zone[:1] in ("+", "-"):
-        zone = f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
+        hours, _, minutes = zone[1:].partition(":")
+        zone = f"{zone[0]}{hours[:2]:0>2}:{minutes or hours[2:] or '00'}"
     return {
         "time": f"{hour:02d}:{fields['minute'] or '00'}",
         "seconds": f":{fields['second']}" if fields["second"] else "",
@@ -268,8 +270,25 @@ def _spread(fields: _Fields) -> _Fields:
     return {"spread": inside}
 
 
+def _in_two_calendars(fields: _Fields) -> _Fields:
+    """The later one of two days that may be one in two calendars, and all the time between them."""
+    apart = int(fields["until"]) - int(fields["day"])
+    if apart not in _APART or fields["year"] > _LAST_IN_TWO:
+        return {"gregorian": "", "lasted": ""}
+    first, last = (f"{fields['year']}-{fields['month']}-{fields[key]:0>2}" for key in _BOTH)
+    return {"gregorian": last, "lasted": f"{first}/{last}"}
+
+
+_BOTH = ("day", "until")
+_APART = range(10, 14)
+"""By how many days the calendars differ from 1582 on."""
+_LAST_IN_TWO = "1923"
+
 _YEAR_FIRST = "the year comes first, then month and day, with hyphens"
 _WHOLE_DATES = "a slash stands between two whole dates"
+_IN_TWO_CALENDARS = (
+    "a day in two calendars is written as the Gregorian one has it, what lasted as two whole dates"
+)
 _NO_SUCH_DAY = "there is no such day; the year comes first, then month and day, as in 2024-10-13"
 _NUMERIC = "the month is a number, and the year comes first"
 _FOUR_DIGITS = "a year has four digits"
@@ -373,11 +392,12 @@ _RULES = (
         "a time needs its day; write both, as in 2024-10-13T14:30",
     ),
     _rule(
-        r"""(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
+        r"""(?P<a>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})
+        (?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
         (?:[:.h]?(?P<minute>[0-9]{2}))?(?::?(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?
-        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{2}(?::?[0-9]{2})?)?""",
+        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{1,2}(?::?[0-9]{2})?)?""",
         "a time follows a T, with two digits each for hours, minutes, seconds",
-        "{date}T{time}{seconds}{offset}",
+        "{a}T{time}{seconds}{offset}",
         derive=_clock,
     ),
     _rule(
@@ -430,6 +450,31 @@ _RULES = (
         _LASTED_OR_MOMENT,
         "{a}/{b}",
         "[{a}..{b}]",
+    ),
+    _rule(
+        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})/(?P<until>[0-9]{2})",
+        _IN_TWO_CALENDARS,
+        "{gregorian}",
+        "{lasted}",
+        derive=_in_two_calendars,
+    ),
+    _rule(
+        rf"{_DAYS_OF_MONTH}[ ]{_MONTH},?[ ]{_YEAR}",
+        _IN_TWO_CALENDARS,
+        "{gregorian}",
+        "{lasted}",
+        derive=lambda fields: _in_two_calendars(fields | _month(fields)),
+    ),
+    _rule(
+        rf"{_DAYS_OF_MONTH}[ ]{_MONTH},?[ ]{_YEAR}",
+        _WHOLE_DATES,
+        "{year}-{month}-{day:0>2}/{year}-{month}-{until:0>2}",
+        derive=_month,
+    ),
+    _rule(
+        rf"{_DAYS_OF_MONTH}(?P<month>[0-9]{{1,2}})\.[ ]?{_YEAR}",
+        _WHOLE_DATES,
+        "{year}-{month:0>2}-{day:0>2}/{year}-{month:0>2}-{until:0>2}",
     ),
     _rule(
         r"(?P<start>[0-9]{4}-[0-9]{2}-)(?P<day>[0-9]{2})/(?P<until>[0-9]{2})",

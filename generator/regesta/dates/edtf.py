@@ -36,6 +36,8 @@ _ABOUT = ("~", "%")
 _UNCERTAIN = ("?", "%")
 
 _LAST_MONTH = 12
+_LAST_JULIAN = 1900
+"""The last year in which some country's calendar had a day that is none of the Gregorian one."""
 _SEASONS = range(21, WINTER + 1)
 
 _MINUTES = 60
@@ -326,12 +328,17 @@ def _day(text: str, year: int, month: int | None, written: str | None) -> int | 
     if day == 0:
         raise DateError(text, f"there is no day 00; where it is not known, write {unit}")
     if day > length:
-        raise DateError(
-            text,
-            f"{_MONTHS[month]} {iso_year(year)} has {length} days;"
-            f" write a day from {unit}-01 to {unit}-{length}",
-        )
+        meant = _of_julian(year, month, day) or f"write a day from {unit}-01 to {unit}-{length}"
+        raise DateError(text, f"{_MONTHS[month]} {iso_year(year)} has {length} days; {meant}")
     return day
+
+
+def _of_julian(year: int, month: int, day: int) -> str | None:
+    """Say which day is meant by one that the Julian calendar alone has, while it was in use."""
+    if (month, day) != (2, 29) or year % 100 or year > _LAST_JULIAN:
+        return None
+    meant = day_number(year, 3, 1) - 3 + year // 100 - year // 400
+    return f"29 February of the Julian calendar is {iso(meant)} here"
 
 
 def _refuse_time(found: re.Match[str]) -> None:

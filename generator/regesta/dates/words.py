@@ -89,7 +89,7 @@ def in_words(
     `language` is a BCP 47 tag; one without phrases of its own is answered in English.
     """
     phrases = _phrases(_language(language), short=short)
-    members = tuple(_without_repetition(member) for member in members)
+    members = _years_first(tuple(_without_repetition(member) for member in members))
     if len(members) == 1 and isinstance(members[0], Point):
         text = _alone(members[0], phrases)
     else:
@@ -127,6 +127,17 @@ def _without_repetition(member: Member) -> Member:
     if isinstance(member, Range) and member.begin is not None and member.begin == member.end:
         return member.begin
     return member
+
+
+def _years_first(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Put years before days and months: behind "1 May 1683 or", 1684 would be 1 May 1684."""
+    if len(members) == 1 or any(isinstance(member, Range) for member in members):
+        return members
+    return tuple(sorted(members, key=_is_no_year))
+
+
+def _is_no_year(member: Member) -> bool:
+    return not (isinstance(member, Point) and member.precision == "year")
 
 
 # One point on its own

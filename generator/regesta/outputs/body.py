@@ -22,7 +22,7 @@ def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
     language = chronology.settings.language
     return "".join(
         f"<p>This entry was withdrawn {escape(at(one.date, language))}.</p>"
-        + prose.render(one.note, link=lambda href: site.link(entry.id, href))
+        f"{prose.render(one.note, link=lambda href: site.link(entry.id, href))}"
         for one in entry.corrections
         if one.kind == "withdrawal"
     )

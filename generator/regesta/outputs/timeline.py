@@ -15,7 +15,7 @@ from regesta.model import Entry
 from regesta.outputs.asset import Made, as_json_file
 from regesta.outputs.explore import order
 from regesta.pages.inputs import Inputs
-from regesta.text import fold
+from regesta.text import alphabetical
 from regesta.views import Groups, Views, cautions, distances
 
 FOLDER = "timeline"
@@ -125,7 +125,7 @@ def _member(member: Member, date: Date) -> list[int | None]:
 def _lanes(kind: str, groups: Groups, views: Views) -> dict[str, Any]:
     """Return ids, names and rows (as distances) of each lane, that with most entries first."""
     records = views.records(kind)
-    ids = sorted(groups, key=lambda id_: (-len(groups[id_]), fold(records[id_].name), id_))
+    ids = sorted(groups, key=lambda id_: (-len(groups[id_]), alphabetical(records[id_].name), id_))
     return {
         "order": _order(views.entries),
         "ids": ids,

@@ -286,8 +286,8 @@ class Here:
             charts.Term(
                 office.name,
                 self.term_words(office),
-                office.start.earliest if office.start else None,
-                office.end.latest if isinstance(office.end, dates.Date) else None,
+                office.start,
+                office.end if isinstance(office.end, dates.Date) else None,
                 person.as_of.latest if person.as_of and office.end == HELD else None,
             )
             for office in person.offices
@@ -558,6 +558,12 @@ class Here:
         html += f" ({', '.join(copies)})" if copies else ""
         html += f", seen {escape(self.words(source.accessed))}" if source.accessed else ""
         return _html(f'<span class="rg-source">{html}</span>')
+
+    def in_language_of(self, citation: Citation) -> Markup:
+        """Return the attributes of what is quoted from a source, where its language is known."""
+        shared = self.site.chronology.sources.get(citation.source or "")
+        source = shared or citation.inline
+        return _html(_in(source.language if source else None))
 
     def credit(self, note: Annotation) -> Markup:
         """Return who wrote a note, when, and on what it rests."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from regesta.text import fold
+from regesta.text import alphabetical, initial
 from regesta.views import Entries, Groups, Views, mentioned, years
 
 
@@ -126,13 +126,13 @@ def subjects(kind: Kind, views: Views, before: Iterable[Subject] = ()) -> list[S
         entries, old = groups.get(id_, ()), known.get(id_)
         is_as_before = old and old.record is record and old.entries is entries
         found.append(old if old and is_as_before else Subject(kind, record, entries))
-    return sorted(found, key=lambda one: (fold(one.sort_name), one.id))
+    return sorted(found, key=lambda one: (alphabetical(one.sort_name), one.id))
 
 
 def letters(found: list[Subject]) -> dict[str, list[Subject]]:
-    """Group subjects by the first letter of their sort names, accents aside, or as others."""
+    """Group subjects by the first letter of their sort names, or as others."""
     groups: dict[str, list[Subject]] = {}
     for one in found:
-        first = fold(one.sort_name)[:1].upper()
+        first = initial(one.sort_name)
         groups.setdefault(first if first.isalpha() else "Other", []).append(one)
     return groups

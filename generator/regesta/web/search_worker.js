@@ -17,10 +17,15 @@ const SIGNS = /[^\p{L}\p{N}]+/gu;
 const UNPARTED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+/** What Pagefind loads where it does not know how words of the site's language end. */
+const NO_STEMS = "/wasm.unknown.";
+
+let stems = true;
 /** @type {Error | null} What did not load. */
 let missed = null;
 const load = self.fetch;
 self.fetch = async (...asked) => {
+  if (`${asked[0]}`.includes(NO_STEMS)) stems = false;
   try {
     const answer = await load(...asked);
     if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
@@ -54,21 +59,43 @@ function results(words) {
   return last.results.then((found) => found.results);
 }
 
+/** What was searched instead of words that are nowhere. @type {Map<string, string>} */
+const instead = new Map();
+
 /**
  * Returns the ids of the pages that are found, the best first; none where a word is nowhere.
+ *
+ * Where Pagefind knows no stems, as of Ukrainian, words that are nowhere stand for all that begin
+ * as they do but for their endings.
+ */
+async function search(words) {
+  const ids = await found(words);
+  if (ids.length || stems || QUOTED.test(words)) return ids;
+  instead.set(words, words.split(/\s+/).map(beginning).join(" "));
+  return found(instead.get(words));
+}
+
+/** Returns what other forms of a word begin with: three quarters of it, and of a short one all. */
+function beginning(word) {
+  const { length } = word;
+  return length < 5 ? word : word.slice(0, length - Math.floor(length / 4));
+}
+
+/**
+ * Returns the ids of the pages that just these words, or what they begin, are found on.
  *
  * Pagefind cuts a word back until something begins so ("onion" to "on"), and leaves it out where
  * nothing does. A word is somewhere if it, or one that it begins, stands on one of the best pages,
  * or if Pagefind knows it, or its stem, exactly.
  */
-async function search(words) {
-  const found = await results(words);
-  if (found.length && !QUOTED.test(words)) {
-    const seen = await best(found);
+async function found(words) {
+  const all = await results(words);
+  if (all.length && !QUOTED.test(words)) {
+    const seen = await best(all);
     const unseen = parted(words).filter((word) => !holds(seen, word));
     for (const word of unseen) if (!(await isSomewhere(word))) return [];
   }
-  return found.map(({ id }) => id);
+  return all.map(({ id }) => id);
 }
 
 /** Returns the words that are typed, those only that blanks part. */
@@ -108,8 +135,9 @@ function holds(words, typed) {
 
 /** Returns what is to be said of pages among those that the words are found on, by their ids. */
 async function pages(words, ids) {
-  const found = new Map((await results(words)).map((one) => [one.id, one]));
-  return Promise.all(ids.map((id) => found.get(id).data()));
+  const asked = instead.get(words) ?? words;
+  const all = new Map((await results(asked)).map((one) => [one.id, one]));
+  return Promise.all(ids.map((id) => all.get(id).data()));
 }
 
 const METHODS = { search, pages };
