@@ -260,6 +260,19 @@ def test_what_may_not_be_read_is_a_problem(project: Path, name: str) -> None:
     assert answer.stdout.endswith("[unreadable-file]\n")
 
 
+@pytest.mark.parametrize("style", ["text", "github"])
+def test_nothing_that_is_written_steers_a_terminal_or_a_workflow(project: Path, style: str) -> None:
+    """Neither a value nor a file's name begins a line, or sends a terminal anything but text."""
+    said = "\x1b]0;a\a\r\n::error::b\u2028\u202ec"
+    entry = json.dumps({"date": "2024", "title": "B", "countries": said, "actors": said})
+    write(project, {"content/entries/b.yml": entry, f"content/entries/{said[:-2]}.yml": entry})
+    answer = run("check", "--format", style)
+    assert answer.exit_code == 1
+    assert answer.stdout.replace("\n", "").isprintable()
+    start = "::(error|notice) file=content/" if style == "github" else "content/"
+    assert all(re.match(start, line) for line in answer.stdout.splitlines())
+
+
 def test_a_terminal_that_lacks_letters_gets_them_in_words(project: Path) -> None:
     """In an encoding that cannot print a name, a problem is still a line and no traceback."""
     write(project, {"content/entries/b.yml": "date: 2024\ntitle: B\ncountries: [Україна]\n"})
