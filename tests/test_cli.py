@@ -260,6 +260,14 @@ def test_what_may_not_be_read_is_a_problem(project: Path, name: str) -> None:
     assert answer.stdout.endswith("[unreadable-file]\n")
 
 
+def test_a_value_as_long_as_a_file_leaves_a_problem_short(project: Path) -> None:
+    write(project, {"content/entries/b.yml": f"date: 2024\ntitle: B\ncountries: {'u' * 100_000}\n"})
+    said = run("check").stdout
+    assert said.startswith("content/entries/b.yml:3:12: error: unknown country 'uuu")
+    assert said.endswith("uuu'; add it to countries.yml [unknown-country]\n")
+    assert len(said) < 3_000
+
+
 @pytest.mark.parametrize("style", ["text", "github"])
 def test_nothing_that_is_written_steers_a_terminal_or_a_workflow(project: Path, style: str) -> None:
     """Neither a value nor a file's name begins a line, or sends a terminal anything but text."""

@@ -39,11 +39,17 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udf
 """What ends a line, or makes a terminal do something else than show it."""
 
 
+_LONGEST = 2_000
+"""Characters of a line that is printed: a value may be as long as a file."""
+
+
 def one_line(text: str) -> str:
     """Return one line to be printed: what would steer a terminal is written as Python writes it.
 
     A file's name or a value may hold a line that a workflow of GitHub takes for a command.
     """
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
     return _STEERING.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
