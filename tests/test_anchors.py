@@ -50,6 +50,12 @@ def test_a_phrase_must_stand_once_in_all_texts_together() -> None:
     assert find_among(texts, "Rutte speaks He") == Absent("Rutte speaks")
 
 
+def test_a_phrase_as_long_as_a_text_is_likened_to_nothing() -> None:
+    """What is most like it would take minutes to find."""
+    assert find("a word " * 200, "a word " * 100 + "more") == Absent("a word " * 99 + "a word")
+    assert find("a word " * 200, "a word " * 190 + "more") == Absent()
+
+
 def test_marks_are_dealt_to_the_texts_they_stand_in() -> None:
     first, second, nowhere = Mark("a", 1, "one"), Mark("b", 2, "two"), Mark("c", 3, "three")
     assert place(["two", "one"], [first, second, nowhere]) == ((second,), (first,))

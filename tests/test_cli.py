@@ -171,6 +171,40 @@ def test_a_link_to_itself_is_no_traceback(project: Path) -> None:
     assert run("check").stdout.startswith("content/entries/x:1:1: error: this file cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [
+        ("scan.jpg", "../.git/config"),
+        ("assets/scan.jpg", "../../../key"),
+        ("entries/2023", "../../../shared"),
+    ],
+)
+def test_a_link_out_of_the_project_is_noted(tmp_path: Path, link: str, to: str) -> None:
+    """Whoever takes in a change sees what it would publish."""
+    write(tmp_path, {"key": "x", "shared/b.jpg": "x", "p/.git/config": "x"})
+    linked(tmp_path / "shared/c.jpg", "b.jpg")
+    write(tmp_path / "p", ENTRY)
+    linked(tmp_path / "p/content" / link, to)
+    answer = run("check", str(tmp_path / "p"))
+    assert answer.exit_code == 0
+    assert answer.stdout.endswith("[link-outside]\n")
+    assert (
+        f"content/{link}:1:1: note: this is a link out of the project, to '{to}'" in answer.stdout
+    )
+
+
+@pytest.mark.parametrize("to", ["../.git/annex/objects/x", "../media/x", "about.md", "gone"])
+def test_a_link_within_the_project_is_not_noted(project: Path, to: str) -> None:
+    write(project, dict.fromkeys((".git/annex/objects/x", "media/x", "content/about.md"), "x"))
+    linked(project / "content/x.jpg", to)
+    assert "link-outside" not in run("check").stdout
+
+
+def linked(path: Path, to: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(to)
+
+
 def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
     write(project, {"shared/2023/b.yml": "title: B\n"})
     (project / "content/entries/2023").symlink_to(project / "shared/2023")
@@ -258,6 +292,27 @@ def test_what_may_not_be_read_is_a_problem(project: Path, name: str) -> None:
     assert answer.exit_code == 1
     assert answer.stdout.startswith(f"{name}:1:1: error: ")
     assert answer.stdout.endswith("[unreadable-file]\n")
+
+
+def test_a_value_as_long_as_a_file_leaves_a_problem_short(project: Path) -> None:
+    write(project, {"content/entries/b.yml": f"date: 2024\ntitle: B\ncountries: {'u' * 100_000}\n"})
+    said = run("check").stdout
+    assert said.startswith("content/entries/b.yml:3:12: error: unknown country 'uuu")
+    assert said.endswith("uuu'; add it to countries.yml [unknown-country]\n")
+    assert len(said) < 3_000
+
+
+@pytest.mark.parametrize("style", ["text", "github"])
+def test_nothing_that_is_written_steers_a_terminal_or_a_workflow(project: Path, style: str) -> None:
+    """Neither a value nor a file's name begins a line, or sends a terminal anything but text."""
+    said = "\x1b]0;a\a\r\n::error::b\u2028\u202ec"
+    entry = json.dumps({"date": "2024", "title": "B", "countries": said, "actors": said})
+    write(project, {"content/entries/b.yml": entry, f"content/entries/{said[:-2]}.yml": entry})
+    answer = run("check", "--format", style)
+    assert answer.exit_code == 1
+    assert answer.stdout.replace("\n", "").isprintable()
+    start = "::(error|notice) file=content/" if style == "github" else "content/"
+    assert all(re.match(start, line) for line in answer.stdout.splitlines())
 
 
 def test_a_terminal_that_lacks_letters_gets_them_in_words(project: Path) -> None:

@@ -312,6 +312,12 @@ def test_a_feed_says_how_many_entries_it_cannot_place() -> None:
     assert json.loads(FILES["feed.json"])["description"].endswith(said)
 
 
+@pytest.mark.parametrize("href", ["/.//a.org/", r"/../\\a.org/", r"../../\\a.org/"])
+def test_a_link_within_the_site_leads_to_no_other(href: str) -> None:
+    """Two slashes or backslashes begin the address of another site to a browser."""
+    assert outputs.Site("/").link("x", href) == "/a.org/"
+
+
 def test_content_is_html_whose_links_are_whole_and_whose_markup_is_ours() -> None:
     contents = [one.find(f"{ATOM}content") for one in feed("feed.xml").findall(f"{ATOM}entry")]
     (html,) = [one.text for one in contents if one is not None and "speaks" in (one.text or "")]

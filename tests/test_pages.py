@@ -694,6 +694,8 @@ def test_an_empty_chronology_has_its_pages() -> None:
         ("../../assets/c.png", "assets/c.png", "assets/c.png"),
         ("#e", "entries/g/#e", "entries/g.html#e"),
         ("", "entries/g/", "entries/g.html"),
+        (r"../../\\a.org/", "a.org/", "a.org/"),
+        ("/.//a.org/", "a.org/", "a.org/"),
     ],
 )
 def test_a_link_begins_at_a_file_or_at_its_page(href: str, directories: str, files: str) -> None:

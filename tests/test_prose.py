@@ -261,6 +261,7 @@ def test_no_text_takes_for_ever(unit: str) -> None:
         ("x" * 100_001, None),
         ("*" + "x" * 100_000, "longer than 100000 characters"),
         ("[" * 3_000, "too many Markdown signs in long paragraphs"),
+        ("a\n" + " ---\n" * 2_000, "too many Markdown signs in long paragraphs"),
         (">" * 12 + " x", None),
         ("[a](b) " * 300, None),
     ],

@@ -29,6 +29,8 @@ _UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff")
 _WORD = re.compile(r"\S+")
 _NEAR_ENOUGH = 60.0
 """RapidFuzz score of 100 from which a phrase is worth suggesting."""
+_LONGEST = 1_000
+"""Characters of a phrase that is likened to others: it takes a minute with ten times as many."""
 
 
 class Found(NamedTuple):
@@ -190,6 +192,8 @@ def _places(view: _View, phrase: str, prefix: str, suffix: str) -> Iterator[tupl
 
 def _nearest(plains: Sequence[str], phrase: str) -> str | None:
     """Return the piece of text most like `phrase`, from a word's beginning to a word's end."""
+    if len(phrase) > _LONGEST:
+        return None
     best: tuple[float, str] = (_NEAR_ENOUGH, "")
     for plain in plains:
         score, start, end = part_like(phrase.lower(), plain.lower())

@@ -172,16 +172,28 @@ Id = Annotated[
 
 
 _WEB = re.compile(r"https?://[^\s/@<>\"'`{}\\]+(/[^\s<>\"`{}\\]*|[?#][^\s<>\"`{}\\]*)?")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""Signs that nobody sees and no address has; those that join Persian letters are in some."""
 
 
 def is_web(text: str) -> bool:
     """Tell whether a text is a web address, as this package takes one."""
-    return _WEB.fullmatch(text) is not None
+    return _WEB.fullmatch(text) is not None and not _UNSEEN.search(text)
+
+
+def unseen(text: str) -> str:
+    """Return the first sign in a text for which it is no web address, though nobody sees it."""
+    found = _UNSEEN.search(text)
+    return f"U+{ord(found.group()):04X}" if found else ""
 
 
 def _web(value: str) -> str:
     if is_web(value):
         return value
+    if sign := unseen(value):
+        raise ValueError(f"'{value}' holds the unseen sign {sign}; copy the address without it")
     raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
 
 

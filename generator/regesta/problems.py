@@ -1,5 +1,6 @@
 """What is wrong with a chronology, and where: problems are collected, never raised."""
 
+import re
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "note"]
@@ -31,7 +32,25 @@ class Problem(NamedTuple):
     """One sentence without a full stop: the value and what would be right."""
 
     def __str__(self) -> str:
-        return f"{self.origin}: {self.severity}: {self.message} [{self.code}]"
+        return one_line(f"{self.origin}: {self.severity}: {self.message} [{self.code}]")
+
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What ends a line, or makes a terminal do something else than show it."""
+
+
+_LONGEST = 2_000
+"""Characters of a line that is printed: a value may be as long as a file."""
+
+
+def one_line(text: str) -> str:
+    """Return one line to be printed: what would steer a terminal is written as Python writes it.
+
+    A file's name or a value may hold a line that a workflow of GitHub takes for a command.
+    """
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    return _STEERING.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 CODES: dict[str, str] = {
@@ -71,6 +90,10 @@ CODES: dict[str, str] = {
         "between A and B: '[A..B]'."
     ),
     "key-not-text": "A key is a word, not a list or a mapping.",
+    "link-outside": (
+        "What a link in the content leads to is published. Is it for readers, and is it there for"
+        " everybody who builds the site?"
+    ),
     "missing-context": (
         "A fragment of a few words is quoted with 'context', the sentence it stands in."
     ),

@@ -299,7 +299,7 @@ def _read(root: Element) -> Prose:
 
 _NESTING = re.compile(r"(?:[ >]|[-+*] |\d+\. )+")
 _LEVEL = re.compile(r"    |>|[-+*] |\d+\. ")
-_SIGNS = re.compile(r"[\[\]()*_`<>&!\\#]|^[=-]", re.MULTILINE)
+_SIGNS = re.compile(r"[\[\]()*_`<>&!\\#]|^[=-]|- {0,2}-", re.MULTILINE)
 
 
 def _fault(source: str) -> str | None:

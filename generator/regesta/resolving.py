@@ -26,6 +26,7 @@ from regesta.model import (
     Thread,
     Topic,
     is_web,
+    unseen,
 )
 from regesta.problems import Problem, Severity
 from regesta.reading import MODELS, At, Content, Located
@@ -238,6 +239,8 @@ class Resolver:
     def _hint(self, names: str, name: str, suggestion: str | None) -> str:
         """Return what was probably meant by a name that is not known, or by two in one."""
         if names == "sources" and _LIKE_WEB.match(name):  # it is never another page's
+            if sign := unseen(name):
+                return f"; it holds the unseen sign {sign}"
             return "" if is_web(name) else "; a web address begins with https:// and has no blanks"
         first, comma, rest = name.partition(", ")
         if comma and isinstance(self._names[names].find(first), Known):

@@ -10,7 +10,7 @@ import click
 
 from regesta import cache, checking, folder, handwritten, site_config
 from regesta.checking import Checked
-from regesta.problems import Origin, Problem
+from regesta.problems import Origin, Problem, one_line
 from regesta.site_config import ConfigError
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def _page_problems(content: Path, shown: str) -> Iterator[Problem]:
     """Yield what is wrong with what is no data; MkDocs leaves out what is hidden."""
     start = len(str(content)) + 1
     for here, _, names in folder.walk(content):
+        yield from handwritten.leading_out(content, here[start:], shown)
         for path in handwritten.standing(here[start:], names):
             if f"/{path}".count("/."):
                 continue
@@ -131,8 +132,8 @@ def _flat(problem: Problem) -> dict[str, object]:
 def _annotation(problem: Problem) -> str:
     level = "error" if problem.severity == "error" else "notice"
     where = problem.origin
-    place = f"file={_property(where.path)},line={where.line},col={where.column}"
-    return f"::{level} {place},title={problem.code}::{_data(problem.message)}"
+    place = f"file={_property(one_line(where.path))},line={where.line},col={where.column}"
+    return f"::{level} {place},title={problem.code}::{_data(one_line(problem.message))}"
 
 
 def _data(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
 from regesta.model import Chronology, Entry
-from regesta.pages.address import Addresses, file_of
+from regesta.pages.address import SLASHES, Addresses, file_of
 
 
 class Site(NamedTuple):
@@ -30,7 +30,8 @@ class Site(NamedTuple):
     def link(self, id_: str, href: str) -> str:
         """Return the whole address of a link that stands on an entry's page."""
         if href.startswith("/"):
-            return urljoin(self.url, href)
+            there = urljoin(self.url, href)
+            return there if "://" in self.url else f"/{there.lstrip(SLASHES)}"
         return self.url + self.addresses.linked(file_of("entries", id_), href)
 
     def identity(self, entry: Entry, chronology: Chronology) -> str:

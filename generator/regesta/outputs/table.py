@@ -4,6 +4,9 @@ Spreadsheets run what begins like a formula, so a cell that does is given an apo
 and so is a cell that begins with an apostrophe of its own. Whoever reads the file drops one leading
 apostrophe, where there is one, and has every value to the letter: nothing is lost, and no value
 has to be altered or refused. The spreadsheet shows the apostrophe, which is the price.
+
+Control characters alone are blanks, as on pages: at a NUL many readers break off, and behind one a
+formula would not be known as such.
 """
 
 import csv
@@ -17,6 +20,7 @@ from regesta.model import Actor, Chronology, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
 from regesta.outputs.pieces import Part, Piece, whole
+from regesta.text import clean
 from regesta.views import Views, cautions
 
 PATH = "data/chronology.csv"
@@ -85,6 +89,8 @@ def part(entry: Entry, views: Views, site: Site) -> str:
     """Return what a table says of one entry."""
     values = row(entry, views, site)
     cells = [values.get(column, "") for column in COLUMNS]
+    if not "".join(cells).isprintable():
+        cells = [clean(cell) for cell in cells]
     if _HARMLESS.fullmatch("".join([cell[:1] for cell in cells])):  # as those of most entries are
         return _line(cells)
     return _line(map(guarded, cells))

@@ -30,12 +30,15 @@ class Addresses(NamedTuple):
         target, rest = _TARGET.fullmatch(href).groups()  # type: ignore[union-attr] # it fits all
         if target.endswith(".md"):
             return self.url(_within_site(f"{path}/../{unquote(target)}")) + rest
-        return urljoin(f"/{self.url(path)}", href).removeprefix("/")
+        return urljoin(f"/{self.url(path)}", href).lstrip(SLASHES)
 
     def root(self, path: str) -> str:
         """Return the way from the page at `path` to the site's root; empty at the root itself."""
         return "../" * self.url(path).count("/")
 
+
+SLASHES = "/\\"
+"""What begins an address within the site; to a browser, two of them begin another site's."""
 
 _TARGET = re.compile(r"([^?#]*)(.*)", re.DOTALL)
 
