@@ -530,10 +530,14 @@ def test_the_sitemap_is_made_where_its_pages_have_changed(
         assert_same(warm, built(small, tmp_path / "plain", fast=False))
 
 
-def test_a_sitemap_of_the_owner_s_is_left_to_mkdocs(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["theme", "content"])
+def test_a_sitemap_of_the_owner_s_is_left_to_mkdocs(
+    small: Path, tmp_path: Path, place: str
+) -> None:
+    """One among the content has no effect: MkDocs writes another over it."""
     shown = "{% for file in pages %}<loc>{{ file.page.title }}</loc>{% endfor %}"
-    write(small, {"theme/sitemap.xml": f"<urlset>{shown}</urlset>"})
-    files = project_files()
+    files = {**project_files(), f"{place}/sitemap.xml": f"<urlset>{shown}</urlset>"}
+    write(small, files)
     for edit in ("change a title", "change a text"):
         EDITS[edit](files, 3)
         write(small, files)

@@ -121,6 +121,8 @@ class FastSite:
         loader = self.environment.loader
         if SITEMAP not in static or loader is None or BUILD_DATE not in os.environ:
             return
+        if SITEMAP in self.files.taken:  # MkDocs writes its own over the owner's file
+            return
         _, place, _ = loader.get_source(self.environment, SITEMAP)
         if place is not None and Path(place).parent == _TEMPLATES:  # another may show anything
             static.discard(SITEMAP)
