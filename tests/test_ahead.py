@@ -20,7 +20,7 @@ from regesta import search_index
 from regesta.pages.templating import environment
 from regesta.plugin.fast import Look, Templates, pass_over_hidden
 from regesta.plugin.fast.output import _listed, aside
-from regesta.plugin.fast.skeletons import CodeGenerator
+from regesta.plugin.fast.skeletons import have_recordable
 
 PROGRAM = """
 import os, sys
@@ -83,7 +83,7 @@ def come(config: MkDocsConfig, own: Path | None = None) -> Templates:
 def theirs(config: MkDocsConfig) -> jinja2.Environment:
     """Return the environment of a theme as a build has it."""
     found = config.theme.get_env()
-    found.code_generator_class = CodeGenerator
+    have_recordable(found)
     return found
 
 

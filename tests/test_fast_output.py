@@ -1,5 +1,6 @@
 """The folder that a build writes into: what is kept in it, and what happens to it."""
 
+import errno
 import os
 import re
 import shutil
@@ -470,6 +471,34 @@ def test_a_build_that_breaks_off_leaves_the_last_site(
     assert_same(built(small, tmp_path / "site", fast=True), last)
 
 
+@pytest.mark.parametrize("name", ["e1.html", None])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_build_for_which_there_is_no_room_says_so_and_leaves_what_was_there(
+    small: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str | None,
+    is_first: bool,
+) -> None:
+    site = tmp_path / "site"
+    last = {} if is_first else built(small, site, fast=True)
+    (small / "content/about.md").write_text("# Other\n")
+
+    def write(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", name and str(site / name))
+
+    monkeypatch.setattr(Output, "write", write)
+    monkeypatch.chdir(tmp_path)
+    where = f": 'site/{name}'" if name else ""
+    with pytest.raises(Abort, match=f"^No space left on device{where}; nothing was built$"):
+        built(small, site, fast=True)
+    assert_same(contents(site), last)
+    assert {path.name for path in tmp_path.iterdir()} == (
+        {"small"} if is_first else {"small", "site"}
+    )
+
+
 class CutOffError(BaseException):
     """What nobody catches, as the end of the process."""
 
@@ -530,10 +559,14 @@ def test_the_sitemap_is_made_where_its_pages_have_changed(
         assert_same(warm, built(small, tmp_path / "plain", fast=False))
 
 
-def test_a_sitemap_of_the_owner_s_is_left_to_mkdocs(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["theme", "content"])
+def test_a_sitemap_of_the_owner_s_is_left_to_mkdocs(
+    small: Path, tmp_path: Path, place: str
+) -> None:
+    """One among the content has no effect: MkDocs writes another over it."""
     shown = "{% for file in pages %}<loc>{{ file.page.title }}</loc>{% endfor %}"
-    write(small, {"theme/sitemap.xml": f"<urlset>{shown}</urlset>"})
-    files = project_files()
+    files = {**project_files(), f"{place}/sitemap.xml": f"<urlset>{shown}</urlset>"}
+    write(small, files)
     for edit in ("change a title", "change a text"):
         EDITS[edit](files, 3)
         write(small, files)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -36,7 +37,7 @@ from regesta.plugin.fast.convert import Converter
 from regesta.plugin.fast.files import SiteFiles
 from regesta.plugin.fast.fingerprint import Fingerprints, mentioned, world
 from regesta.plugin.fast.joining import Places, joined, mended
-from regesta.plugin.fast.skeletons import CodeGenerator, Skeletons, record
+from regesta.plugin.fast.skeletons import Skeletons, have_recordable, record
 from regesta.plugin.fast.theme import _PAGES
 
 HERE = Path(__file__).parent
@@ -76,7 +77,10 @@ PAGES = [
 def environment() -> jinja2.Environment:
     found = jinja2.Environment(autoescape=False)  # noqa: S701 as MkDocs has it
     found.filters["url"] = load_config(str(ROOT / "mkdocs.yml")).theme.get_env().filters["url"]
-    found.code_generator_class = CodeGenerator
+    found.globals.update(OWN)
+    found.filters.update(OWN)
+    found.tests["titled"] = lambda page: re.match("[A-Z]", page.title) is not None
+    have_recordable(found)
     return found
 
 
@@ -147,7 +151,38 @@ FILLABLE = (
     "{{ page }}",
     "{{ page.meta.items() | list }}",
     "{{ page.meta.actors | sort | join }}{{ page.meta.actors | first }}",
+    "{{ page.title in 'One Two' }}{{ page.title not in 'One' }}{{ page.title ~ '!' in 'One!' }}",
+    "{{ page.title is in (page.meta.actors or []) }}{{ (page.meta.id or 'x') in page.url }}",
+    "{{ 'One two'.startswith(page.title) }}{{ 'One One'.count(page.title) }}",
+    "{% set x = '{} {}'.format(page.title, page.meta.id) %}{{ x == 'One e0' }}{{ 'One' in x }}",
+    "{{ '%s' % page.title == 'One' }}{{ ', '.join(page.meta.actors or []) == 'A, B' }}",
+    "{{ page.meta.actors | join(', ') == 'A, B' if page.meta.actors is not string }}",
+    "{{ {'title': page.title} | xmlattr }}",
+    "{% autoescape true %}{{ page.title }}{{ '<' + page.title ~ '<' }}{% endautoescape %}",
+    "{% for one in page.meta.actors %}{{ loop.changed(one) }}{% endfor %}",
+    "{{ small(page.title) }}{{ small(text=page.url) }}{{ page.title | small }}",
+    "{{ small_title(page) }}{{ page | small_title }}{{ page is titled }}{{ small_here() }}",
+    "{{ all_small(page.meta.actors) | join }}{{ page.meta.actors | all_small | join }}",
 )
+
+
+def small(text: str) -> str:
+    """Do with a text what no text is asked."""
+    return re.sub("[A-Z]", "x", text)
+
+
+@jinja2.pass_context
+def small_here(context: Any) -> str:
+    return small(context["page"].title)
+
+
+OWN: dict[str, Any] = {
+    "small": small,
+    "small_title": lambda page: small(page.title),
+    "small_here": small_here,
+    "all_small": lambda texts: [*map(small, texts or [])],
+}
+"""Functions and filters of an owner's hook."""
 
 
 @pytest.mark.parametrize("text", FILLABLE)

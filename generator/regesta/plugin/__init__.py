@@ -15,7 +15,7 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -215,10 +215,23 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         with self._told(config):
             build(config, **options)
 
-    def _told(self, config: MkDocsConfig) -> AbstractContextManager[None]:
-        """Say where a template fails that MkDocs renders, or that nobody can read."""
+    @contextmanager
+    def _told(self, config: MkDocsConfig) -> Iterator[None]:
+        """Say where a template fails that MkDocs renders, or that nobody can read.
+
+        In one line is also said that there is no room, or that a file may not be written.
+        """
         found = (config.theme.custom_dir, self.config.templates)
-        return template_problems(Path(path) for path in found if path)
+        try:
+            with template_problems(Path(path) for path in found if path):
+                yield
+        except OSError as error:
+            if error.strerror is None:
+                raise
+            log.debug("The build broke off", exc_info=True)
+            place = error.filename2 or error.filename
+            where = f": '{folder.shown(Path(place))}'" if isinstance(place, str) else ""
+            raise Abort(f"{error.strerror}{where}; nothing was built") from error
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:

@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from regesta.pages.templating import environment, own_templates
 from regesta.plugin.fast.output import Look
-from regesta.plugin.fast.skeletons import CodeGenerator
+from regesta.plugin.fast.skeletons import have_recordable
 from regesta.sharing import Ahead
 
 _FIRST = ("entry.md.jinja", "year.md.jinja", "month.md.jinja", "home.md.jinja")
@@ -48,7 +48,7 @@ class Templates(jinja2.BytecodeCache):
         """
         is_there = look is not None and look.enter()
         theme = config.theme.get_env()
-        theme.code_generator_class = CodeGenerator
+        have_recordable(theme)
         yield from self._compiled(theme, ("main.html", *sorted(config.theme.static_templates)))
         of_pages = environment(own, own_templates(own))
         others = of_pages.list_templates() if every_kind else ()

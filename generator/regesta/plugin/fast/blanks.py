@@ -52,6 +52,9 @@ _SIMPLE = (type(None), bool, int, float)
 _LISTS = (list, tuple, TableOfContents)
 """What is read item by item."""
 
+_FILTERS = frozenset({"jinja2.filters", "markupsafe"})
+"""Where Jinja2's own filters are."""
+
 
 class Asked:
     """What one template has asked of `real`, a page, and by that of any page."""
@@ -164,14 +167,23 @@ class Asked:
         return filled(*self.parts(text), page)
 
     def lifted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a filter or a test that is repeated for each page where it is given a blank."""
-        # What a template hands to a filter besides its arguments; it reads that off the filter.
+        """Return a function that is repeated for each page where it is given a blank.
+
+        Jinja2's own filters ask nothing of lists and objects but what these can be asked. Any other
+        function may do with them what it likes, and so is repeated where it is given one as well.
+        """
+        # What a template hands to a function besides its arguments; it reads that off the function.
         passed = getattr(function, "jinja_pass_arg", None)
+        sees_context = passed is not None and passed.name == "context"  # which holds another page
+        is_own = getattr(function, "__module__", "") in _FILTERS
+        holds = holds_blank if is_own else stands_in
 
         def lift(*args: Any, **kwargs: Any) -> Any:
-            if not any(map(holds_blank, (*args, *kwargs.values()))):
-                return function(*args, **kwargs)
-            if passed is not None and passed.name == "context":  # which holds another page
+            if sees_context and not is_own:
+                raise UnfillableError(f"the function {function}")
+            if not any(map(holds, (*args, *kwargs.values()))):
+                return self._seen(function(*args, **kwargs))
+            if sees_context:
                 raise UnfillableError(f"the filter {function}")
             key, of = _key(function, args, kwargs), _only_blank(args, kwargs)
             result = self.repeated(key, self._again(function, args, kwargs, of))
@@ -184,6 +196,10 @@ class Asked:
         if passed is not None:
             vars(lift)["jinja_pass_arg"] = passed
         return lift
+
+    def _seen(self, result: Any) -> Any:
+        """Return what a function has made; a text with blanks in it as a blank."""
+        return self.joined((result,)) if holds_blank(result) else result
 
     def _again(self, function: Callable[..., Any], args: Any, kwargs: Any, of: int | None) -> Get:
         """Return what does something to the text of a page that was done to a blank.
@@ -200,6 +216,11 @@ class Asked:
         )
 
     def _filled(self, value: Any, page: Page) -> Any:
+        """Return what the page has in the place of what stands for it."""
+        if isinstance(value, Recorder | MappingRecorder):
+            return value._get(page)  # noqa: SLF001 a name without `_` would be one of the page's
+        if isinstance(value, list | tuple):
+            return type(value)(self._filled(one, page) for one in value)
         return self.fill(value, page) if holds_blank(value) else value
 
 
@@ -216,11 +237,18 @@ def holds_blank(value: Any) -> bool:
     return isinstance(value, str) and OPEN in str(value)
 
 
+def stands_in(value: Any) -> bool:
+    """Tell whether a value is, or holds, what stands for something of a page."""
+    if isinstance(value, list | tuple):
+        return any(map(stands_in, value))
+    return holds_blank(value) or isinstance(value, Recorder | MappingRecorder)
+
+
 def _only_blank(args: Any, kwargs: Any) -> int | None:
     """Return the number of the blank that is given first, where no other one is given."""
-    first, *others = args
+    first, *others = args or (None,)
     blank = TOKEN.fullmatch(first) if isinstance(first, str) else None
-    if blank is None or any(map(holds_blank, (*others, *kwargs.values()))):
+    if blank is None or any(map(stands_in, (*others, *kwargs.values()))):
         return None
     return int(blank[1])
 
@@ -343,6 +371,11 @@ class Blank(str):
     def __hash__(self) -> int:
         raise UnfillableError("a text is looked up")
 
+    @property
+    def __html__(self) -> Any:
+        """Nothing: what escapes a text without having been lifted would leave it as it is."""
+        raise UnfillableError("a text is escaped")
+
     def __add__(self, other: str) -> str:
         return self._asked.joined((self, other))
 
@@ -378,7 +411,7 @@ def _method(name: str) -> Callable[..., Any]:
 _OPERATORS = ("contains", "eq", "format", "ge", "getitem", "gt", "iter", "le", "len", "lt", "mod")
 
 for _name in (
-    *(f"__{name}__" for name in (*_OPERATORS, "mul", "ne", "rmul")),
+    *(f"__{name}__" for name in (*_OPERATORS, "mul", "ne", "rmod", "rmul")),
     *(name for name in dir(Markup) if not name.startswith("_")),
 ):
     setattr(Blank, _name, _method(_name))

@@ -48,6 +48,8 @@ class Output:
     def __init__(self, site: Path, record: Path | None, others: Iterable[str] = ()) -> None:
         self._site, self._record, self._others = site, record, frozenset(others)
         self._aside = aside(site)
+        self._is_first = False
+        """Whether there was nothing in its place."""
         self._found: set[str] = set()
         self._untouched: set[str] = set()
         """The files that are in the last site as they were listed."""
@@ -66,6 +68,7 @@ class Output:
 
     def begin(self) -> None:
         """Move the last site aside, as far as that is possible; the rest is left to MkDocs."""
+        self._is_first = not (self._aside.exists() or os.path.lexists(self._site))
         with suppress(OSError):  # nothing to be moved, or a folder that cannot be
             if self._aside.exists():  # of a build that was cut off: it is the last whole site
                 shutil.rmtree(self._site, ignore_errors=True)
@@ -74,9 +77,10 @@ class Output:
                 self._site.mkdir()
 
     def take_back(self) -> None:
-        """Put the last site back where MkDocs has broken off."""
-        if self._aside.exists():
+        """Put the last site back where MkDocs has broken off; half of a first one is removed."""
+        if self._is_first or self._aside.exists():
             shutil.rmtree(self._site, ignore_errors=True)
+        if self._aside.exists():
             self._aside.rename(self._site)
 
     def open(self, seen: bytes | None = None) -> None:

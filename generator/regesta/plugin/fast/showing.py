@@ -31,10 +31,7 @@ class Made:
         self._site = site
         self._page = lru_cache(maxsize=_READ)(self._made_page)
         self._pages = {file.dest_uri: file for file in site.files.made}
-        by_hand = (
-            SITEMAP in site.files.src_uris or SITEMAP not in site.config.theme.static_templates
-        )
-        self._has_sitemap = not by_hand
+        self._has_sitemap = SITEMAP in site.config.theme.static_templates
         self._shown_home: bytes | None = None
         homes = site.by_hand if site.home_markdown is not None else ()
         self._homes = {file.dest_uri: file for file in homes if file.dest_uri == "index.html"}

@@ -16,7 +16,7 @@ from mkdocs.structure.nav import Navigation
 from regesta.build import Planned
 from regesta.plugin.fast.files import PageFile, SiteFiles
 from regesta.plugin.fast.fingerprint import BUILD_DATE
-from regesta.plugin.fast.skeletons import CodeGenerator
+from regesta.plugin.fast.skeletons import have_recordable
 from regesta.plugin.fast.theme import Known, Shared, Theme
 
 _EACH_PAGE = (
@@ -98,7 +98,7 @@ class FastSite:
     def on_env(self, environment: jinja2.Environment) -> None:
         """Find what pages written by hand can link to; all of these are converted by now."""
         self.environment = environment
-        environment.code_generator_class = CodeGenerator
+        have_recordable(environment)
         if self.known.shows_others:
             for one in self.in_nav:
                 self.theme.convert(one.plan.make(), one)
@@ -120,6 +120,8 @@ class FastSite:
         static = self.config.theme.static_templates
         loader = self.environment.loader
         if SITEMAP not in static or loader is None or BUILD_DATE not in os.environ:
+            return
+        if SITEMAP in self.files.taken:  # MkDocs writes its own over the owner's file
             return
         _, place, _ = loader.get_source(self.environment, SITEMAP)
         if place is not None and Path(place).parent == _TEMPLATES:  # another may show anything

@@ -18,15 +18,29 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from posixpath import normpath
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 import jinja2.compiler
+import jinja2.runtime
 from jinja2 import nodes, pass_context
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from regesta.plugin.fast.blanks import CLOSE, OPEN, Asked, Get, UnfillableError, filled, holds_blank
+from regesta.plugin.fast.blanks import (
+    CLOSE,
+    OPEN,
+    Asked,
+    Blank,
+    Get,
+    MappingRecorder,
+    Recorder,
+    UnfillableError,
+    filled,
+    holds_blank,
+)
 
 FEW = 1
 """So many pages of a shape are rendered in full before it is worth a skeleton."""
@@ -162,7 +176,7 @@ def _recording(environment: jinja2.Environment, asked: Asked, targets: set[str])
     What a template puts together of several texts stays a blank, too.
     """
     filters, tests = environment.filters, environment.tests
-    vars(environment)["concat"] = asked.joined
+    vars(environment).update(concat=asked.joined, asked=asked)
     environment.filters = _lifted(asked, filters)
     environment.tests = _lifted(asked, tests)
     for name in ("url", "script_tag"):
@@ -172,14 +186,14 @@ def _recording(environment: jinja2.Environment, asked: Asked, targets: set[str])
         yield
     finally:
         environment.filters, environment.tests = filters, tests
-        del vars(environment)["concat"]
+        del vars(environment)["concat"], vars(environment)["asked"]
 
 
 class CodeGenerator(jinja2.compiler.CodeGenerator):
-    """Has what `~` puts together go the way of all that is put together: by `concat`."""
+    """Has what Python would do with a text by itself go by way of what is lifted."""
 
     def visit_Concat(self, node: nodes.Concat, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 Jinja2 finds it by this name
-        """Write the code for `a ~ b`."""
+        """Write the code for `a ~ b`, which is put together as all is: by `concat`."""
         if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
             super().visit_Concat(node, frame)
             return
@@ -188,6 +202,46 @@ class CodeGenerator(jinja2.compiler.CodeGenerator):
             self.visit(arg, frame)
             self.write(", ")
         self.write(")))")
+
+    def visit_Compare(self, node: nodes.Compare, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 as above
+        """Write the code for `a in b`, which is the test of that name: `b` may be a plain text."""
+        operator, *others = node.ops
+        if others or operator.op not in ("in", "notin"):
+            super().visit_Compare(node, frame)
+            return
+        self.write("(not " if operator.op == "notin" else "(")
+        self.write("environment.tests['in'](")
+        self.visit(node.expr, frame)
+        self.write(", ")
+        self.visit(operator.expr, frame)
+        self.write("))")
+
+
+class _Context(jinja2.runtime.Context):
+    """Has what a template calls by way of what is lifted, while it is recorded."""
+
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function, or a method of a text; all else asks for itself what it has to."""
+        asked = vars(self.environment).get("asked")
+        if asked is not None and _is_to_be_lifted(function):
+            function = asked.lifted(function)
+        return super().call(function, *args, **kwargs)
+
+
+def _is_to_be_lifted(function: object) -> bool:
+    owner = getattr(function, "__self__", None)
+    if isinstance(function, BuiltinMethodType):
+        return isinstance(owner, str) and not isinstance(owner, Blank)
+    if isinstance(function, MethodType):  # those of loops keep count
+        is_known = isinstance(owner, Blank | Recorder | MappingRecorder)
+        return not is_known and type(owner).__module__ != "jinja2.runtime"
+    return isinstance(function, FunctionType | partial)
+
+
+def have_recordable(environment: jinja2.Environment) -> None:
+    """Have templates compiled, and called, in such a way that they can be recorded."""
+    environment.code_generator_class = CodeGenerator
+    environment.context_class = _Context
 
 
 def _lifted(asked: Asked, functions: Mapping[str, Any]) -> dict[str, Any]:
