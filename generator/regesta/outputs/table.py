@@ -4,6 +4,9 @@ Spreadsheets run what begins like a formula, so a cell that does is given an apo
 and so is a cell that begins with an apostrophe of its own. Whoever reads the file drops one leading
 apostrophe, where there is one, and has every value to the letter: nothing is lost, and no value
 has to be altered or refused. The spreadsheet shows the apostrophe, which is the price.
+
+Excel takes a file for one in the old encoding of its machine, and shows "OrbÃ¡n", unless the file
+begins with the mark of UTF-8.
 """
 
 import csv
@@ -20,6 +23,8 @@ from regesta.outputs.pieces import Part, Piece, whole
 from regesta.views import Views, cautions
 
 PATH = "data/chronology.csv"
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""At the beginning of the file; not part of the first column's name."""
 SEPARATOR = "; "
 
 COLUMNS = (
@@ -76,7 +81,7 @@ def table(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
     """Yield the pieces of a table."""
-    yield _line(COLUMNS)
+    yield MARK + _line(COLUMNS)
     line = partial(part, views=views, site=site)
     yield from (Part(entry, line) for entry in entries)
 
