@@ -373,7 +373,7 @@ def export(
         raise MisuseError(str(error)) from error
     text = outputs.BY_NAME[name].write(entries, views, _site(where, site_url))
     if out is not None:
-        out.write_bytes(text.encode())
+        folder.put(out, text.encode())
     elif sys.stdout is None:
         raise MisuseError("there is nowhere to write to; give --out")
     else:
