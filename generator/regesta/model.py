@@ -165,6 +165,8 @@ Id = Annotated[
 ]
 
 
+_TO_ENCODE = re.compile(r"[<>\"`{}\\]")
+"""Signs that a web address has as a percent sign and a number."""
 _WEB = re.compile(r"https?://[^\s/@<>\"'`{}\\]+(/[^\s<>\"`{}\\]*|[?#][^\s<>\"`{}\\]*)?")
 
 
@@ -176,7 +178,10 @@ def is_web(text: str) -> bool:
 def _web(value: str) -> str:
     if is_web(value):
         return value
-    raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
+    better = "one begins with https:// and has no blanks"
+    if (sign := _TO_ENCODE.search(value)) and is_web(_TO_ENCODE.sub("_", value)):
+        better = f"write the {sign[0]} in it as %{ord(sign[0]):02X}"
+    raise ValueError(f"'{value}' is not a web address; {better}")
 
 
 Url = Annotated[
