@@ -97,6 +97,13 @@ def test_a_command_to_go_to_a_folder_can_be_typed_as_it_is_printed(
         assert ("'" in command) == (arguments[1] != "plain/a-b_c.d")
 
 
+@pytest.mark.parametrize(("url", "count"), [("http://localhost/a", 1), ("https://a.org/", 0)])
+def test_ejecting_to_the_address_of_a_preview_is_told(project: Path, url: str, count: int) -> None:
+    lines = ("site_name: X", f"site_url: {url}", "docs_dir: content", "plugins: [regesta]")
+    write(project, {"mkdocs.yml": "\n".join(lines) + "\n"})
+    assert run("eject", "out").stderr.count("the address of a preview") == count
+
+
 def test_on_windows_a_folder_is_in_double_quotation_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     paths = map(PureWindowsPath, (r"C:\spaß\a-b", r"C:\x y"))

@@ -190,6 +190,23 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
     assert (answer.exit_code, answer.output.count("Title: ")) == (0, 2), answer.output
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell sets the limit")
+@pytest.mark.usefixtures("project")
+def test_a_file_that_there_is_no_room_for_stays_as_it_was() -> None:
+    Path("old.csv").write_text("old", "utf-8")
+    python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
+    answer = subprocess.run(  # noqa: S602 # a shell is what sets the limit
+        f"ulimit -f 0; {python} export csv --out old.csv",
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (answer.returncode, answer.stderr) == (2, "Error: File too large\n")
+    assert Path("old.csv").read_text("utf-8") == "old"
+    assert list(Path().glob(".regesta-*")) == []
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell closes the streams")
 @pytest.mark.parametrize(
     ("command", "said"),

@@ -586,7 +586,8 @@ def test_a_part_of_a_file_is_what_an_export_of_these_entries_is(
             ("csv", "data/chronology.csv"),
             ("bibtex", "data/chronology.bib"),
         ):
-            found = page.evaluate(TAKE, [kind, made[path], [one.id for one in some]])
+            as_read = made[path].encode().decode("utf-8-sig")  # as a browser reads a file
+            found = page.evaluate(TAKE, [kind, as_read, [one.id for one in some]])
             assert found == {"text": outputs.BY_NAME[kind].write(some, views, site), "missing": 0}
         events = page.evaluate(TAKE, ["ics", made["calendar.ics"], [one.id for one in some]])
         exported = outputs.BY_NAME["ics"].write(some, views, site)
@@ -615,7 +616,8 @@ def test_tables_are_read_as_they_are_written(page: Page, rows: list[list[str]]) 
 
 
 def ids_in_csv(text: str) -> list[str]:
-    return [row["id"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    assert text[0] == "\ufeff"
+    return [row["id"] for row in csv.DictReader(io.StringIO(text[1:], newline=""))]
 
 
 def ids_in_json(text: str) -> list[str]:

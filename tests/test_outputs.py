@@ -221,7 +221,7 @@ def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None
 
 
 def rows() -> list[dict[str, str]]:
-    text = FILES["data/chronology.csv"]
+    text = FILES["data/chronology.csv"].encode().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
@@ -234,7 +234,7 @@ def test_a_row_is_an_entry_and_has_every_column() -> None:
 
 
 def test_lines_of_the_table_end_as_rfc_4180_has_it() -> None:
-    assert FILES["data/chronology.csv"].split("\r\n")[0] == ",".join(table.COLUMNS)
+    assert FILES["data/chronology.csv"].split("\r\n")[0] == "\ufeff" + ",".join(table.COLUMNS)
     assert FILES["data/chronology.csv"].endswith("\r\n")
 
 

@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from live import PROGRAM, write_project
-from regesta import documents, plugin
+from regesta import documents, outputs, plugin
 from regesta.build import load
 from regesta.cli import main
 from regesta.problems import Origin, Problem
@@ -390,6 +390,15 @@ def test_pages_are_not_loaded_into_others(project: Path, said: pytest.LogCapture
     assert config.theme["features"] == ["toc.follow"]
     words = plugin.WHOLE % "navigation.instant"
     assert any(words in one.getMessage() for one in said.records)
+
+
+@pytest.mark.parametrize(("url", "count"), [("http://127.0.0.1:8000/", 1), ("https://a.org/", 0)])
+def test_an_address_of_a_preview_is_told(
+    project: Path, said: pytest.LogCaptureFixture, url: str, count: int
+) -> None:
+    built(project, strict=True, site_url=url)
+    told = [one.levelname for one in said.records if outputs.AT_HOME % url in one.getMessage()]
+    assert told == ["INFO"] * count
 
 
 def test_notes_are_for_information_and_count_in_no_strict_build(

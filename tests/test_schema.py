@@ -234,8 +234,21 @@ def test_an_example_is_what_its_own_key_accepts(name: str) -> None:
         for key, value in part["properties"].items():
             if key == "source" and "title" in part["properties"] and name == "Citation":
                 continue  # only absent there: beside a source written out
-            for example in value["examples"]:
+            for example in offered(value):
                 assert Draft202012Validator({**shared, **value}).is_valid(example), (key, example)
+
+
+def offered(key: dict[str, Any]) -> list[Any]:
+    """Return the examples of a key, as an editor writes them.
+
+    VS Code's extension writes a mapping in a list of `examples` as "[object Object]".
+    """
+    assert not any(isinstance(one, list) and "{" in str(one) for one in key.get("examples", ()))
+    snippets = [one["body"] for one in key.get("defaultSnippets", ())]
+    written = json.dumps([*key.get("examples", ()), *snippets])
+    found: list[Any] = json.loads(re.sub(r"\$\{\d+:([^}]*)\}", r"\1", written))
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("folder", ["content", "generator/regesta/data/project/content"])

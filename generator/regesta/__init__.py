@@ -37,7 +37,7 @@ yaml_writer   values -> YAML text, as an editor would write it
 editing       new entries and records, added to the files
 withdrawing   entries taken back, in their files
 schema        JSON Schemas of the content files, from the model
-folder        a new folder, written whole or not at all
+folder        folders and files, written whole or not at all
 site_config   mkdocs.yml, read and changed without loading its values
 scaffold      a new project
 eject         the site as Markdown files for any builder

@@ -97,6 +97,8 @@ def eject_command(target: Path, config: Path) -> None:
         raise click.ClickException(f"a template of this project fails: {error}") from error
     except folder.TakenError as error:
         raise MisuseError(reason(error)) from error
+    if outputs.Site(site.site_url).is_at_home:
+        click.echo(f"Note: {outputs.AT_HOME % site.site_url}", err=True)
     click.echo(f"Wrote {many(pages, 'page')} to '{target}'. To build the site:\n")
     click.echo(f"  cd {typed(target)}\n  mkdocs build")
 
@@ -372,7 +374,7 @@ def export(
         raise MisuseError(str(error)) from error
     text = outputs.BY_NAME[name].write(entries, views, _site(where, site_url))
     if out is not None:
-        out.write_bytes(text.encode())
+        folder.put(out, text.encode())
     elif sys.stdout is None:
         raise MisuseError("there is nowhere to write to; give --out")
     else:
@@ -393,11 +395,7 @@ def _site(where: Path, url: str | None) -> outputs.Site:
             stop([error.problem])
     if url is not None:
         return site._replace(url=f"{url.rstrip('/')}/")
-    return site._replace(url="/") if _AT_HOME.match(site.url) else site
-
-
-_AT_HOME = re.compile(r"https?://(?:localhost|127\.|\[::1\])")
-"""The address of a preview, which is no reader's."""
+    return site._replace(url="/") if site.is_at_home else site
 
 
 ALL = (new, eject_command, index, add, remove, schema_command, export)

@@ -1,4 +1,4 @@
-"""A new folder, written whole or not at all; and paths as someone in the terminal writes them."""
+"""Folders and files, written whole or not at all; paths as someone in a terminal writes them."""
 
 import os
 import shutil
@@ -55,6 +55,32 @@ def new(target: Path) -> Iterator[Path]:
                 part.rename(target / part.name)
         else:
             filled.rename(target)
+
+
+def put(file: Path, data: bytes) -> None:
+    """Write a file whole, or leave what is there as it was.
+
+    What is no ordinary file, as a pipe, is written to as it is.
+
+    Raises:
+        OSError: where it cannot be written.
+
+    """
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
+    aside = file.with_name(f".regesta-{os.getpid()}.tmp")
+    try:
+        aside.write_bytes(data)
+        if file.exists():
+            aside.chmod(file.stat().st_mode)
+        aside.replace(file.resolve())
+    except OSError as error:
+        if error.filename is not None:  # which nobody has named
+            error.filename, error.filename2 = str(file), None
+        raise
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:

@@ -171,6 +171,8 @@ Id = Annotated[
 ]
 
 
+_TO_ENCODE = re.compile(r"[<>\"`{}\\]")
+"""Signs that a web address has as a percent sign and a number."""
 _WEB = re.compile(r"https?://[^\s/@<>\"'`{}\\]+(/[^\s<>\"`{}\\]*|[?#][^\s<>\"`{}\\]*)?")
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
@@ -194,7 +196,10 @@ def _web(value: str) -> str:
         return value
     if sign := unseen(value):
         raise ValueError(f"'{value}' holds the unseen sign {sign}; copy the address without it")
-    raise ValueError(f"'{value}' is not a web address; one begins with https:// and has no blanks")
+    better = "one begins with https:// and has no blanks"
+    if (found := _TO_ENCODE.search(value)) and is_web(_TO_ENCODE.sub("_", value)):
+        better = f"write the {found[0]} in it as %{ord(found[0]):02X}"
+    raise ValueError(f"'{value}' is not a web address; {better}")
 
 
 Url = Annotated[

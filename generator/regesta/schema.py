@@ -7,10 +7,11 @@ number 43). What only the loader can know is left to it: whether a date or a nam
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -297,7 +298,26 @@ def _or_empty(schema: Schema) -> Schema:
 
 def _key(name: str, key: str, schema: Schema) -> Schema:
     meaning, example = described(name, key)
-    return {"description": meaning, "examples": [example], **schema}
+    return {"description": meaning, **_offered(example), **schema}
+
+
+def _offered(example: Any) -> Schema:
+    """Return what editors offer of an example.
+
+    VS Code's extension writes a mapping in a list of `examples` as "[object Object]"; in a snippet,
+    which is a keyword of its own, it writes it out.
+    """
+    if not (isinstance(example, list) and any(isinstance(one, dict) for one in example)):
+        return {"examples": [example]}
+    stops = count(1)
+    return {"defaultSnippets": [{"body": [_with_stops(one, stops) for one in example]}]}
+
+
+def _with_stops(value: Any, stops: Iterator[int]) -> Any:
+    """Return a value in which the tab key goes from one text to the next."""
+    if isinstance(value, dict):
+        return {key: _with_stops(one, stops) for key, one in value.items()}
+    return f"${{{next(stops)}:{value}}}"
 
 
 @cache

@@ -27,7 +27,7 @@ formats         every format, by name
 files           every file of the site
 """
 
-from regesta.outputs.address import Site
+from regesta.outputs.address import AT_HOME, Site
 from regesta.outputs.asset import Asset
 from regesta.outputs.files import Files, Whole, listed
 from regesta.outputs.formats import BY_NAME, FORMATS, Format
@@ -35,6 +35,7 @@ from regesta.outputs.pieces import Part, Piece, whole
 from regesta.outputs.selection import Selection, SelectionError, parse
 
 __all__ = [
+    "AT_HOME",
     "BY_NAME",
     "FORMATS",
     "Asset",

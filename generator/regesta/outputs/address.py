@@ -1,11 +1,20 @@
 """Addresses as they stand in files that leave the site: whole, where the site's own is known."""
 
+import re
 import uuid
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
 
 from regesta.model import Chronology, Entry
 from regesta.pages.address import SLASHES, Addresses, file_of
+
+AT_HOME = (
+    "'site_url' in mkdocs.yml is %s, the address of a preview: the site's citations, feeds and data"
+    " lead there; give it the site's own before you publish"
+)
+"""What is said of a site whose address is that of a preview."""
+
+_AT_HOME = re.compile(r"https?://(?:localhost|127\.|\[::1\])")
 
 
 class Site(NamedTuple):
@@ -14,6 +23,11 @@ class Site(NamedTuple):
     url: str = "/"
     """The site's address, with a slash at the end; `/` where it is not known."""
     addresses: Addresses = Addresses()
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether its address is that of a preview, which is no reader's."""
+        return _AT_HOME.match(self.url) is not None
 
     def page(self, path: str) -> str:
         """Return the address of the page made from the file at `path`."""

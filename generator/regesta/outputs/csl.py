@@ -67,7 +67,11 @@ def date_variable(date: Date, words: str) -> dict[str, Any]:
 
 
 def _points(date: Date) -> tuple[Point, ...]:
-    """Return the one or two points that CSL's parts can say; none where they cannot."""
+    """Return the one or two points that CSL's parts can say; none where they cannot.
+
+    Both ends of a range have equally many parts: citeproc-js breaks off at others. What began and
+    ended on one day is that day, for it would write "October 1-1".
+    """
     only = date.members[0]
     if isinstance(only, Point):
         within = date.form == "single" and only.precision not in {"decade", "century"}
@@ -76,4 +80,7 @@ def _points(date: Date) -> tuple[Point, ...]:
         return ()
     ends = (only.begin, only.end)
     plain = all(point.precision in {"minute", "day", "month", "year"} for point in ends)
-    return ends if plain else ()
+    begin, end = map(parts, ends)
+    if not plain or len(begin) != len(end):
+        return ()
+    return ends[:1] if begin == end else ends

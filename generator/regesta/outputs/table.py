@@ -6,7 +6,8 @@ apostrophe, where there is one, and has every value to the letter: nothing is lo
 has to be altered or refused. The spreadsheet shows the apostrophe, which is the price.
 
 Control characters alone are blanks, as on pages: at a NUL many readers break off, and behind one a
-formula would not be known as such.
+formula would not be known as such. Excel takes a file for one in the old encoding of its machine,
+and shows "OrbÃ¡n", unless the file begins with the mark of UTF-8.
 """
 
 import csv
@@ -24,6 +25,8 @@ from regesta.text import clean
 from regesta.views import Views, cautions
 
 PATH = "data/chronology.csv"
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""At the beginning of the file; not part of the first column's name."""
 SEPARATOR = "; "
 
 COLUMNS = (
@@ -80,7 +83,7 @@ def table(entries: Iterable[Entry], views: Views, site: Site) -> str:
 
 def pieces(entries: Iterable[Entry], views: Views, site: Site) -> Iterator[Piece]:
     """Yield the pieces of a table."""
-    yield _line(COLUMNS)
+    yield MARK + _line(COLUMNS)
     line = partial(part, views=views, site=site)
     yield from (Part(entry, line) for entry in entries)
 

@@ -44,6 +44,7 @@ from regesta import cache, documents, folder, handwritten, search_index, yaml_so
 from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
+from regesta.outputs import AT_HOME, Site
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
     BUILD_DATE,
@@ -237,6 +238,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_config(self, config: MkDocsConfig) -> None:
         """Leave off what scripts cannot bear; remember and watch what builds are made from."""
         _have_pages_loaded_whole(config)
+        if not self._drafts and Site(config.site_url or "/").is_at_home:
+            notes.info(AT_HOME, config.site_url)
         paths = list(self._sources(config))
         live = self.live
         if live is not None:

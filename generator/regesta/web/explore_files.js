@@ -31,6 +31,9 @@ function cut(text, mark) {
   return [text.slice(0, place), text.slice(place + mark.length)];
 }
 
+/** By which Excel knows UTF-8; a browser drops it from a file that it reads. */
+const MARK = "\uFEFF";
+
 /**
  * @param {string} text `data/chronology.csv`
  * @param {Set<string>} ids
@@ -43,7 +46,7 @@ export function csv(text, ids) {
     .slice(1)
     .filter(({ cells }) => ids.has(cells[column].replace(/^'/, "")));
   const raw = [records[0], ...kept].map((one) => one.raw);
-  return { text: raw.join(""), missing: ids.size - kept.length };
+  return { text: MARK + raw.join(""), missing: ids.size - kept.length };
 }
 
 /**
