@@ -17,6 +17,7 @@ from regesta.model import (
     Actor,
     Annotation,
     Chronology,
+    Citation,
     Country,
     Entry,
     Office,
