@@ -171,6 +171,40 @@ def test_a_link_to_itself_is_no_traceback(project: Path) -> None:
     assert run("check").stdout.startswith("content/entries/x:1:1: error: this file cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [
+        ("scan.jpg", "../.git/config"),
+        ("assets/scan.jpg", "../../../key"),
+        ("entries/2023", "../../../shared"),
+    ],
+)
+def test_a_link_out_of_the_project_is_noted(tmp_path: Path, link: str, to: str) -> None:
+    """Whoever takes in a change sees what it would publish."""
+    write(tmp_path, {"key": "x", "shared/b.jpg": "x", "p/.git/config": "x"})
+    linked(tmp_path / "shared/c.jpg", "b.jpg")
+    write(tmp_path / "p", ENTRY)
+    linked(tmp_path / "p/content" / link, to)
+    answer = run("check", str(tmp_path / "p"))
+    assert answer.exit_code == 0
+    assert answer.stdout.endswith("[link-outside]\n")
+    assert (
+        f"content/{link}:1:1: note: this is a link out of the project, to '{to}'" in answer.stdout
+    )
+
+
+@pytest.mark.parametrize("to", ["../.git/annex/objects/x", "../media/x", "about.md", "gone"])
+def test_a_link_within_the_project_is_not_noted(project: Path, to: str) -> None:
+    write(project, dict.fromkeys((".git/annex/objects/x", "media/x", "content/about.md"), "x"))
+    linked(project / "content/x.jpg", to)
+    assert "link-outside" not in run("check").stdout
+
+
+def linked(path: Path, to: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(to)
+
+
 def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
     write(project, {"shared/2023/b.yml": "title: B\n"})
     (project / "content/entries/2023").symlink_to(project / "shared/2023")

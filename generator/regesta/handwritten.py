@@ -58,6 +58,36 @@ def check_place(folder: Path | str, path: str, shown: str) -> Problem | None:
     return Problem(Origin(named), "error", "unreadable-file", message)
 
 
+def leading_out(folder: Path, within: str, shown: str) -> Iterator[Problem]:
+    """Yield the links in the folder `within` the content that lead out of the project.
+
+    What is there is published, be it a password: so somebody has to see it who knows.
+    """
+    project, here = folder.resolve().parent, folder / within
+    if not _is_of(project, here.resolve()):
+        return  # of what lies behind a link, that one tells
+    with os.scandir(here) as found:
+        links = sorted(one.name for one in found if one.is_symlink() and one.name[0] != ".")
+    for name in links:
+        link = here / name
+        is_there = os.path.exists(link)  # noqa: PTH110 which may be closed, or lead to itself
+        if is_there and not _is_of(project, link.resolve()):
+            message = (
+                f"this is a link out of the project, to '{link.readlink().as_posix()}', and what is"
+                " there is published; put a copy in its place, if it is for readers"
+            )
+            where = Origin((Path(shown) / within / name).as_posix())
+            yield Problem(where, "note", "link-outside", message)
+
+
+def _is_of(project: Path, there: Path) -> bool:
+    """Tell whether a place is in the project and not hidden, but for what git-annex keeps."""
+    if not there.is_relative_to(project):
+        return False
+    parts = there.relative_to(project).parts
+    return parts[:2] == (".git", "annex") or not any(one.startswith(".") for one in parts)
+
+
 def check_file(path: Path, shown: str) -> Iterator[Problem]:
     """Yield what is wrong with the page at `path`; see `check`."""
     data = documents.contents(path, shown)

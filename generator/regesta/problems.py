@@ -89,6 +89,10 @@ CODES: dict[str, str] = {
         "between A and B: '[A..B]'."
     ),
     "key-not-text": "A key is a word, not a list or a mapping.",
+    "link-outside": (
+        "What a link in the content leads to is published. Is it for readers, and is it there for"
+        " everybody who builds the site?"
+    ),
     "missing-context": (
         "A fragment of a few words is quoted with 'context', the sentence it stands in."
     ),

@@ -84,6 +84,7 @@ def _page_problems(content: Path, shown: str) -> Iterator[Problem]:
     """Yield what is wrong with what is no data; MkDocs leaves out what is hidden."""
     start = len(str(content)) + 1
     for here, _, names in folder.walk(content):
+        yield from handwritten.leading_out(content, here[start:], shown)
         for path in handwritten.standing(here[start:], names):
             if f"/{path}".count("/."):
                 continue
