@@ -252,7 +252,7 @@ def test_the_address_for_editing_is_mkdocs_own(
     assert plugin.edit_base(configured(project, **options)) == base
 
 
-def edit_urls(project: Path, **options: str) -> dict[str, str | None]:
+def edit_urls(project: Path, **options: Any) -> dict[str, str | None]:
     config = configured(project, **options)
     config.plugins.on_startup(command="build", dirty=False)
     found = {}
@@ -275,12 +275,37 @@ def test_an_entrys_page_is_edited_at_its_yaml_and_a_list_nowhere(project: Path) 
     assert found["chronology/index.md"] is None
 
 
+def test_the_link_in_an_entrys_text_leads_to_an_odd_name_too(project: Path) -> None:
+    entry = "date: 2024-10-15\ntitle: Odd\n"
+    write_project(project, {"content/entries/odd #1/third.yml": entry})
+    site = built(project, repo_url="https://a.org/r", edit_uri="edit/content/")
+    link = 'class="rg-edit" href="https://a.org/r/edit/content/entries/odd%20%231/third.yml"'
+    assert link in html(site, "entries/third/index.html")
+
+
 def test_a_template_for_edit_addresses_does_its_own_quoting(project: Path) -> None:
     entry = "date: 2024-10-15\ntitle: Odd\n"
     write_project(project, {"content/entries/odd #1/third.yml": entry})
     template = "https://a.org/e?file={path!q}"
     found = edit_urls(project, repo_url="https://a.org/r", edit_uri_template=template)
     assert found["entries/third.md"] == "https://a.org/e?file=entries%2Fodd%20%231%2Fthird.yml"
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_files_name_is_no_markup_where_a_template_quotes_nothing(
+    project: Path, *, fast: bool
+) -> None:
+    name = 'a"><img src=x onerror=alert(1)>.yml'
+    entry = "- {id: third, date: 2024-10-15, title: Odd}\n"
+    try:
+        write_project(project, {f"content/entries/{name}": entry})
+    except OSError:
+        pytest.skip("this file system has no such names")
+    template, plugins = "https://a.org/e/{path}", [{"regesta": {"fast": fast}}]
+    found = edit_urls(project, edit_uri_template=template, plugins=plugins)
+    assert found["entries/third.md"] == (
+        "https://a.org/e/entries/a%22%3E%3Cimg src=x onerror=alert(1)%3E.yml"
+    )
 
 
 # The same bytes

@@ -156,7 +156,7 @@ class Here:
     def edit_url(self, entry: Entry) -> str:
         """Return where the entry's file can be edited; empty where that is not known."""
         base = self.site.options.edit_base
-        return f"{base}{self.site.chronology.files[entry.id]}" if base else ""
+        return f"{base}{quoted(self.site.chronology.files[entry.id])}" if base else ""
 
     # Records
 

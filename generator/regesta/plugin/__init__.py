@@ -23,7 +23,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 import click
 import jinja2
@@ -53,6 +53,7 @@ from regesta.plugin.fast import (
     Output,
     Standing,
     Templates,
+    edit_uri,
     in_the_way,
     listening,
     pass_over_hidden,
@@ -750,9 +751,7 @@ def generated(page: Page, config: MkDocsConfig) -> File:
     inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
     file = File.generated(config, page.path, content=page.markdown(), inclusion=inclusion)
     if page.source is not None:
-        # MkDocs joins addresses without quoting; a template says itself what is to be quoted.
-        quoted = page.source if config.edit_uri_template else quote(page.source)
-        file.edit_uri = quoted
+        file.edit_uri = edit_uri(page.source, config)
     return file
 
 

@@ -26,7 +26,7 @@ comes out differently, all pages are converted and rendered one by one.
 """
 
 from regesta.plugin.fast.ahead import Templates
-from regesta.plugin.fast.files import pass_over_hidden, passed_over
+from regesta.plugin.fast.files import edit_uri, pass_over_hidden, passed_over
 from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.output import Look, Output
 from regesta.plugin.fast.showing import Made
@@ -44,6 +44,7 @@ __all__ = [
     "Output",
     "Standing",
     "Templates",
+    "edit_uri",
     "in_the_way",
     "listening",
     "pass_over_hidden",

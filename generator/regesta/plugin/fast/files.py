@@ -33,6 +33,21 @@ from regesta.pages.page import Plan
 
 _PLAIN = re.compile(r"(?=.)(?:[\w%~-][\w%~.-]*/)*(?:[\w%~-][\w%~.-]*)?", re.ASCII)
 """An address that is joined to another one by writing it behind that."""
+_ENDING = re.compile('["<>]')
+"""What ends an attribute or an element where a theme puts an address in as it stands."""
+
+
+def edit_uri(source: str | None, config: MkDocsConfig) -> str | None:
+    """Return what MkDocs joins to the address for editing: a content file, quoted.
+
+    A template for such addresses says itself what of a name is to be quoted.
+    """
+    if source is None:
+        return None
+    if config.edit_uri_template:
+        return _ENDING.sub(lambda sign: quote(sign.group()), source)
+    return quote(source)
+
 
 OWNER = "regesta"
 """What `File.generated_by` says of our files."""
@@ -152,8 +167,7 @@ class PageFile(File):
     @weak_property
     def edit_uri(self) -> str | None:
         """What MkDocs joins to the address for editing, as it stands in a template or quoted."""
-        source = self.plan.source
-        return quote(source) if source and not self._config.edit_uri_template else source
+        return edit_uri(self.plan.source, self._config)
 
     @property
     def page(self) -> SitePage | None:
