@@ -355,7 +355,8 @@ class _NumberedList(SaneOListProcessor):
 
     def run(self, parent: Element, blocks: list[str]) -> bool | None:
         """Take in a list; False leaves the block to what makes it a paragraph."""
-        if parent.tag not in _LISTS and not self._is_list(parent, blocks):
+        is_below = parent.tag in _LISTS and (parent.text or len(parent))
+        if not is_below and not self._is_list(parent, blocks):
             return False
         return super().run(parent, blocks)
 
