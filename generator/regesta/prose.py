@@ -14,12 +14,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import NamedTuple, cast
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.sane_lists import SaneListExtension, SaneOListProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import (
     AUTOMAIL_RE,
@@ -346,6 +347,40 @@ class _Mail(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _NumberedList(SaneOListProcessor):
+    """A list whose numbers are those that are written; what is numbered otherwise is text.
+
+    So a paragraph may begin with "3. September", and the next one with "12. September".
+    """
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Take in a list; False leaves the block to what makes it a paragraph."""
+        is_below = parent.tag in _LISTS and (parent.text or len(parent))
+        if not is_below and not self._is_list(parent, blocks):
+            return False
+        return super().run(parent, blocks)
+
+    def _is_list(self, parent: Element, blocks: list[str]) -> bool:
+        numbers = _numbers(blocks[0])
+        if any(after - before != 1 for before, after in pairwise(numbers)) and {*numbers} != {1}:
+            return False
+        above = self.lastChild(parent)
+        if above is not None and above.tag == "ol":
+            return numbers[0] == int(above.get("start", "1")) + len(above)
+        below = blocks[1] if len(blocks) > 1 else ""
+        has_parts = "\n    " in f"{blocks[0]}\n{below}"
+        return has_parts or len(numbers) > 1 or _numbers(below)[:1] == [numbers[0] + 1]
+
+
+_LISTS = ("li", "ol", "ul")
+_NUMBERED = re.compile(r" {0,3}(\d{1,9})\d*\. +")
+
+
+def _numbers(block: str) -> list[int]:
+    """Return the numbers of the items in a list, as they are written."""
+    return [int(found[1]) for found in map(_NUMBERED.match, block.split("\n")) if found]
+
+
 class _InlineImage(ImageInlineProcessor):
     """An image that keeps its description as text, to be shown where it becomes a link."""
 
@@ -378,6 +413,7 @@ def _parser() -> Markdown:
         extensions=[TableExtension(use_align_attribute=True), SaneListExtension()],
         tab_length=4,
     )
+    md.parser.blockprocessors.register(_NumberedList(md.parser), "olist", 40)
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     for name, pattern, priority in (
