@@ -353,6 +353,23 @@ def test_an_index_of_the_same_pages_is_left_as_it_is(
 
 
 @pytest.mark.slow
+def test_an_index_of_the_same_pages_that_is_damaged_is_made_anew(site: Path) -> None:
+    search_index.write(site)
+    whole = files(site)
+    index = site / search_index.FOLDER
+    damages: list[Callable[[Path], object]] = [
+        Path.unlink,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.with_name("more").write_bytes(b""),
+    ]
+    for damage in damages:
+        for path in (next(index.glob("fragment/*")), index / search_index.NAMES):
+            damage(path)
+            search_index.write(site, anew=False)
+            assert files(site) == whole
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["???", "—", "Arrest"])
 def test_a_page_without_a_word_is_in_the_index(site: Path, title: str) -> None:
     path = site / "data/chronology.json"

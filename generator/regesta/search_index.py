@@ -117,14 +117,14 @@ def write(site: Path, *, anew: bool = True) -> int:
 
     """
     command, searched = _command(), Searched(site)
-    asked = _Requests(searched, None if anew else _made_of(site / FOLDER / ENTRIES))
+    asked = _Requests(searched, None if anew else _made_of(site / FOLDER))
     with _aside(site) as aside:
         made = aside / FOLDER
         hits = _run(command, asked, made)
         if hits is not None:
             found = entries(searched.entry_ids, asked.found, hits)
-            _write(made / ENTRIES, {"of": asked.of, **found})
             _write(made / NAMES, names(asked.found, hits))
+            _write(made / ENTRIES, {"of": asked.of, "files": _files(made), **found})
             _replace(site / FOLDER, made, aside)
     return len(asked.found)
 
@@ -135,11 +135,24 @@ def _pagefind_version() -> str:
     return ""
 
 
-def _made_of(entries: Path) -> str | None:
-    """Return what stands for the pages of the index that is there, if there is one."""
-    with suppress(OSError, ValueError, AttributeError):
-        return str(json.loads(entries.read_bytes()).get("of"))
+def _made_of(index: Path) -> str | None:
+    """Return what stands for the pages of the index that is there, if there is one, and whole."""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        said = json.loads((index / ENTRIES).read_bytes())
+        return str(said["of"]) if said["files"] == _files(index) else None
     return None
+
+
+def _files(index: Path) -> str:
+    """Return what stands for the names and sizes of all files of an index but `ENTRIES`."""
+    start = len(str(index))
+    found = sorted(
+        f"{within[start:].replace(os.sep, '/')}/{name} {os.lstat(f'{within}/{name}').st_size}"
+        for within, _, names in os.walk(index)
+        for name in names
+        if name != ENTRIES
+    )
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager
