@@ -105,7 +105,12 @@ CODES: dict[str, str] = {
         "What is meant as a footnote, a list or code is shown as it is written. README says which "
         "Markdown texts are."
     ),
+    "table": (
+        "A table that is imported has a line with the names of its columns, and below it rows with"
+        " no more cells than that."
+    ),
     "template": "A template of the project fails at this line.",
+    "there-already": "What is imported is in the chronology already: by its id, or date and title.",
     "too-deep": "Content is nested a few levels deep, never fifty.",
     "two-texts": "A Markdown entry's text is its body; it has no 'text' in its front matter.",
     "unknown-actor": "No person or organisation has this name, alias or id.",

@@ -112,6 +112,18 @@ def place(node: Node, path: tuple[Step, ...]) -> Place:
     return node.place
 
 
+def steps(node: Node, within: tuple[Step, ...] = ()) -> dict[Place, tuple[Step, ...]]:
+    """Return what leads to each value below `within`, by its place; of several the outermost."""
+    found = {node.place: within}
+    if isinstance(node, Sequence):
+        for number, item in enumerate(node.items):
+            found = steps(item, (*within, number)) | found
+    elif isinstance(node, Mapping):
+        for key, item in node.items.items():
+            found = {node.keys[key]: (*within, key)} | steps(item, (*within, key)) | found
+    return found
+
+
 def key_place(node: Node, path: tuple[Step, ...]) -> Place:
     """Return where the key that ends `path` is written, rather than its value."""
     *before, last = path

@@ -1,0 +1,36 @@
+"""What others have written, as drafts of entries: bytes in, drafts and problems out.
+
+found        what an importer finds
+cells        a table's text -> cells with places: delimiters, quotation marks, encodings
+columns      which key a column holds, by its header
+dating       dates as people write them -> EDTF, where it is one alone
+plaintext    plain text -> Markdown that shows the same
+table        a spreadsheet, row by row
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from regesta import documents
+from regesta.inputs.columns import KEYS
+from regesta.inputs.found import Found
+from regesta.inputs.table import Options, table
+from regesta.problems import Problem
+
+__all__ = ["BY_NAME", "KEYS", "Found", "Options", "table"]
+
+
+def _of_file(
+    read: Callable[[bytes, str, Options], Found],
+) -> Callable[[Path, str, Options], Found]:
+    """Return what reads a file, given what reads its bytes."""
+
+    def found(path: Path, shown: str, options: Options) -> Found:
+        data = documents.contents(path, shown)
+        return Found(problems=(data,)) if isinstance(data, Problem) else read(data, shown, options)
+
+    return found
+
+
+BY_NAME: Mapping[str, Callable[[Path, str, Options], Found]] = {"csv": _of_file(table)}
+"""The importers by the names of formats: each is given a path, how it is shown, and options."""
