@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,10 +13,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regesta import build, editing, outputs, prose
-from regesta.inputs import Found, Options, plaintext, table
+from regesta import build, editing, outputs, prose, text, yaml_source
+from regesta.inputs import Found, Options, hypertext, json_source, plaintext, table, timeline
 from regesta.inputs.dating import dated
 from regesta.outputs.table import COLUMNS
+from regesta.problems import Problem
 from regesta.views import Views
 from samples import write
 
@@ -115,7 +117,90 @@ def test_a_cell_may_be_of_any_length(tmp_path: Path) -> None:
     ]
 
 
+# Timelines
+
+
+@pytest.mark.parametrize("case", cases("timelinejs"), ids=lambda case: str(case["says"]))
+def test_a_timeline_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    data = str(case.get("json", case.get("csv"))).encode()
+    found = timeline(data, "t", "")
+    printed = problems(found, tmp_path)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(tmp_path, found.drafts)
+        assert [one.after.decode() for one in made.changes] == case["entries"]
+        assert sorted(found.left_out) == sorted(case.get("left_out", []))
+
+
+JSON = st.recursive(
+    st.none() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["events", "text", "year"]), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+
+
+@given(JSON, st.sampled_from([None, 1]))
+def test_json_is_read_as_it_is_written(value: Any, indent: int | None) -> None:
+    def clean(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {key: clean(item) for key, item in one.items()}
+        return [*map(clean, one)] if isinstance(one, list) else text.clean(one or "")
+
+    node = json_source.parse(json.dumps(value, indent=indent), "t")
+    assert not isinstance(node, Problem)
+    assert yaml_source.plain(node) == clean(value)
+
+
+@settings(max_examples=60)
+@given(events=st.lists(JSON, max_size=3), cut=st.integers(0, 3))
+def test_any_json_is_read_without_an_exception(
+    events: list[Any], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    said = json.dumps({"events": events})
+    found = timeline(said[: len(said) - cut].encode(), "t", "")
+    for line in problems(found, tmp_path_factory.getbasetemp()):
+        assert line.startswith("t:")
+    assert found.drafts or found.problems
+
+
 # Text
+
+
+@pytest.mark.parametrize("case", cases("html"), ids=lambda case: str(case["html"]))
+def test_html_becomes_markdown(case: dict[str, str]) -> None:
+    assert hypertext.markdown(case["html"]) == case["markdown"]
+
+
+TAGS = st.lists(
+    st.sampled_from(
+        [
+            *("<p>", "</p>", "<b>", "</b>", "<em>", "</em>", "<i>", "</i>", "<br>", "<ul>", "<li>"),
+            *("</li>", "</ul>", "<blockquote>", "</blockquote>", "<h2>", "</h2>", "</a>", "</x>"),
+            *(
+                "<a href='https://e.org/_a*(b'>",
+                "<a href='javascript:x'>",
+                "a",
+                "b ",
+                " ",
+                "*",
+                "_",
+            ),
+            *("[", "]", "1. ", "- ", "#", "&lt;", "&", "<", "\n", "\\", "`", "|", ">", "&amp;lt;"),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=400)
+@given(TAGS)
+def test_html_keeps_its_words(html: str) -> None:
+    shown = prose.parse(hypertext.markdown(html)).plain
+    assert "".join(shown.split()) == "".join(hypertext.words(html).split())
+
 
 SIGNS = st.lists(
     st.sampled_from(
@@ -172,11 +257,11 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 
 
 def no_exception(data: bytes, folder: Path) -> None:
-    found = table(data, "t.csv", Options())
-    for line in problems(found, folder):
-        assert line.startswith("t.csv:")
-        assert "\n" not in line
-    assert found.drafts or found.problems
+    for found in (table(data, "t.csv", Options()), timeline(data, "t.csv", "")):
+        for line in problems(found, folder):
+            assert line.startswith("t.csv:")
+            assert "\n" not in line
+        assert found.drafts or found.problems
 
 
 @settings(max_examples=100)
@@ -329,3 +414,12 @@ def test_a_large_table_is_taken_over_whole(tmp_path: Path) -> None:
     columns = {name: said.get(name, "facts") for name in names}
     found = table(data, "t.csv", Options(columns=columns, is_markdown=True))
     assert taken_over(found, tmp_path) == 508
+
+
+@at_hand
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_a_timeline_is_taken_over_whole(ending: str, tmp_path: Path) -> None:
+    data = (CORPORA / f"timelinejs/women_in_computing.{ending}").read_bytes()
+    found = timeline(data, "t", "2024-10-14")
+    assert taken_over(found, tmp_path) == 10
+    assert sorted(found.left_out) == ["backgrounds (1)", "title slide (1)"]

@@ -147,7 +147,7 @@ def test_the_text_of_an_entry_is_kept_to_the_letter(tmp_path: Path) -> None:
     assert entry.facts["note"].strip() == text.strip()
 
 
-IMPORTED = {"table", "there-already"}
+IMPORTED = {"bad-import", "there-already"}
 """Of what is imported, which is not in the chronology yet."""
 UNREADABLE = "unreadable-file"
 """No committed file is unreadable; this one has a test of its own."""

@@ -341,12 +341,17 @@ def import_command(
 ) -> None:
     """Take over the entries that FILE holds, each as a file of its own.
 
-    FORMAT is csv, a spreadsheet saved as CSV. Every problem is told at its place in FILE, and then
+    FORMAT is csv, a spreadsheet saved as CSV, or timelinejs, the JSON of a timeline for TimelineJS
+    or the table that it is made of. Every problem is told at its place in FILE, and then
     nothing is written; nor is what is there already.
     """
     content = content_of(where)
     if not source.exists():
         raise MisuseError(f"'{source}' does not exist")
+    if style != "csv" and any(given.values()):
+        raise MisuseError(
+            "'--column', '--day-first', '--month-first' and '--markdown' are for csv alone"
+        )
     options = inputs.Options(**given, added=_today())
     found = inputs.BY_NAME[style](source, folder.shown(source), options)
     drafts = [replace(one, status="draft") if is_draft else one for one in found.drafts]

@@ -45,6 +45,10 @@ CODES: dict[str, str] = {
         "about, A/B for what lasted, [A..B] for one moment not known more closely."
     ),
     "bad-id": "An id is an address: lower-case letters, digits, '-', '_' and '.'.",
+    "bad-import": (
+        "A file that is imported has the form of its format: a table names its columns in its first"
+        " row and has no more cells in another; a timeline is JSON with 'events'."
+    ),
     "bad-text": (
         "A text is Markdown of ordinary size and nesting, so that it renders the same everywhere."
     ),
@@ -104,10 +108,6 @@ CODES: dict[str, str] = {
     "shown-as-written": (
         "What is meant as a footnote, a list or code is shown as it is written. README says which "
         "Markdown texts are."
-    ),
-    "table": (
-        "A table that is imported has a line with the names of its columns, and below it rows with"
-        " no more cells than that."
     ),
     "template": "A template of the project fails at this line.",
     "there-already": "What is imported is in the chronology already: by its id, or date and title.",

@@ -1,11 +1,15 @@
 """What others have written, as drafts of entries: bytes in, drafts and problems out.
 
 found        what an importer finds
-cells        a table's text -> cells with places: delimiters, quotation marks, encodings
+source       the text of a file, in which encoding it may be, and places in it
+cells        a table's text -> cells with places
+json_source  JSON -> plain text with places
 columns      which key a column holds, by its header
 dating       dates as people write them -> EDTF, where it is one alone
 plaintext    plain text -> Markdown that shows the same
+hypertext    HTML -> Markdown with the same words
 table        a spreadsheet, row by row
+timelinejs   a timeline for TimelineJS, as JSON or as a table
 """
 
 from collections.abc import Callable, Mapping
@@ -15,9 +19,10 @@ from regesta import documents
 from regesta.inputs.columns import KEYS
 from regesta.inputs.found import Found
 from regesta.inputs.table import Options, table
+from regesta.inputs.timelinejs import timeline
 from regesta.problems import Problem
 
-__all__ = ["BY_NAME", "KEYS", "Found", "Options", "table"]
+__all__ = ["BY_NAME", "KEYS", "Found", "Options", "table", "timeline"]
 
 
 def _of_file(
@@ -32,5 +37,8 @@ def _of_file(
     return found
 
 
-BY_NAME: Mapping[str, Callable[[Path, str, Options], Found]] = {"csv": _of_file(table)}
+BY_NAME: Mapping[str, Callable[[Path, str, Options], Found]] = {
+    "csv": _of_file(table),
+    "timelinejs": _of_file(lambda data, shown, options: timeline(data, shown, options.added)),
+}
 """The importers by the names of formats: each is given a path, how it is shown, and options."""

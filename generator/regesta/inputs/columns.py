@@ -99,7 +99,10 @@ def unknown_names(header: Sequence[Cell], said: Mapping[str, str]) -> list[Probl
     names = ", ".join(f"'{cell.value}'" for cell in header if cell.value.strip())
     return [
         Problem(
-            header[0].origin, "error", "table", f"no column is called '{name}'; there are {names}"
+            header[0].origin,
+            "error",
+            "bad-import",
+            f"no column is called '{name}'; there are {names}",
         )
         for name in said
         if folded(name) not in there
@@ -111,7 +114,7 @@ def _unknown(cell: Cell, *, with_keys: bool) -> Problem:
     name = " ".join(cell.value.split())
     if not name:
         message = "there are words below, and no name of a column here; write one"
-        return _wrong(cell.origin, "table", message)
+        return _wrong(cell.origin, "bad-import", message)
     near = nearest(folded(name), KNOWN, least=_ALIKE, as_a_whole=True)
     meant = f"did you mean '{KNOWN[near]}'? " if near else ""
     ways = (

@@ -22,10 +22,11 @@ _REFERENCES = {"=": "&#61;", "&": "&amp;", "<": "&lt;"}
 def markdown(text: str) -> str:
     """Return Markdown that shows `text` to the letter."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", "\n".join(map(_escaped, lines)))
+    return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", "\n".join(map(escaped, lines)))
 
 
-def _escaped(line: str) -> str:
+def escaped(line: str) -> str:
+    """Return Markdown that shows a line, or a part of one, to the letter."""
     return _SIGN.sub(_escape, line)
 
 

@@ -94,7 +94,7 @@ def _has_words(cell: Cell) -> bool:
 
 
 def _wrong(where: Origin, message: str) -> Problem:
-    return Problem(where, "error", "table", message)
+    return Problem(where, "error", "bad-import", message)
 
 
 def _too_long(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[Problem]:
