@@ -14,8 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regesta import build, editing, outputs, prose, text, yaml_source
-from regesta.inputs import Found, Options, hypertext, json_source, plaintext, table, timeline
+from regesta.inputs import (
+    BY_NAME,
+    Found,
+    Options,
+    hypertext,
+    json_source,
+    pages,
+    plaintext,
+    table,
+    timeline,
+)
 from regesta.inputs.dating import dated
+from regesta.model import without_blank_lines
 from regesta.outputs.table import COLUMNS
 from regesta.problems import Problem
 from regesta.views import Views
@@ -166,6 +177,46 @@ def test_any_json_is_read_without_an_exception(
     assert found.drafts or found.problems
 
 
+# Markdown files
+
+
+@pytest.mark.parametrize("case", cases("frontmatter"), ids=lambda case: str(case["says"]))
+def test_markdown_files_become_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    encoding = case.get("encoding", "utf-8")
+    files = {name: written.encode(encoding) for name, written in case["files"].items()}
+    folder = write(tmp_path / "posts", files)
+    content = write(tmp_path / "content", {})
+    found = BY_NAME["frontmatter"](folder, "f", Options())
+    printed = problems(found, content)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(content, found.drafts)
+        entries = zip(made.paths, made.changes, strict=True)
+        assert {path: one.after.decode() for path, one in entries} == case["entries"]
+        assert sorted(found.left_out) == case.get("left_out", [])
+        editing.write(made.changes)
+        assert build.load(content).errors == ()
+
+
+BODIES = st.text(st.characters(codec="utf-8"), max_size=30) | st.lists(
+    st.sampled_from(["a", " ", "\n", "---\n", "+++\n", "\t", "\x85", "\u2028", "#", "\r", "    "]),
+    max_size=10,
+).map("".join)
+
+
+@settings(max_examples=150)
+@given(body=BODIES)
+def test_a_body_stays_as_it_is(body: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    data = f"---\ntitle: A\ndate: 2024\n---\n{body}".encode()
+    (draft,) = pages([("a.md", data)], "").drafts
+    content = tmp_path_factory.mktemp("content")
+    editing.write(editing.add_all(content, [draft]).changes)
+    loaded = build.load(content).chronology
+    assert loaded is not None
+    lines = body.replace("\r\n", "\n").replace("\r", "\n")
+    assert (loaded.entries[0].text or "") == without_blank_lines(lines)
+
+
 # Text
 
 
@@ -257,11 +308,13 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 
 
 def no_exception(data: bytes, folder: Path) -> None:
-    for found in (table(data, "t.csv", Options()), timeline(data, "t.csv", "")):
+    files = [("t.csv", data), ("t.csv", b"---\n" + data + b"\n---\n")]
+    found_in = (table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, ""))
+    for found in found_in:
         for line in problems(found, folder):
             assert line.startswith("t.csv:")
             assert "\n" not in line
-        assert found.drafts or found.problems
+        assert found.drafts or found.problems or found.left_out
 
 
 @settings(max_examples=100)

@@ -341,8 +341,9 @@ def import_command(
 ) -> None:
     """Take over the entries that FILE holds, each as a file of its own.
 
-    FORMAT is csv, a spreadsheet saved as CSV, or timelinejs, the JSON of a timeline for TimelineJS
-    or the table that it is made of. Every problem is told at its place in FILE, and then
+    FORMAT is csv, a spreadsheet saved as CSV; timelinejs, the JSON of a timeline for TimelineJS or
+    the table that it is made of; or frontmatter, a folder of Markdown files of Jekyll, Hugo or
+    MkDocs. Every problem is told at its place in FILE, and then
     nothing is written; nor is what is there already.
     """
     content = content_of(where)
@@ -386,8 +387,8 @@ def _tell_imported(
         click.echo(
             f"{many(len(unlike), 'name')} without a record; 'regesta check' says where", err=True
         )
-    for one in found.left_out:
-        click.echo(f"Left out: {one}", err=True)
+    if found.left_out:
+        click.echo(f"Left out: {', '.join(found.left_out)}", err=True)
     if found.read:
         click.echo(
             f"{many(found.read, 'date')} not in EDTF; as read it stands in 'date', in its own words"

@@ -68,7 +68,7 @@ class Draft:
                 items = (item.strip() if isinstance(item, str) else item for item in value)
                 tidy[one.name] = tuple(filter(None, items))
         text = without_blank_lines(self.text.replace("\r\n", "\n").replace("\r", "\n"))
-        tidy["text"] = text if _IS_CODE.match(text) else text.strip()
+        tidy["text"] = text if self.origins or _IS_CODE.match(text) else text.strip()
         return replace(self, **tidy)
 
     def file(self) -> str:
