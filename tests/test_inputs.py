@@ -67,10 +67,13 @@ def test_a_table_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Pat
     found = table(data, "t.csv", Options(**case.get("options", {})))
     printed = problems(found, folder)
     assert matches(printed, case.get("problems", [])), printed
-    if "draft" in case:
+    if "problems" not in case:
         made = editing.add_all(folder, found.drafts)
-        assert made.changes[-1].after.decode() == case["draft"]
-        assert made.paths == (case.get("path", made.paths[0]),)
+        new = {one.path.name: one.after.decode() for one in made.changes[: -len(made.paths)]}
+        assert made.changes[-1].after.decode() == case.get("draft", made.changes[-1].after.decode())
+        assert made.paths[0] == case.get("path", made.paths[0])
+        assert new == case.get("records", {})
+        assert [str(one) for one in made.notes] == case.get("notes", [str(o) for o in made.notes])
         editing.write(made.changes)
         assert build.load(folder).errors == ()
 

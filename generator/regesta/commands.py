@@ -379,7 +379,7 @@ def _tell_imported(
     found: inputs.Found, made: editing.Additions, content: Path, *, dry_run: bool
 ) -> None:
     """Say what was taken over, or would be."""
-    unlike = [one for one in made.notes if one.code.startswith("new-") and "?" not in one.message]
+    unlike = [one for one in made.notes if _UNLIKE.match(one.message)]
     for note in made.notes:
         if note not in unlike:
             click.echo(str(note), err=True)
@@ -407,6 +407,10 @@ def _tell_imported(
         click.echo(
             f"{said} {are} new in {folder.shown(content)}/; look at them with `mkdocs serve`."
         )
+
+
+_UNLIKE = re.compile(r"no record yet for [^?]*\Z", re.DOTALL)
+"""What is said of a name without a record that is like no other."""
 
 
 def _number(number: int, kind: str) -> str:

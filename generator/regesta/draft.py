@@ -46,6 +46,8 @@ class Draft:
     certainty_note: str = ""
     status: str = ""
     tags: tuple[str, ...] = ()
+    bodies: frozenset[str] = frozenset()
+    """The names among `actors` that are of organisations, where they are not known."""
     is_page: bool = False
     """Whether it becomes a Markdown file, with the text as its body."""
     origins: Mapping[Steps, Origin] = field(default_factory=dict)

@@ -210,7 +210,12 @@ def _as_drafted(problem: Problem, new: Mapping[str, tuple[Document, Draft]]) -> 
     if document is None or draft is None or not draft.origins:
         return problem
     steps = yaml_source.steps(document.tree()).get((place[0], place[1]), ())
-    return problem._replace(origin=draft.origin(*steps))
+    message = _BRACKETS.sub("part them if they are several", problem.message)
+    return problem._replace(origin=draft.origin(*steps), message=message)
+
+
+_BRACKETS = re.compile(r"several stand in brackets, \[.*\]")
+"""What is right in YAML alone."""
 
 
 def _there_already(drafts: Iterable[Draft], content: Content) -> Iterator[Problem]:
@@ -344,7 +349,7 @@ class _Settler:
 
     def _name(self, kind: _Kind, name: str, draft: Draft, steps: Steps) -> str:
         if (kind.key, name) not in self._settled:
-            self._settled[kind.key, name] = self._answered(kind, name)
+            self._settled[kind.key, name] = self._answered(kind, name, draft)
         right, like = self._settled[kind.key, name]
         if like is not None and draft.origins:
             self.problems.append(like._replace(origin=draft.origin(*steps)))
@@ -352,8 +357,8 @@ class _Settler:
                 self._settled[kind.key, name] = (right, None)
         return right
 
-    def _answered(self, kind: _Kind, name: str) -> tuple[str, Problem | None]:
-        """Return a name as it is to be written, and what it is like without being that."""
+    def _answered(self, kind: _Kind, name: str, draft: Draft) -> tuple[str, Problem | None]:
+        """Return a name as it is to be written, and what is to be told of it."""
         found = self._held[kind.key].find(name)
         if not isinstance(found, Unknown) or (kind.noun == "source" and is_address(name)):
             return name, None
@@ -361,15 +366,34 @@ class _Settler:
         kind.refer(self._resolver, name, _NOWHERE)
         refused = any(one.severity == "error" for one in self._resolver.problems[before:])
         registries = kind.registries if refused else ()
+        if name in draft.bodies:
+            registries = registries[::-1]
         answer: Answer = "leave"
         if registries or found.suggestion is not None:
             answer = self._ask(Question(kind.noun, name, found.suggestion, registries))
+        several = self._may_be_several(kind, name)
         if answer in registries:
-            return name, self._with_record(kind, answer, name)
+            like = self._with_record(kind, answer, name)
+            return name, several or like
         if answer == "suggestion" and found.suggestion is not None:
             return found.suggestion, None
-        like = found.suggestion if not refused else None  # else the loader says so
-        return name, None if like is None else _like(kind, name, like, "error")
+        if refused:  # which the loader says
+            return name, None
+        like = None if found.suggestion is None else _like(kind, name, found.suggestion, "error")
+        return name, several or like
+
+    def _may_be_several(self, kind: _Kind, name: str) -> Problem | None:
+        """Tell of a name with commas that may be several, in one: "Doe, Jane" is not."""
+        first, comma, rest = name.partition(", ")
+        if not comma:
+            return None
+        if isinstance(self._held[kind.key].find(first), Known):
+            message = f"'{name}' is one {kind.noun} here, and '{first}' is another; part the two"
+            return Problem(Origin(""), "error", f"new-{kind.noun}", message)
+        if " " not in first and ", " not in rest:
+            return None
+        message = f"'{name}' is taken for one {kind.noun}; part them if they are several"
+        return Problem(Origin(""), "note", f"new-{kind.noun}", message)
 
     def _with_record(self, kind: _Kind, registry: str, name: str) -> Problem | None:
         """Give a name a record, and return what it is like that gets one, too."""

@@ -227,6 +227,11 @@ def _same_century(fields: _Fields) -> _Fields:
     return {"until": f"{fields['year'][:2]}{fields['short']}" if later else "none"}
 
 
+def _same_decade(fields: _Fields) -> _Fields:
+    later = fields["month"] > fields["year"][-1]
+    return {"until": f"{fields['year'][:-1]}{fields['month']}" if later else "none"}
+
+
 def _clock(fields: _Fields) -> _Fields:
     hour, half, zone = int(fields["hour"]), fields["half"][:1].lower(), fields["zone"].upper()
     if half:
@@ -247,8 +252,8 @@ def _moved(fields: _Fields) -> _Fields:
 
 
 def _each(sign: str) -> Callable[[_Fields], _Fields]:
-    """Return what puts a qualifier on a date, and on each end of what lasted."""
-    return lambda fields: {"each": "/".join(f"{part}{sign}" for part in fields["a"].split("/"))}
+    """Return what puts a qualifier on a date, and on each end of what lasted or of a range."""
+    return lambda fields: {"each": re.sub(r"(?<=[0-9X])(?=/|,|\.\.|\]|\}|$)", sign, fields["a"])}
 
 
 def _stepped(fields: _Fields) -> _Fields:
@@ -324,6 +329,8 @@ _RULES = (
         r"(?P<year>-?[0-9]{4})-(?P<month>[0-9])(?P<rest>[~?%]?)",
         "a month has two digits",
         "{year}-{month:0>2}{rest}",
+        "{year}/{until}{rest}",
+        derive=_same_decade,
     ),
     _rule(
         r"(?P<year>-?[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(?P<rest>(?:T.*|[~?%])?)",

@@ -13,14 +13,34 @@ DATE_PARTS = ("year", "month", "day", "time")
 END_PARTS = tuple(f"end_{part}" for part in DATE_PARTS)
 
 LISTS = frozenset(
-    {"actors", "mentioned", "countries", "places", "topics", "sources", "source_urls", "facts"}
+    {
+        "actors",
+        "organisations",
+        "mentioned",
+        "countries",
+        "places",
+        "topics",
+        "sources",
+        "source_urls",
+        "facts",
+    }
     | {"related", "formerly", "tags"}
 )
 """Keys that several columns may hold."""
 
 KEYS = (
     *("date", "end_date", *DATE_PARTS, *END_PARTS, "date_as_written", "date_basis", "date_note"),
-    *("title", "text", "language", "actors", "mentioned", "countries", "places", "topics"),
+    *(
+        "title",
+        "text",
+        "language",
+        "actors",
+        "organisations",
+        "mentioned",
+        "countries",
+        "places",
+        "topics",
+    ),
     *("thread", "sources", "source_urls", "facts", "related", "certainty", "certainty_note"),
     *("tags", "status", "added", "id", "formerly"),
 )
@@ -35,6 +55,7 @@ _WORDS = {
     "title": "event entry",
     "text": "abstract note_text narrative",
     "actors": "actor participants participant involved individuals",
+    "organisations": "organisation organizations organization orgs org institutions institution",
     "countries": "country",
     "topics": "topic",
     "facts": "fact",

@@ -27,6 +27,8 @@ _CLOCK = re.compile(
 )
 _MIDNIGHT = re.compile(r"0{1,2}:00(?::00(?:[.,]0+)?)?|12:00:00 ?a\.?m\.?", re.IGNORECASE)
 """What a spreadsheet writes of a day without a time."""
+_MINUTES = re.compile(r"[T ]\d{1,2}[:.h]?\d{2}(?!\d)", re.ASCII | re.IGNORECASE)
+_SEASON = re.compile(r"\d{2}(\d{2})-(2[1-4])", re.ASCII)
 _DAY = re.compile(r"-?\d{4}-\d{2}-\d{2}", re.ASCII)
 _GOES_ON = frozenset({"..", "ongoing", "present", "current"})
 
@@ -38,9 +40,27 @@ def dated(written: str, order: Order | None = None) -> Dated:
         return Dated(value)
     meant = _NUMBERS.sub(lambda found: _in_order(found, order), value) if order else value
     found = _with_time(meant) or dates.readings(meant)
+    if not _MINUTES.search(value):  # an hour alone is less exact than any time of EDTF
+        found = tuple(one for one in found if "T" not in one)
     if len(found) == 1:
         return Dated(found[0], is_read=True)
     return Dated(value, is_ambiguous=len(found) > 1 and _NUMBERS.search(meant) is not None)
+
+
+def or_years(written: str) -> str:
+    """Say what else a season of EDTF may mean, outside of EDTF: two years; nothing where not."""
+    found = _SEASON.fullmatch(written.strip())
+    if found is None or int(found[1]) + 1 != int(found[2]):
+        return ""
+    edtf, year = found[0], int(found[0][:4])
+    return (
+        f"'{edtf}' is {dates.parse(edtf).words('en')} in EDTF; write '{year}/{year + 1}' for the "
+        f"two years, or '{_SEASONS[int(found[2]) - _FIRST_SEASON]} {year}'"
+    )
+
+
+_SEASONS = ("spring", "summer", "autumn", "winter")
+_FIRST_SEASON = 21
 
 
 def lasted(begin: Dated, end: Dated) -> Dated:

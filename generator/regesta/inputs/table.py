@@ -75,7 +75,7 @@ def table(data: bytes, shown: str, options: Options) -> Found:
     drafts = tuple(reader.draft(row) for row in rows if not reader.is_gone(row))
     return Found(
         drafts,
-        tuple(problems),
+        (*problems, *reader.problems),
         reader.read,
         tuple(_left_out(header, rows, _IN_PART) if is_export else ()),
         _ORDER if reader.is_ambiguous else "",
@@ -159,6 +159,8 @@ class _Sheet:
 
     _PARTS = re.compile(r";|\n")
     """Between the values of a cell that holds several; a comma may stand within a name."""
+    _may_be_years = True
+    """Whether 1923-24 may be two years, and no winter."""
     _ADDRESSES = re.compile(r"[;,]?\s+|[;,](?=https?://)")
 
     def __init__(self, header: Sequence[Cell], keys: Sequence[str], options: Options) -> None:
@@ -167,6 +169,7 @@ class _Sheet:
         """How many dates were read that are not written in EDTF."""
         self.is_ambiguous = False
         """Whether there are dates of numbers of which it is not known what comes first."""
+        self.problems: list[Problem] = []
 
     def is_gone(self, cells: Sequence[Cell]) -> bool:  # noqa: ARG002 a spreadsheet has no such row
         """Tell whether a row is no entry but what is left of one."""
@@ -189,6 +192,7 @@ class _Sheet:
             date=date.edtf,
             text=self._text(row.one("text")),
             actors=row.listed("actors", self._actors(row)),
+            bodies=frozenset(name for name, _ in row.several("organisations", self._split)),
             places=row.listed("places", self._places(row)),
             sources=row.listed("sources", self._sources(row)),
             facts=self._facts(row),
@@ -219,6 +223,8 @@ class _Sheet:
         if not written:
             row.origins.setdefault(("date",), row.origins.get((parts[0],), row.origins[()]))
             return dating.dated(dating.of_parts(year, month, day, time), self._options.order)
+        if self._may_be_years and (message := dating.or_years(written)):
+            self.problems.append(Problem(row.origins[key,], "error", "bad-date", message))
         return dating.dated(f"{written} {time}" if time else written, self._options.order)
 
     def _text(self, text: str) -> str:
@@ -229,6 +235,7 @@ class _Sheet:
 
     def _actors(self, row: _Row) -> Iterator[tuple[Written, Cell]]:
         yield from self._names(row, "actors")
+        yield from self._names(row, "organisations")
         for actor, cell in self._names(row, "mentioned"):
             named = {"name": actor} if isinstance(actor, str) else actor
             yield {**named, "role": "mentioned"}, cell
@@ -284,6 +291,7 @@ def _words(row: _Row) -> str:
 class _Export(_Sheet):
     """Reads the rows of a table that Regesta has exported."""
 
+    _may_be_years = False
     _NAMELESS = re.compile(r"(.+) \((not named|name withheld)\)")
     _LOCATED = re.compile(r"(.+) \(([-+0-9., ]+)\)")
 
