@@ -36,7 +36,7 @@ _GOES_ON = frozenset({"..", "ongoing", "present", "current"})
 def dated(written: str, order: Order | None = None) -> Dated:
     """Return what a text says of when something happened."""
     value = " ".join(written.split())
-    if not value or _is_edtf(value):
+    if not value or is_edtf(value):
         return Dated(value)
     meant = _NUMBERS.sub(lambda found: _in_order(found, order), value) if order else value
     found = _with_time(meant) or dates.readings(meant)
@@ -96,7 +96,8 @@ def _two(number: str) -> str:
     return found[0].removeprefix("2000-") if len(found) == 1 else number
 
 
-def _is_edtf(value: str) -> bool:
+def is_edtf(value: str) -> bool:
+    """Tell whether a text is a date in EDTF."""
     try:
         dates.parse(value)
     except dates.DateError:

@@ -180,11 +180,14 @@ class _Sheet:
         row = self._row(cells)
         date = self._date(row)
         values: dict[str, Any] = {
-            key: value for key in _SINGLE if (value := row.one(key)) and value != _DEFAULTS.get(key)
+            key: value
+            for key in _SINGLE
+            if (value := self._line(row.one(key))) and value != _DEFAULTS.get(key)
         }
         for key in ("countries", "topics", "related", "formerly", "tags"):
             values[key] = row.listed(key, self._names(row, key))
         if date.is_read:
+            self.read += 1
             values.setdefault("date_as_written", _words(row))
         values.setdefault("added", self._added())
         return Draft(
@@ -202,6 +205,10 @@ class _Sheet:
     def _row(self, cells: Sequence[Cell]) -> _Row:
         return _Row(self._header, self._keys, cells)
 
+    def _line(self, text: str) -> str:
+        """Return a text on one line, however it is broken in its cell."""
+        return " ".join(text.split())
+
     def _added(self) -> str:
         return self._options.added
 
@@ -212,7 +219,8 @@ class _Sheet:
         begin = self._side(row, "date", DATE_PARTS)
         end = self._side(row, "end_date", END_PARTS)
         date = dating.lasted(begin, end)
-        self.read += date.is_read
+        if dating.is_edtf(begin.edtf) and end.edtf and not dating.is_edtf(end.edtf):
+            row.origins["date",] = row.origins.get(("end_date",)) or row.origins["end_year",]
         self.is_ambiguous |= date.is_ambiguous
         return date
 
@@ -272,10 +280,11 @@ class _Sheet:
         ]
 
     def _facts(self, row: _Row) -> dict[str, str]:
-        facts = {}
+        facts: dict[str, str] = {}
         for name, cell in row.named("facts"):
-            facts[name.strip()] = cell.value.strip()
-            row.origins["facts", name.strip()] = cell.origin
+            key = " ".join(name.split())
+            facts[key] = SEPARATOR.join(filter(None, (facts.get(key), cell.value.strip())))
+            row.origins["facts", key] = cell.origin
         return facts
 
 
@@ -301,6 +310,9 @@ class _Export(_Sheet):
 
     def _row(self, cells: Sequence[Cell]) -> _Row:
         return super()._row([cell._replace(value=unguarded(cell.value)) for cell in cells])
+
+    def _line(self, text: str) -> str:
+        return text
 
     def _added(self) -> str:
         return ""
