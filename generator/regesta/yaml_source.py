@@ -172,7 +172,7 @@ def decode(data: bytes, path: str) -> str | Problem:
             "not-utf-8",
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file in the UTF-8 encoding",
         )
-    return _as_lines(text)
+    return as_lines(text)
 
 
 def nodes(text: str) -> yaml.Node | None:
@@ -182,10 +182,10 @@ def nodes(text: str) -> yaml.Node | None:
         yaml.YAMLError: where it is no YAML.
 
     """
-    return yaml.compose(_as_lines(text), Loader=yaml.CSafeLoader)
+    return yaml.compose(as_lines(text), Loader=yaml.CSafeLoader)
 
 
-def _as_lines(text: str) -> str:
+def as_lines(text: str) -> str:
     """Return text in which YAML ends a line just where an editor does; it is as long as before.
 
     YAML takes three signs more for line ends, which no editor counts; they come with pasted text.

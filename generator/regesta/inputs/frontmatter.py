@@ -90,7 +90,7 @@ def _page(path: str, data: bytes, id_: str, added: str) -> Found:
 
 
 def _yaml(front: str, path: str) -> tuple[Node | None, list[Problem]]:
-    return yaml_source.parse(front, path, 2)
+    return yaml_source.parse(yaml_source.as_lines(front), path, 2)
 
 
 def _toml(front: str, path: str) -> tuple[Node | None, list[Problem]]:
