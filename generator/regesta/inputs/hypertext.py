@@ -56,6 +56,12 @@ def _letters(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", clean(text)).split())
 
 
+def _written(address: str) -> str:
+    """Return an address as it is written in Markdown."""
+    whole = re.sub(r"&(?=#?\w+;)", "&amp;", address)
+    return whole.replace("(", "%28").replace(")", "%29")
+
+
 class _Reader(HTMLParser):
     """Gathers blocks, each the signs before it and its words, with and without Markdown."""
 
@@ -151,7 +157,7 @@ class _Reader(HTMLParser):
         if tag in _STRESS:
             bare = f"{_STRESS[tag]}{bare}{_STRESS[tag]}"
         elif is_web(address):
-            bare = f"[{bare}]({address.replace('(', '%28').replace(')', '%29')})"
+            bare = f"[{bare}]({_written(address)})"
         self._made[start:] = [f"{before}{bare}{after}"]
 
     def _signs(self) -> str:
