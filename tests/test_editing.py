@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regesta import build, editing, yaml_writer
-from regesta.editing import Addition, Answer, Change, Draft, Question, RefusedError
+from regesta.draft import Draft
+from regesta.editing import Addition, Answer, Change, Question, RefusedError
 from regesta.model import Entry
 
 TABLES = Path(__file__).parent / "editing"
@@ -186,6 +187,17 @@ def test_a_disk_without_hard_links_will_do(tmp_path: Path, monkeypatch: pytest.M
     assert change.path.read_bytes() == b"a"
     with pytest.raises(FileExistsError):
         editing.write([change])
+
+
+def test_where_one_of_many_is_there_already_none_is_left(tmp_path: Path) -> None:
+    changes = [Change(tmp_path / f"{number}.yml", None, b"a") for number in range(60)]
+    content(tmp_path, {"30.yml": "somebody else's"})
+    with pytest.raises(RefusedError, match=r"30\.yml already"):
+        editing.write(changes)
+    assert [one.name for one in tmp_path.iterdir()] == ["30.yml"]
+    (tmp_path / "30.yml").unlink()
+    editing.write(changes)
+    assert {one.read_bytes() for one in tmp_path.iterdir()} == {b"a"}
 
 
 # Refusals

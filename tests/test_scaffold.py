@@ -94,6 +94,8 @@ def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
         "theme_overrides/main.html",
     ):
         assert (project / path).is_file(), path
+    style = (project / ".editorconfig").read_text(encoding="utf-8")
+    assert "[*.{md,yml}]\ntrim_trailing_whitespace = false\n" in style  # so that a break stays
 
 
 def test_its_configuration_is_that_of_this_project(project: Path) -> None:

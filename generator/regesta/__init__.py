@@ -15,12 +15,14 @@ packing       records <-> plain data, for what is kept from run to run
 registry      names -> records, with suggestions
 yaml_faults   what YAML's parser finds wrong, in an editor's words
 yaml_source   YAML text -> plain text with places
+yaml_writer   values -> YAML text, as an editor would write it
 documents     which files are data, and what stands in them
 refusals      what the model refuses, in an editor's words
 handwritten   what is published as it stands, and what is wrong with it
 reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend between records, one rule a function
+draft         an entry that is not in the content yet, and its file
 own_checks    what an editor must mend within a record
 cache         what is kept from run to run: where, and under what keys
 content_log   what reading a file gave, kept so
@@ -31,9 +33,9 @@ charts        activity over time as SVG
 worldmap      the world map as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
+inputs        what others have written, as drafts: spreadsheets, timelines, posts
 web           the scripts of the site, for browsers
 build         what every door calls: load, render
-yaml_writer   values -> YAML text, as an editor would write it
 editing       new entries and records, added to the files
 withdrawing   entries taken back, in their files
 schema        JSON Schemas of the content files, from the model
@@ -48,6 +50,6 @@ preview       a preview that stays up while the content is broken
 plugin        the MkDocs door, and all that imports MkDocs: in it `live`, what a preview has beside
               a build, and `fast`, the quick way
 terminal      what the commands share
-commands      new, eject, index, add, remove, schema, export
+commands      new, eject, index, add, import, remove, schema, export
 cli           the command `regesta`, and `check`
 """

@@ -3,8 +3,10 @@
 import re
 import shlex
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
@@ -14,9 +16,11 @@ import jinja2
 
 from regesta import (
     dates,
+    draft,
     editing,
     eject,
     folder,
+    inputs,
     outputs,
     scaffold,
     schema,
@@ -24,6 +28,7 @@ from regesta import (
     site_config,
     withdrawing,
 )
+from regesta.likeness import nearest
 from regesta.pages.address import Addresses
 from regesta.site_config import ConfigError, SiteConfig
 from regesta.terminal import (
@@ -35,6 +40,7 @@ from regesta.terminal import (
     many,
     reason,
     stop,
+    tell,
 )
 from regesta.views import Views
 
@@ -145,7 +151,7 @@ def index(site: Path) -> None:
     )
 
 
-# add, remove
+# add
 
 
 def _needed(flag: str, value: str | None, question: str) -> str:
@@ -249,10 +255,10 @@ def add(where: Path, *, yes: bool, **given: Any) -> None:
     in its registry.
     """
     content = content_of(where)
-    draft = editing.Draft(**_completed(given), added=_today())
+    entry = draft.Draft(**_completed(given), added=_today())
     ask = editing.agree if yes else _ask if _at_a_terminal() else editing.leave
     with _refusals():
-        addition = editing.add(content, draft, ask, shown_as=folder.shown(content))
+        addition = editing.add(content, entry, ask, shown_as=folder.shown(content))
         editing.write(addition.changes)
     for note in addition.notes:
         click.echo(str(note), err=True)
@@ -281,6 +287,141 @@ def _refusals() -> Iterator[None]:
         yield
     except editing.RefusedError as refused:
         raise click.ClickException("\n".join(refused.reasons)) from None
+
+
+# import
+
+
+def _columns(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return keys by the names of columns, of `NAME=KEY` each.
+
+    Raises:
+        click.BadParameter: where a column can have no such key.
+
+    """
+    said = {}
+    for one in given:
+        name, sign, key = (part.strip() for part in one.rpartition("="))
+        if not (sign and name):
+            raise click.BadParameter(f"'{one}' is not like 'NAME=KEY', or 'NAME='")
+        if key and key not in inputs.KEYS:
+            best = nearest(key, inputs.KEYS)
+            hint = f"did you mean '{best}'?" if best else f"keys are {', '.join(inputs.KEYS)}"
+            raise click.BadParameter(f"a column can have no key '{key}'; {hint}")
+        said[name] = key
+    return said
+
+
+@click.command("import")
+@click.argument("style", metavar="FORMAT", type=click.Choice(list(inputs.BY_NAME)))
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--project",
+    "where",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="The project, with its mkdocs.yml, or a content folder; by default the one you are in.",
+)
+@click.option("--draft", "is_draft", is_flag=True, help="Take the entries for drafts.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=KEY",
+    callback=_columns,
+    help="Which key a column holds; 'NAME=' leaves it out. May be given again.",
+)
+@click.option(
+    "--day-first", "order", flag_value="day", help="Read 03/04/2024 as the third of April."
+)
+@click.option(
+    "--month-first", "order", flag_value="month", help="Read 03/04/2024 as the fourth of March."
+)
+@click.option("--markdown", "is_markdown", is_flag=True, help="Take texts for Markdown.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+def import_command(
+    style: str, source: Path, where: Path, *, is_draft: bool, dry_run: bool, **given: Any
+) -> None:
+    """Take over the entries that FILE holds, each as a file of its own.
+
+    FORMAT is csv, a spreadsheet saved as CSV; timelinejs, the JSON of a timeline for TimelineJS or
+    the table that it is made of; or frontmatter, a folder of Markdown files of Jekyll, Hugo or
+    MkDocs. Every problem is told at its place in FILE, and then
+    nothing is written; nor is what is there already.
+    """
+    content = content_of(where)
+    if not source.exists():
+        raise MisuseError(f"'{source}' does not exist")
+    if style != "csv" and any(given.values()):
+        raise MisuseError(
+            "'--column', '--day-first', '--month-first' and '--markdown' are for csv alone"
+        )
+    options = inputs.Options(**given, added=_today())
+    found = inputs.BY_NAME[style](source, folder.shown(source), options)
+    drafts = [replace(one, status="draft") if is_draft else one for one in found.drafts]
+    problems = [*found.problems]
+    with _refusals():
+        try:
+            made = editing.add_all(content, drafts, shown_as=folder.shown(content))
+        except editing.RefusedError as refused:
+            if not refused.problems:
+                raise
+            problems += refused.problems
+    if problems:
+        tell(sorted(set(problems)), "text", aside=True)
+        if found.hint:
+            click.echo(f"{found.hint}.", err=True)
+        sys.exit(1)
+    with _refusals():
+        if not dry_run:
+            editing.write(made.changes)
+    _tell_imported(found, made, content, dry_run=dry_run)
+
+
+def _tell_imported(
+    found: inputs.Found, made: editing.Additions, content: Path, *, dry_run: bool
+) -> None:
+    """Say what was taken over, or would be."""
+    unlike = [one for one in made.notes if _UNLIKE.match(one.message)]
+    for note in made.notes:
+        if note not in unlike:
+            click.echo(str(note), err=True)
+    if unlike:
+        click.echo(
+            f"{many(len(unlike), 'name')} without a record; 'regesta check' says where", err=True
+        )
+    if found.left_out:
+        click.echo(f"Left out: {', '.join(found.left_out)}", err=True)
+    if found.read:
+        click.echo(
+            f"{many(found.read, 'date')} not in EDTF; as read it stands in 'date', in its own words"
+            " in 'date_as_written'",
+            err=True,
+        )
+    for change in made.changes if dry_run else ():
+        new = change.after[len(change.before or b"") :].decode()
+        click.echo(f"{folder.shown(change.path)}\n{textwrap.indent(new.strip(), '  ')}")
+    numbers = {"entries": len(made.paths), **made.records}
+    said = ", ".join(_number(number, kind) for kind, number in numbers.items())
+    are = "is" if sum(numbers.values()) == 1 else "are"
+    if dry_run:
+        click.echo(f"{said} would be new in {folder.shown(content)}/; nothing is written.")
+    else:
+        click.echo(
+            f"{said} {are} new in {folder.shown(content)}/; look at them with `mkdocs serve`."
+        )
+
+
+_UNLIKE = re.compile(r"no record yet for [^?]*\Z", re.DOTALL)
+"""What is said of a name without a record that is like no other."""
+
+
+def _number(number: int, kind: str) -> str:
+    one = {"entries": "entry", "people": "person"}.get(kind, kind.removesuffix("s"))
+    return f"{number} {one if number == 1 else kind}"
+
+
+# remove
 
 
 @click.command()
@@ -398,4 +539,4 @@ def _site(where: Path, url: str | None) -> outputs.Site:
     return site._replace(url="/") if site.is_at_home else site
 
 
-ALL = (new, eject_command, index, add, remove, schema_command, export)
+ALL = (new, eject_command, index, add, import_command, remove, schema_command, export)

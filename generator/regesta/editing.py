@@ -1,4 +1,4 @@
-"""Changes to the content files: a new entry, and the records that its names need.
+"""Changes to the content files: new entries, and the records that their names need.
 
 A change is worked out and checked by the loader first, as bytes; nothing is written until all of
 it is right. What an editor has written stays as it is, byte for byte.
@@ -7,6 +7,7 @@ it is right. What an editor has written stays as it is, byte for byte.
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -25,23 +26,26 @@ from regesta import (
     yaml_source,
     yaml_writer,
 )
-from regesta.dates import Date, DateError
+from regesta.dates import DateError
 from regesta.documents import ENTRIES, Document
-from regesta.model import without_blank_lines
-from regesta.problems import Problem
+from regesta.draft import Draft, Steps, Written, is_address
+from regesta.likeness import nearest
+from regesta.model import Settings, check_id
+from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
-from regesta.registry import Names, Unknown
+from regesta.registry import LEAST_LIKENESS, SHORTEST, Known, Names, Unknown
 from regesta.resolving import NOWHERE, Resolver
 from regesta.text import fold, slug
-from regesta.yaml_writer import Bare, Inline
 
 
 class RefusedError(Exception):
     """A change that would not be right; `reasons` are sentences without a full stop."""
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = reasons
+    def __init__(self, *reasons: str, problems: Iterable[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        """What is wrong with the content as it would be, where that is why."""
+        self.reasons = reasons or tuple(f"{one.message} [{one.code}]" for one in self.problems)
+        super().__init__("\n".join(self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,6 @@ class Change:
     before: bytes | None
     """None where there is no such file yet."""
     after: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An entry as somebody says it; empty values are absent ones."""
-
-    date: str
-    title: str
-    actors: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    thread: str = ""
-    text: str = ""
-    sources: tuple[str, ...] = ()
-    """Ids or titles of shared sources, or web addresses."""
-    added: str = ""
 
 
 Answer = Literal["leave", "suggestion", "people", "organisations", "topics", "threads"]
@@ -113,6 +101,20 @@ class Addition:
     """What the loader has to say of the entry, though it accepts it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """New entries and records, checked and not yet written."""
+
+    changes: tuple[Change, ...]
+    """Those of the registries, then those of the entries in the order of their drafts."""
+    paths: tuple[str, ...]
+    """The files of the entries, relative to the content folder."""
+    records: Mapping[str, int]
+    """How many records are new, by registry."""
+    notes: tuple[Problem, ...]
+    """What the loader has to say of the entries, though it accepts them."""
+
+
 def add(folder: Path, draft: Draft, ask: Ask = leave, *, shown_as: str = "content") -> Addition:
     """Return the entry that `draft` says, as a new file of the content in `folder`.
 
@@ -123,74 +125,141 @@ def add(folder: Path, draft: Draft, ask: Ask = leave, *, shown_as: str = "conten
         RefusedError: where the loader refuses the entry.
 
     """
-    draft = _tidy(draft)
+    draft = draft.tidy()
+    _require_unicode(draft)
+    if not draft.title:
+        raise RefusedError("an entry needs a title, what happened in one line")
+    _require_date(draft.date)
     found = documents.read(folder, shown_as)
-    content = reading.type_documents(found)
-    id_ = _free_id(folder, content, draft)
-    named, records = _names_settled(draft, content, ask)
-    changes = [
-        _with_records(folder, _registry(found, kind), _new_ids(kind, names, content))
-        for kind, names in records.items()
-    ]
-    path = f"{ENTRIES}/{id_}.yml"
-    after = entry_text(named).encode()
-    changes.append(Change(folder / path, None, after))
-    notes = _require_no_new_errors(folder, found, changes, shown_as)
-    shown = f"{shown_as}/{path}"
-    return Addition(
-        id_, path, tuple(changes), tuple(one for one in notes if one.origin.path == shown)
-    )
+    made = _Work(folder, found, shown_as).of([draft], ask)
+    (path,) = made.paths
+    return Addition(Path(path).stem, path, made.changes, made.notes)
 
 
-def _tidy(draft: Draft) -> Draft:
-    """Return `draft` without what the loader takes off its ends, and with LF ends."""
-    text = without_blank_lines(draft.text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text if _IS_CODE.match(text) else text.strip()
-    tidy: dict[str, Any] = {"text": text}
-    for key in ("actors", "countries", "topics", "sources"):
-        tidy[key] = tuple(filter(None, map(str.strip, getattr(draft, key))))
-    for key in ("date", "title", "thread", "added"):
-        tidy[key] = getattr(draft, key).strip()
-    _require_unicode(text, *tidy["actors"], *tidy["topics"], draft.title, draft.thread)
-    return replace(draft, **tidy)
+def add_all(folder: Path, drafts: Iterable[Draft], *, shown_as: str = "content") -> Additions:
+    """Return the entries that drafts with `origins` say, as new files of the content in `folder`.
+
+    A new name gets a record where `agree` says so.
+
+    Raises:
+        RefusedError: with every problem, where its draft comes from: what the loader refuses, an
+            entry that is there already, a name that is much like one that is there.
+
+    """
+    work = _Work(folder, documents.read(folder, shown_as), shown_as)
+    return work.of([draft.tidy() for draft in drafts], agree)
 
 
-_IS_CODE = re.compile(" {4}|\t")
-"""How a text begins whose first block is code."""
+class _Work:
+    """Works out what drafts make of the content in a folder, which is read once."""
+
+    def __init__(self, folder: Path, found: list[Document], shown_as: str) -> None:
+        self._folder, self._found, self._shown_as = folder, found, shown_as
+        self._content = reading.type_documents(found)
+
+    def of(self, drafts: list[Draft], ask: Ask) -> Additions:
+        """Return the new entries and records, once the loader accepts the content with them.
+
+        Raises:
+            RefusedError: where it does not.
+
+        """
+        settler, ids = _Settler(self._content, ask), _Ids(self._folder, self._content)
+        settled = [settler.settled(self._in_its_language(draft)) for draft in drafts]
+        paths = [f"{ENTRIES}/{ids.free(one)}{'.md' if one.is_page else '.yml'}" for one in drafts]
+        named = zip(paths, settled, strict=True)
+        changes = (
+            *(self._with_records(kind, names) for kind, names in settler.records.items()),
+            *(Change(self._folder / path, None, one.file().encode()) for path, one in named),
+        )
+        own = {*settler.problems, *ids.problems, *_there_already(drafts, self._content)}
+        found, notes = self._checked(changes, dict(zip(paths, drafts, strict=True)))
+        errors = {one for one in own if one.severity == "error"}
+        if found or errors:
+            raise RefusedError(problems=sorted({*found, *errors}))
+        records = {kind: len(names) for kind, names in settler.records.items()}
+        return Additions(changes, tuple(paths), records, tuple(sorted({*notes, *own})))
+
+    def _in_its_language(self, draft: Draft) -> Draft:
+        """Return `draft` without its language, where that is the one of the chronology."""
+        settings = self._content.settings.record if self._content.settings else Settings()
+        return replace(draft, language="") if draft.language == settings.language else draft
+
+    def _with_records(self, kind: str, names: list[str]) -> Change:
+        ids = _new_ids(kind, names, self._content)
+        return _with_records(self._folder, _registry(self._found, kind), ids)
+
+    def _checked(
+        self, changes: Iterable[Change], drafts: Mapping[str, Draft]
+    ) -> tuple[list[Problem], list[Problem]]:
+        """Return the new errors of the content with `changes`, and the notes on its new files.
+
+        `drafts` are those of the files by their paths: a problem stands where its draft has it.
+        """
+        changed = with_changes(self._folder, self._found, changes, self._shown_as)
+        errors, notes = new_problems(self._found, changed, lambda one: (one.origin, one.code))
+        new = {one.shown: (one, drafts[one.path]) for one in changed if one.path in drafts}
+        noted = [one for one in notes if one.origin.path in new]
+        return [_as_drafted(one, new) for one in errors], [_as_drafted(one, new) for one in noted]
 
 
-def _require_unicode(*texts: str) -> None:
+def _as_drafted(problem: Problem, new: Mapping[str, tuple[Document, Draft]]) -> Problem:
+    """Return what the loader says of a new file at the place that its draft comes from."""
+    path, *place = problem.origin
+    document, draft = new.get(path, (None, None))
+    if document is None or draft is None or not draft.origins:
+        return problem
+    steps = yaml_source.steps(document.tree()).get((place[0], place[1]), ())
+    message = _BRACKETS.sub("part them if they are several", problem.message)
+    return problem._replace(origin=draft.origin(*steps), message=message)
+
+
+_BRACKETS = re.compile(r"several stand in brackets, \[.*\]")
+"""What is right in YAML alone."""
+
+
+def _there_already(drafts: Iterable[Draft], content: Content) -> Iterator[Problem]:
+    """Yield the drafts with origins and without ids whose date and title an entry has already.
+
+    That another draft has them is a note: two things may have happened on one day.
+    """
+    there = {
+        (one.record.date.edtf, fold(one.record.title)): one.path
+        for one in reversed(content.entries)
+    }
+    before: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        if draft.id or not (draft.origins and draft.title):
+            continue
+        known_by = (_edtf(draft.date), fold(draft.title))
+        if known_by in there:
+            message = (
+                f"an entry with this date and title is there already, in {there[known_by]}; leave"
+                " this one out, or give it another title"
+            )
+            yield Problem(draft.origin("title"), "error", "there-already", message)
+        elif (first := before.setdefault(known_by, draft)) is not draft:
+            where = first.origin()
+            message = f"'{draft.title}' of the same date stands in {where.path}:{where.line}, too"
+            yield Problem(draft.origin("title"), "note", "there-already", message)
+
+
+def _edtf(written: str) -> str:
+    try:
+        return dates.parse(written).edtf
+    except DateError:
+        return written
+
+
+def _require_unicode(draft: Draft) -> None:
     """Refuse bytes that a terminal could not decode; names of other kinds are not written."""
-    for text in texts:
+    names = (one for one in (*draft.actors, *draft.topics) if isinstance(one, str))
+    for text in (draft.text, *names, draft.title, draft.thread):
         try:
             text.encode()
         except UnicodeEncodeError as error:
             wrong = ascii(text[error.start])[1:-1]
             raise RefusedError(f"'{wrong}' in a text is not UTF-8; type it anew") from None
-
-
-def entry_text(draft: Draft) -> str:
-    """Return `draft` as the text of an entry file, its keys in the order of the documentation."""
-    values: dict[str, Any] = {
-        "date": Bare(draft.date),
-        "title": draft.title,
-        "text": draft.text,
-        "actors": list(draft.actors),
-        "countries": Inline(draft.countries),
-        "topics": Inline(draft.topics),
-        "thread": draft.thread,
-        "sources": [_cited(source) for source in draft.sources],
-        "added": Bare(draft.added),
-    }
-    return yaml_writer.record({key: value for key, value in values.items() if value})
-
-
-_WEB = re.compile(r"https?://\S+")
-
-
-def _cited(source: str) -> str | dict[str, str]:
-    """Return a web address as a source written out, other words as they are."""
-    return {"url": source} if _WEB.fullmatch(source) else source
 
 
 # Names
@@ -224,46 +293,120 @@ _KINDS = (
 )
 
 
-def _names_settled(draft: Draft, content: Content, ask: Ask) -> tuple[Draft, dict[str, list[str]]]:
-    """Return `draft` with its names as they are to be written, and the new records' names."""
-    settled: dict[str, Any] = {}
-    records: dict[str, list[str]] = {}
-    for kind in _KINDS:
-        written = getattr(draft, kind.key)
-        names = filter(None, (written,) if isinstance(written, str) else written)
-        right = []
-        for name, answer, suggestion in _answers(kind, names, content, ask):
-            right.append(suggestion if answer == "suggestion" and suggestion else name)
-            if answer not in {"leave", "suggestion"}:
-                records.setdefault(answer, []).append(name)
-        settled[kind.key] = "".join(right) if isinstance(written, str) else tuple(right)
-    return replace(draft, **settled), {kind: _once(names) for kind, names in records.items()}
+class _Settler:
+    """Says how names are to be written, and which get a record; one is asked about once."""
 
+    def __init__(self, content: Content, ask: Ask) -> None:
+        self._resolver, self._ask = Resolver(content), ask
+        records = self._resolver.records
+        self._held = {
+            kind.key: Names(one for held in kind.records for one in records[held].values())
+            for kind in _KINDS
+        }
+        self._settled: dict[tuple[str, str], tuple[str, Problem | None]] = {}
+        self._new: dict[str, dict[str, str]] = {kind.key: {} for kind in _KINDS}
+        """The names that get a record, by the names folded."""
+        self.records: dict[str, list[str]] = {}
+        """The names of new records by registry."""
+        self.problems: list[Problem] = []
+        """Names in drafts with origins that are much like others."""
 
-def _answers(
-    kind: _Kind, names: Iterable[str], content: Content, ask: Ask
-) -> Iterator[tuple[str, Answer, str | None]]:
-    """Yield each name with what is to be done about it, and the name it is like."""
-    resolver = Resolver(content)
-    held = Names(one for registry in kind.records for one in resolver.records[registry].values())
-    for name in names:
-        found = held.find(name)
-        if not isinstance(found, Unknown) or (kind.noun == "source" and _WEB.fullmatch(name)):
-            yield name, "leave", None
-            continue
-        before = len(resolver.problems)
-        kind.refer(resolver, name, NOWHERE)
-        refused = any(one.severity == "error" for one in resolver.problems[before:])
+    def settled(self, draft: Draft) -> Draft:
+        """Return `draft` with its names as they are to be written."""
+        right: dict[str, Any] = {}
+        for kind in _KINDS:
+            written = getattr(draft, kind.key)
+            if isinstance(written, str):
+                right[kind.key] = written and self._item(kind, written, draft, (kind.key,))
+            else:
+                right[kind.key] = tuple(
+                    self._item(kind, item, draft, (kind.key, number))
+                    for number, item in enumerate(written)
+                )
+        return replace(draft, **right)
+
+    def _item(self, kind: _Kind, item: Written, draft: Draft, steps: Steps) -> Written:
+        if isinstance(item, str):
+            return self._name(kind, item, draft, steps)
+        if kind.noun == "source":
+            return self._source(item)
+        return {
+            key: self._name(kind, value, draft, steps) if key == "name" else value
+            for key, value in item.items()
+        }
+
+    def _source(self, written: Mapping[str, str]) -> Written:
+        """Return a source by its title alone, where all that it says is what a shared one says."""
+        title = written.get("title", "")
+        found = self._held["sources"].find(title)
+        if isinstance(found, Known):
+            shared = self._resolver.records["sources"][found.id]
+            if all(getattr(shared, key) == said for key, said in written.items() if key != "title"):
+                return title
+        return written
+
+    def _name(self, kind: _Kind, name: str, draft: Draft, steps: Steps) -> str:
+        if (kind.key, name) not in self._settled:
+            self._settled[kind.key, name] = self._answered(kind, name, draft)
+        right, like = self._settled[kind.key, name]
+        if like is not None and draft.origins:
+            self.problems.append(like._replace(origin=draft.origin(*steps)))
+            if like.severity == "note":  # which is said once
+                self._settled[kind.key, name] = (right, None)
+        return right
+
+    def _answered(self, kind: _Kind, name: str, draft: Draft) -> tuple[str, Problem | None]:
+        """Return a name as it is to be written, and what is to be told of it."""
+        found = self._held[kind.key].find(name)
+        if not isinstance(found, Unknown) or (kind.noun == "source" and is_address(name)):
+            return name, None
+        before = len(self._resolver.problems)
+        kind.refer(self._resolver, name, NOWHERE)
+        refused = any(one.severity == "error" for one in self._resolver.problems[before:])
         registries = kind.registries if refused else ()
+        if name in draft.bodies:
+            registries = registries[::-1]
         answer: Answer = "leave"
         if registries or found.suggestion is not None:
-            answer = ask(Question(kind.noun, name, found.suggestion, registries))
-        yield name, answer, found.suggestion
+            answer = self._ask(Question(kind.noun, name, found.suggestion, registries))
+        several = self._may_be_several(kind, name)
+        if answer in registries:
+            like = self._with_record(kind, answer, name)
+            return name, several or like
+        if answer == "suggestion" and found.suggestion is not None:
+            return found.suggestion, None
+        if refused:  # which the loader says
+            return name, None
+        like = None if found.suggestion is None else _like(kind, name, found.suggestion, "error")
+        return name, several or like
+
+    def _may_be_several(self, kind: _Kind, name: str) -> Problem | None:
+        """Tell of a name with commas that may be several, in one: "Doe, Jane" is not."""
+        first, comma, rest = name.partition(", ")
+        if not comma:
+            return None
+        if isinstance(self._held[kind.key].find(first), Known):
+            message = f"'{name}' is one {kind.noun} here, and '{first}' is another; part the two"
+            return Problem(Origin(""), "error", f"new-{kind.noun}", message)
+        if " " not in first and ", " not in rest:
+            return None
+        message = f"'{name}' is taken for one {kind.noun}; part them if they are several"
+        return Problem(Origin(""), "note", f"new-{kind.noun}", message)
+
+    def _with_record(self, kind: _Kind, registry: str, name: str) -> Problem | None:
+        """Give a name a record, and return what it is like that gets one, too."""
+        new, folded = self._new[kind.key], fold(name)
+        if folded in new:
+            return None
+        self.records.setdefault(registry, []).append(name)
+        like = nearest(folded, new, least=LEAST_LIKENESS) if len(folded) >= SHORTEST else None
+        new[folded] = name
+        return None if like is None else _like(kind, name, new[like], "note")
 
 
-def _once(names: Iterable[str]) -> list[str]:
-    """Return names without those that are another spelling of one before."""
-    return list({fold(name): name for name in reversed(list(names))}.values())[::-1]
+def _like(kind: _Kind, name: str, other: str, severity: Severity) -> Problem:
+    message = f"no record yet for {kind.noun} '{name}'; did you mean '{other}'?"
+    return Problem(Origin(""), severity, f"new-{kind.noun}", message)
 
 
 # Registries
@@ -299,9 +442,9 @@ def _new_ids(kind: str, names: list[str], content: Content) -> dict[str, str]:
     return made
 
 
-def _numbered(base: str, taken: Iterable[str]) -> str:
+def _numbered(base: str, taken: AbstractSet[str]) -> str:
     """Return `base`, or `base-2`, `base-3` … where it is taken."""
-    taken, id_, number = set(taken), base, 2
+    id_, number = base, 2
     while id_ in taken:
         id_, number = f"{base}-{number}", number + 1
     return id_
@@ -366,18 +509,48 @@ _TITLE_BYTES = 150
 """Bytes of the same, with which it is still a name that a disk can hold."""
 
 
-def _free_id(folder: Path, content: Content, draft: Draft) -> str:
-    """Return an id for `draft` that no entry and no file has, or has had."""
-    ids = [id_ for one in content.entries for id_ in (one.record.id, *one.record.formerly)]
-    files = [path.stem.lower() for path in (folder / ENTRIES).glob("*")]
-    return _numbered(_id(draft), {*ids, *content.broken, *files})
+class _Ids:
+    """Gives each draft an id that no entry, no file and no other draft has, or has had."""
+
+    def __init__(self, folder: Path, content: Content) -> None:
+        self._there = {
+            id_: one.path
+            for one in reversed(content.entries)
+            for id_ in (*one.record.formerly, one.record.id)
+        }
+        files = {path.stem.lower() for path in (folder / ENTRIES).glob("*")}
+        self._taken = {*self._there, *content.broken, *files}
+        self.problems: list[Problem] = []
+        """The ids of drafts that cannot be theirs."""
+
+    def free(self, draft: Draft) -> str:
+        """Return the id of a draft; where it has none, one of its date and title, or a number."""
+        if draft.id and (wrong := self._wrong(draft.id)):
+            self.problems.append(Problem(draft.origin("id"), "error", *wrong))
+        is_own = bool(draft.id and not wrong)
+        id_ = draft.id if is_own else _numbered(_id(draft), self._taken)
+        self._taken.add(id_)
+        if is_own:
+            self._there.setdefault(id_, str(draft.origin()))
+        return id_
+
+    def _wrong(self, id_: str) -> tuple[str, str] | None:
+        """Return code and message of what is wrong with an id that a draft has."""
+        try:
+            check_id(id_)
+        except ValueError as error:
+            return "bad-id", str(error)
+        if id_ not in self._taken:
+            return None
+        where = f"is already the id of the entry in {self._there[id_]}"
+        where = where if id_ in self._there else "is taken already"
+        return "there-already", f"'{id_}' {where}; ids are unique"
 
 
 def _id(draft: Draft) -> str:
-    if not draft.title:
-        raise RefusedError("an entry needs a title, what happened in one line")
+    """Return an id of date and title, of what is right in them."""
     title = _shortened(slug(draft.title))
-    return "-".join(filter(None, (_date_in_id(_date(draft.date)), title)))
+    return "-".join(filter(None, (_date_in_id(_edtf(draft.date)), title)))
 
 
 def _shortened(words: str) -> str:
@@ -387,16 +560,16 @@ def _shortened(words: str) -> str:
     return words.encode()[:_TITLE_BYTES].decode(errors="ignore").strip("-")
 
 
-def _date(written: str) -> Date:
+def _require_date(written: str) -> None:
     try:
-        return dates.parse(written)
+        dates.parse(written)
     except DateError as error:
         raise RefusedError(str(error)) from None
 
 
-def _date_in_id(date: Date) -> str:
+def _date_in_id(edtf: str) -> str:
     """Return a date that stands in an address: the day, month or year where it is just that."""
-    plain = re.match(r"[0-9]{4}(-[0-9]{2}){0,2}(?=T|\Z)", date.edtf)
+    plain = re.match(r"[0-9]{4}(-[0-9]{2}){0,2}(?=T|\Z)", edtf)
     return plain[0] if plain else ""
 
 
@@ -416,35 +589,17 @@ def _errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozen
     return errors, problems - errors
 
 
-def require_no_new_errors(
+def new_problems(
     before: list[Document], after: list[Document], known_by: Callable[[Problem], object]
-) -> list[Problem]:
-    """Return the loader's notes on documents as they are `after` a change.
+) -> tuple[list[Problem], list[Problem]]:
+    """Return what the loader says of documents as they are `after` a change: errors and notes.
 
-    Raises:
-        RefusedError: with every error that they do not have `before`, where errors are the same
-            that are `known_by` the same.
-
+    Of the errors those that they do not have `before`, where errors are the same that are
+    `known_by` the same.
     """
     known = set(map(known_by, _errors_and_notes(before)[0]))
     errors, notes = _errors_and_notes(after)
-    new = [one for one in sorted(errors) if known_by(one) not in known]
-    if new:
-        raise RefusedError(*(f"{one.message} [{one.code}]" for one in new))
-    return sorted(notes)
-
-
-def _require_no_new_errors(
-    folder: Path, found: list[Document], changes: list[Change], shown_as: str
-) -> list[Problem]:
-    """Return the loader's notes on the content with `changes` in it.
-
-    Raises:
-        RefusedError: with every error that it does not have without them.
-
-    """
-    changed = with_changes(folder, found, changes, shown_as)
-    return require_no_new_errors(found, changed, lambda one: (one.origin, one.code))
+    return [one for one in sorted(errors) if known_by(one) not in known], sorted(notes)
 
 
 def with_changes(
@@ -461,25 +616,39 @@ def with_changes(
 def write(changes: Iterable[Change]) -> None:
     """Write every file, each whole or not at all; a new one never in the place of another.
 
-    All of them are written aside before the first is put in its place.
+    All of them are written aside before the first is put in its place; where one cannot be put
+    there, the new ones are taken away again.
 
     Raises:
         RefusedError: where a file is no longer what it was when the change was worked out.
         OSError: where a file cannot be written.
 
     """
-    with ExitStack() as stack:
-        written = [(_aside(change, stack), change) for change in changes]
+    with ExitStack() as stack, ExitStack() as undone:
+        changes = list(changes)
+        at_once = len(changes) >= _MANY and hasattr(os, "sync")
+        written = [(_aside(change, stack, is_kept=not at_once), change) for change in changes]
+        if at_once:
+            os.sync()
         for aside, change in sorted(written, key=lambda one: one[1].before is not None):
             if change.before is None:
                 _place_new(aside, change.path)
+                undone.callback(change.path.unlink, missing_ok=True)
             else:
                 aside.chmod(change.path.stat().st_mode)
                 aside.replace(change.path.resolve())
+        undone.pop_all()
 
 
-def _aside(change: Change, stack: ExitStack) -> Path:
-    """Write a file beside the one that it is to become; `stack` takes it away if it is left."""
+_MANY = 50
+"""So many files are brought to the disk together, each alone taking milliseconds."""
+
+
+def _aside(change: Change, stack: ExitStack, *, is_kept: bool) -> Path:
+    """Write a file beside the one that it is to become; `stack` takes it away if it is left.
+
+    Where it `is_kept`, it is on the disk then, come what may.
+    """
     change.path.parent.mkdir(parents=True, exist_ok=True)
     if change.before is not None and change.path.read_bytes() != change.before:
         raise RefusedError(f"{change.path.name} has just been changed by somebody else")
@@ -487,8 +656,9 @@ def _aside(change: Change, stack: ExitStack) -> Path:
     with aside.open("xb") as file:
         stack.callback(aside.unlink, missing_ok=True)
         file.write(change.after)
-        file.flush()
-        os.fsync(file.fileno())
+        if is_kept:
+            file.flush()
+            os.fsync(file.fileno())
     return aside
 
 

@@ -64,6 +64,10 @@ CODES: dict[str, str] = {
         "about, A/B for what lasted, [A..B] for one moment not known more closely."
     ),
     "bad-id": "An id is an address: lower-case letters, digits, '-', '_' and '.'.",
+    "bad-import": (
+        "A file that is imported has the form of its format: a table names its columns in its first"
+        " row and has no more cells in another; a timeline is JSON with 'events'."
+    ),
     "bad-text": (
         "A text is Markdown of ordinary size and nesting, so that it renders the same everywhere."
     ),
@@ -132,6 +136,7 @@ CODES: dict[str, str] = {
         "Markdown texts are."
     ),
     "template": "A template of the project fails at this line.",
+    "there-already": "What is imported is in the chronology already: by its id, or date and title.",
     "too-deep": "Content is nested a few levels deep, never fifty.",
     "two-texts": "A Markdown entry's text is its body; it has no 'text' in its front matter.",
     "unknown-actor": "No person or organisation has this name, alias or id.",

@@ -183,7 +183,7 @@ def _unknown(key: str, model: type[BaseModel]) -> str:
 _ALIKE = 75.0
 """How like a key has to be to be suggested, of 100."""
 
-_OTHER_WORDS = {
+OTHER_WORDS = {
     "actors": "people persons person who organisations organisation organizations organization",
     "annotations": "annotation notes note comments comment footnotes",
     "archived": "archive_url archived_url archived_copy copy",
@@ -211,7 +211,7 @@ _OTHER_WORDS = {
 def _in_other_words(key: str, known: list[str]) -> str | None:
     """Return the known key that is called otherwise elsewhere."""
     word = key.lower().replace("-", "_").replace(" ", "_")
-    return next((one for one in known if word in _OTHER_WORDS.get(one, "").split()), None)
+    return next((one for one in known if word in OTHER_WORDS.get(one, "").split()), None)
 
 
 @cache

@@ -12,7 +12,7 @@ import yaml
 
 from regesta import documents, reading, yaml_source, yaml_writer
 from regesta.documents import Document
-from regesta.editing import Change, RefusedError, require_no_new_errors, with_changes
+from regesta.editing import Change, RefusedError, new_problems, with_changes
 from regesta.likeness import nearest
 from regesta.model import Correction, Entry
 from regesta.reading import Content, Located
@@ -73,7 +73,9 @@ def _require_just_that(
     changed = with_changes(folder, found, [change], shown_as)
     before = {one.record.id: one.record for one in reading.type_documents(found).entries}
     after = {one.record.id: one.record for one in reading.type_documents(changed).entries}
-    require_no_new_errors(found, changed, lambda one: (one.origin.path, one.code, one.message))
+    new, _ = new_problems(found, changed, lambda one: (one.origin.path, one.code, one.message))
+    if new:
+        raise RefusedError(problems=new)
     if after != {**before, entry.id: _withdrawn(entry, after.get(entry.id, entry))}:
         raise RefusedError(
             f"{change.path.name} is written in a way that cannot be changed safely; write "

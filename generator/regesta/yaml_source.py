@@ -114,6 +114,18 @@ def place(node: Node, path: tuple[Step, ...]) -> Place:
     return node.place
 
 
+def steps(node: Node, within: tuple[Step, ...] = ()) -> dict[Place, tuple[Step, ...]]:
+    """Return what leads to each value below `within`, by its place; of several the outermost."""
+    found = {node.place: within}
+    if isinstance(node, Sequence):
+        for number, item in enumerate(node.items):
+            found = steps(item, (*within, number)) | found
+    elif isinstance(node, Mapping):
+        for key, item in node.items.items():
+            found = {node.keys[key]: (*within, key)} | steps(item, (*within, key)) | found
+    return found
+
+
 def key_place(node: Node, path: tuple[Step, ...]) -> Place:
     """Return where the key that ends `path` is written, rather than its value."""
     *before, last = path
@@ -162,7 +174,7 @@ def decode(data: bytes, path: str) -> str | Problem:
             "not-utf-8",
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file in the UTF-8 encoding",
         )
-    return _as_lines(text)
+    return as_lines(text)
 
 
 def nodes(text: str) -> yaml.Node | None:
@@ -172,10 +184,10 @@ def nodes(text: str) -> yaml.Node | None:
         yaml.YAMLError: where it is no YAML.
 
     """
-    return yaml.compose(_as_lines(text), Loader=yaml.CSafeLoader)
+    return yaml.compose(as_lines(text), Loader=yaml.CSafeLoader)
 
 
-def _as_lines(text: str) -> str:
+def as_lines(text: str) -> str:
     """Return text in which YAML ends a line just where an editor does; it is as long as before.
 
     YAML takes three signs more for line ends, which no editor counts; they come with pasted text.

@@ -12,7 +12,7 @@ edtf    parse
 
 from regesta.dates.anniversary import Anniversary, anniversaries
 from regesta.dates.days import civil, day_number, iso
-from regesta.dates.edtf import DateError, parse
+from regesta.dates.edtf import DateError, parse, readings
 from regesta.dates.parts import Member, Point, Precision, Range
 from regesta.dates.value import Date, Form, SortKey
 from regesta.dates.words import day_of_year_label, month_label, month_name, year_label
@@ -35,5 +35,6 @@ __all__ = [
     "month_label",
     "month_name",
     "parse",
+    "readings",
     "year_label",
 ]

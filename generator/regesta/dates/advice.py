@@ -7,6 +7,7 @@ values. Only those that can be read are shown, so no advice leads to the next er
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from regesta.dates import days
@@ -34,6 +35,17 @@ def advice(value: str, reads: Reads) -> str:
     return (
         _on_whole(plain, reads) or _on_part(plain, reads) or _on_whole(closed, reads) or _FALLBACK
     )
+
+
+def readings(value: str, reads: Reads) -> tuple[str, ...]:
+    """The dates that `value` may mean by the habit that it shows; none where it shows no habit."""
+    plain = _plain(value)
+    if reads(plain):
+        return (plain,)
+    for text in (plain, plain.replace(" ", "")):
+        for _, values in _guesses(text, reads):
+            return tuple(values)
+    return ()
 
 
 def printable(value: str) -> str:
@@ -124,24 +136,25 @@ def _guesses(value: str, reads: Reads, depth: int = _DEEPEST) -> Iterator[tuple[
 
 def _proposed(rule: _Rule, found: re.Match[str], reads: Reads, depth: int) -> list[str]:
     fields = {key: text or "" for key, text in found.groupdict().items()}
-    for key in ("a", "b"):
-        if key in fields:
-            meant = _meant(fields[key], reads, depth - 1)
-            if meant is None:
-                return []
-            fields[key] = meant
-    fields |= rule.derive(fields)
-    values = [template.format(**fields) for template in rule.templates]
+    meant = [_meant(fields[key], reads, depth - 1) for key in _SIDES if key in fields]
+    values: list[str] = []
+    for sides in product(*meant):
+        whole = fields | dict(zip(_SIDES, sides, strict=False))
+        whole |= rule.derive(whole)
+        values += [template.format(**whole) for template in rule.templates]
     return [text for text in dict.fromkeys(values) if reads(text)]
 
 
-def _meant(text: str, reads: Reads, depth: int) -> str | None:
-    """The date itself, or the first that a rule makes of it."""
+_SIDES = ("a", "b")
+
+
+def _meant(text: str, reads: Reads, depth: int) -> list[str]:
+    """The date itself, or those that the first rule makes of it."""
     if reads(text):
-        return text
+        return [text]
     if depth == 0:
-        return None
-    return next((values[0] for _, values in _guesses(text, reads, depth) if values), None)
+        return []
+    return next((values for _, values in _guesses(text, reads, depth) if values), [])
 
 
 def _nothing(_fields: _Fields) -> _Fields:
@@ -213,9 +226,9 @@ def _tens(fields: _Fields) -> _Fields:
 
 def _years(fields: _Fields) -> _Fields:
     """From one year to a later one of which the last digits are written: "1834/35", "1834-5"."""
-    year, short = fields["year"], fields["short"]
+    year, short, rest = fields["year"], fields["short"], fields.get("rest", "")
     until = year[: -len(short)] + short
-    return {"years": f"{year}/{until}" if until > year and not fields.get("rest") else ""}
+    return {"years": f"{year}/{until}{rest}" if until > year else ""}
 
 
 def _clock(fields: _Fields) -> _Fields:
@@ -239,8 +252,8 @@ def _moved(fields: _Fields) -> _Fields:
 
 
 def _each(sign: str) -> Callable[[_Fields], _Fields]:
-    """Return what puts a qualifier on a date, and on each end of what lasted."""
-    return lambda fields: {"each": "/".join(f"{part}{sign}" for part in fields["a"].split("/"))}
+    """Return what puts a qualifier on a date, and on each end of what lasted or of a range."""
+    return lambda fields: {"each": re.sub(r"(?<=[0-9X])(?=/|,|\.\.|\]|\}|$)", sign, fields["a"])}
 
 
 def _stepped(fields: _Fields) -> _Fields:

@@ -85,6 +85,13 @@ def parse(text: str) -> Date:
         raise DateError(value, error.why or advice(value, _is_date)) from None
 
 
+def readings(text: str) -> tuple[str, ...]:
+    """Return the dates that a text may mean: itself, or those that the advice on it proposes."""
+    from regesta.dates import advice  # noqa: PLC0415 as above
+
+    return advice.readings(_unquoted(text), _is_date) if len(text) <= _LONGEST else ()
+
+
 def _is_date(value: str) -> bool:
     try:
         _date(value)

@@ -1,0 +1,481 @@
+"""What others have written becomes entries that say the same, or problems at their places."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regesta import build, editing, outputs, prose, text, yaml_source
+from regesta.inputs import (
+    BY_NAME,
+    Found,
+    Options,
+    hypertext,
+    json_source,
+    pages,
+    plaintext,
+    table,
+    timeline,
+)
+from regesta.inputs.dating import dated
+from regesta.model import without_blank_lines
+from regesta.outputs.table import COLUMNS
+from regesta.problems import Problem
+from regesta.views import Views
+from samples import write
+
+TABLES = Path(__file__).parent / "inputs"
+
+
+def cases(name: str) -> list[Any]:
+    loaded: list[Any] = yaml.safe_load((TABLES / f"{name}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def problems(found: Found, folder: Path) -> list[str]:
+    """Return what is wrong, with the file and with what its entries would be."""
+    every = set(found.problems)
+    try:
+        editing.add_all(folder, found.drafts)
+    except editing.RefusedError as refused:
+        every |= set(refused.problems)
+    return [str(one) for one in sorted(every)]
+
+
+def matches(printed: list[str], expected: list[str]) -> bool:
+    """Compare lines, in those expected "…" stands for anything."""
+    patterns = (".*".join(map(re.escape, one.split("…"))) for one in expected)
+    return len(printed) == len(expected) and all(map(re.fullmatch, patterns, printed))
+
+
+# Tables
+
+
+@pytest.mark.parametrize("case", cases("table"), ids=lambda case: str(case["says"]))
+def test_a_table_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", case.get("files", {}))
+    data = case["table"].encode(case.get("encoding", "utf-8"))
+    data = data[: len(data) - case.get("cut", 0)]
+    found = table(data, "t.csv", Options(**case.get("options", {})))
+    printed = problems(found, folder)
+    assert matches(printed, case.get("problems", [])), printed
+    if "problems" not in case:
+        made = editing.add_all(folder, found.drafts)
+        new = {one.path.name: one.after.decode() for one in made.changes[: -len(made.paths)]}
+        assert made.changes[-1].after.decode() == case.get("draft", made.changes[-1].after.decode())
+        assert made.paths[0] == case.get("path", made.paths[0])
+        assert new == case.get("records", {})
+        assert [str(one) for one in made.notes] == case.get("notes", [str(o) for o in made.notes])
+        editing.write(made.changes)
+        assert build.load(folder).errors == ()
+
+
+@pytest.mark.parametrize("case", cases("dates"), ids=lambda case: str(case["written"]))
+def test_a_date_is_read_where_there_is_one_way_to_read_it(case: dict[str, str]) -> None:
+    written = case["written"]
+    found = dated(written, case.get("order"))  # type: ignore[arg-type] # the table has no other
+    assert found.edtf == case.get("edtf", written)
+    assert found.is_read == (found.edtf != written)
+
+
+def test_the_same_date_and_title_twice_in_a_table_is_told_and_kept(tmp_path: Path) -> None:
+    """Two things may have happened on one day."""
+    found = table(b"date,title\n2024,T\n2024,t\n", "t.csv", Options())
+    made = editing.add_all(tmp_path, found.drafts)
+    assert made.paths == ("entries/2024-t.yml", "entries/2024-t-2.yml")
+    assert [str(one) for one in made.notes] == [
+        "t.csv:3:6: note: 't' of the same date stands in t.csv:2, too [there-already]"
+    ]
+
+
+def test_new_names_that_are_like_each_other_are_told_once_and_kept(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"people.yml": "orban: Viktor Orbán\n"})
+    data = (
+        b"date,title,actors\n2024,A,Jane Doe\n2024,B,jane doe\n2024,C,Jane Dow\n2024,D,Jane Dow\n"
+    )
+    made = editing.add_all(folder, table(data, "t.csv", Options()).drafts)
+    assert made.changes[0].after.decode() == (
+        "orban: Viktor Orbán\njane-doe: Jane Doe\njane-dow: Jane Dow\n"
+    )
+    assert [str(one) for one in made.notes] == [
+        "t.csv:4:8: note: no record yet for actor 'Jane Dow'; did you mean 'Jane Doe'? [new-actor]"
+    ]
+
+
+def test_a_source_that_is_shared_is_cited_and_another_is_written_out(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"sources.yml": "a: {title: The Report, url: 'https://e.org/a'}\n"})
+    data = (
+        "date,title,source,url\n2024,A,the report,https://e.org/a\n2024,B,The Report,\n"
+        "2024,C,The Report,https://e.org/b\n"
+    )
+    made = editing.add_all(folder, table(data.encode(), "t.csv", Options()).drafts)
+    assert [yaml.safe_load(one.after)["sources"] for one in made.changes] == [
+        ["the report"],
+        ["The Report"],
+        [{"title": "The Report", "url": "https://e.org/b"}],
+    ]
+
+
+def test_a_cell_may_be_of_any_length(tmp_path: Path) -> None:
+    data = f'date,title,text\n2024,T,"{"a*b " * 100_000}"\n'.encode()
+    assert problems(table(data, "t.csv", Options()), tmp_path) == [
+        "t.csv:2:8: error: this text is longer than 100000 characters; make it simpler [bad-text]"
+    ]
+
+
+# Timelines
+
+
+@pytest.mark.parametrize("case", cases("timelinejs"), ids=lambda case: str(case["says"]))
+def test_a_timeline_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    data = str(case.get("json", case.get("csv"))).encode()
+    found = timeline(data, "t", "")
+    printed = problems(found, tmp_path)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(tmp_path, found.drafts)
+        assert [one.after.decode() for one in made.changes] == case["entries"]
+        assert sorted(found.left_out) == sorted(case.get("left_out", []))
+
+
+JSON = st.recursive(
+    st.none() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["events", "text", "year"]), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+
+
+@given(JSON, st.sampled_from([None, 1]))
+def test_json_is_read_as_it_is_written(value: Any, indent: int | None) -> None:
+    def clean(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {key: clean(item) for key, item in one.items()}
+        return [*map(clean, one)] if isinstance(one, list) else text.clean(one or "")
+
+    node = json_source.parse(json.dumps(value, indent=indent), "t")
+    assert not isinstance(node, Problem)
+    assert yaml_source.plain(node) == clean(value)
+
+
+@settings(max_examples=60)
+@given(events=st.lists(JSON, max_size=3), cut=st.integers(0, 3))
+def test_any_json_is_read_without_an_exception(
+    events: list[Any], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    said = json.dumps({"events": events})
+    found = timeline(said[: len(said) - cut].encode(), "t", "")
+    for line in problems(found, tmp_path_factory.getbasetemp()):
+        assert line.startswith("t:")
+    assert found.drafts or found.problems
+
+
+# Markdown files
+
+
+@pytest.mark.parametrize("case", cases("frontmatter"), ids=lambda case: str(case["says"]))
+def test_markdown_files_become_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    encoding = case.get("encoding", "utf-8")
+    files = {name: written.encode(encoding) for name, written in case["files"].items()}
+    folder = write(tmp_path / "posts", files)
+    content = write(tmp_path / "content", {})
+    found = BY_NAME["frontmatter"](folder, "f", Options())
+    printed = problems(found, content)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(content, found.drafts)
+        entries = zip(made.paths, made.changes, strict=True)
+        assert {path: one.after.decode() for path, one in entries} == case["entries"]
+        assert sorted(found.left_out) == case.get("left_out", [])
+        editing.write(made.changes)
+        assert build.load(content).errors == ()
+
+
+BODIES = st.text(st.characters(codec="utf-8"), max_size=30) | st.lists(
+    st.sampled_from(["a", " ", "\n", "---\n", "+++\n", "\t", "\x85", "\u2028", "#", "\r", "    "]),
+    max_size=10,
+).map("".join)
+
+
+@settings(max_examples=150)
+@given(body=BODIES)
+def test_a_body_stays_as_it_is(body: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    data = f"---\ntitle: A\ndate: 2024\n---\n{body}".encode()
+    (draft,) = pages([("a.md", data)], "").drafts
+    content = tmp_path_factory.mktemp("content")
+    editing.write(editing.add_all(content, [draft]).changes)
+    loaded = build.load(content).chronology
+    assert loaded is not None
+    lines = body.replace("\r\n", "\n").replace("\r", "\n")
+    assert (loaded.entries[0].text or "") == without_blank_lines(lines)
+
+
+# Text
+
+
+@pytest.mark.parametrize("case", cases("html"), ids=lambda case: str(case["html"]))
+def test_html_becomes_markdown(case: dict[str, str]) -> None:
+    assert hypertext.markdown(case["html"]) == case["markdown"]
+
+
+TAGS = st.lists(
+    st.sampled_from(
+        [
+            *("<p>", "</p>", "<b>", "</b>", "<em>", "</em>", "<i>", "</i>", "<br>", "<ul>", "<li>"),
+            *("</li>", "</ul>", "<blockquote>", "</blockquote>", "<h2>", "</h2>", "</a>", "</x>"),
+            *(
+                "<a href='https://e.org/_a*(b'>",
+                "<a href='javascript:x'>",
+                "a",
+                "b ",
+                " ",
+                "*",
+                "_",
+            ),
+            *("[", "]", "1. ", "- ", "#", "&lt;", "&", "<", "\n", "\\", "`", "|", ">", "&amp;lt;"),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=400)
+@given(TAGS)
+def test_html_keeps_its_words(html: str) -> None:
+    shown = prose.parse(hypertext.markdown(html)).plain
+    assert "".join(shown.split()) == "".join(hypertext.words(html).split())
+
+
+SIGNS = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "a",
+                "b1",
+                "_",
+                "*",
+                "**",
+                "[",
+                "]",
+                "(x)",
+                "<b>",
+                "<http://a.b>",
+                "<a@b.c>",
+                "&amp;",
+            ),
+            *(
+                "&",
+                "&#61;",
+                "\\",
+                "`",
+                "```",
+                "#",
+                " ",
+                "    ",
+                "\n",
+                "\n\n",
+                "- ",
+                "-",
+                "---",
+                "+ ",
+            ),
+            *("1. ", "12.", "=", "===", "|", "> ", ">", "![", "[^1]", ": ", "  \n", "\t", ".", "!"),
+            *("http://a_b_.c", "{", "}", "é", "~", "'", "[a]: http://x"),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=400)
+@given(SIGNS | st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_plain_text_is_shown_as_it_stands(text: str) -> None:
+    made = prose.parse(plaintext.markdown(text))
+    shown = [" ".join(line.split()) for line in made.plain.split("\n") if line]
+    lines = (" ".join(prose.literal(line).plain.split()) for line in text.splitlines())
+    assert shown == [line for line in lines if line]
+    assert set(re.findall(r"<(\w+)", made.html())) <= {"p", "br"}
+
+
+# Any input
+
+
+def no_exception(data: bytes, folder: Path) -> None:
+    files = [("t.csv", data), ("t.csv", b"---\n" + data + b"\n---\n")]
+    found_in = (table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, ""))
+    for found in found_in:
+        for line in problems(found, folder):
+            assert line.startswith("t.csv:")
+            assert "\n" not in line
+        assert found.drafts or found.problems or found.left_out
+
+
+@settings(max_examples=100)
+@given(data=st.binary(max_size=200))
+def test_any_bytes_are_read_without_an_exception(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    no_exception(data, tmp_path_factory.getbasetemp())
+
+
+CELLS = st.sampled_from(
+    ["", "2024", "13/10/2024", "T", '"', '"a', '"a""b"', "a\nb", '"a\nb"', "x;y", "\t", "\r", "=1"]
+) | st.text(max_size=8)
+
+
+@settings(max_examples=150)
+@given(rows=st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=5).map("\n".join))
+def test_any_table_is_read_without_an_exception(
+    rows: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = f"date,title,text,actors,url\n{rows}".encode("utf-8", "replace")
+    no_exception(data, tmp_path_factory.getbasetemp())
+
+
+@given(st.lists(st.lists(st.text(max_size=6), min_size=2, max_size=4), min_size=1, max_size=4))
+def test_what_a_program_writes_is_read_as_it_was(rows: list[list[str]]) -> None:
+    """The cells are those that Python's own reader finds, wherever they stand."""
+    text = io.StringIO()
+    csv.writer(text).writerows([["date", "title", "facts", "tags"], *rows])
+    data = text.getvalue().encode("utf-8", "replace")
+    from regesta.inputs import cells  # noqa: PLC0415 the one test of its own
+
+    found = cells.rows(data, "t.csv")
+    kept = [[cell.value for cell in row] for row in found.rows]
+    said = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+    lines = [[re.sub("\r\n?", "\n", cell) for cell in row] for row in said]
+    if "\0" not in data.decode():
+        assert found.problems == ()
+        assert kept == [row for row in lines if any(cell.strip() for cell in row)]
+
+
+# Export and back
+
+LOST = {"quotes", "corrections", "updated", "sources", "source_urls"}
+"""What a table holds in part alone."""
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
+NAMES = st.sampled_from(["Ada Lovelace", "Grace Hopper", "Doe, Jane", "=SUM", "'quoted'", "Ünal"])
+ENTRIES = st.fixed_dictionaries(
+    {
+        "date": st.sampled_from(
+            [
+                "2024",
+                "-0043-03-15",
+                "2024-10-13T14:30",
+                "[1905..1907]",
+                "2024-10/..",
+                "185X",
+                "1905~",
+            ]
+        ),
+        "title": WORDS.filter(str.strip),
+    },
+    optional={
+        "text": st.lists(WORDS, max_size=3).map("\n\n".join),
+        "actors": st.lists(NAMES, unique=True, max_size=3),
+        "tags": st.lists(st.sampled_from(["a", "-b", "c, d"]), max_size=2),
+        "countries": st.lists(st.sampled_from(["FR", "UA"]), unique=True, max_size=2),
+        "places": st.lists(st.sampled_from(["Paris", "Kyiv"]), max_size=2),
+        "facts": st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["1", "2; 3"])),
+        "certainty": st.sampled_from(["alleged", "confirmed"]),
+        "date_as_written": WORDS,
+        "added": st.just("2024-10-14"),
+    },
+)
+
+
+def exported(folder: Path) -> str:
+    chronology = build.load(folder).chronology
+    assert chronology is not None
+    views = Views(chronology)
+    return outputs.BY_NAME["csv"].write(views.entries, views, outputs.Site())
+
+
+def rows_of(text: str) -> Iterator[Mapping[str, str]]:
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        yield {key: value for key, value in row.items() if key not in LOST}
+
+
+def comes_back(before: Path, after: Path) -> None:
+    """Make sure that entries which are exported and imported are exported again as they were."""
+    text = exported(before)
+    found = table(text.encode(), "t.csv", Options(added="2026-11-28"))
+    assert found.problems == ()
+    editing.write(editing.add_all(after, found.drafts).changes)
+    assert list(rows_of(exported(after))) == list(rows_of(text))
+
+
+@settings(max_examples=60)
+@given(entries=st.lists(ENTRIES, min_size=1, max_size=3))
+def test_what_is_exported_comes_back(
+    entries: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("export")
+    every = [{"id": f"e{number}", **entry} for number, entry in enumerate(entries)]
+    before = write(folder / "a", {"entries/all.yml": yaml.safe_dump(every, allow_unicode=True)})
+    if build.load(before).errors:
+        return
+    comes_back(before, write(folder / "b", {}))
+
+
+def test_the_records_of_an_export_are_found_again(tmp_path: Path) -> None:
+    content = TABLES.parent / "outputs" / "content"
+    registries = {one.name: one.read_bytes() for one in content.glob("*.yml")}
+    comes_back(content, write(tmp_path, registries))
+
+
+def test_an_export_says_what_it_leaves_out_and_passes_over_what_is_withdrawn() -> None:
+    row = dict.fromkeys(COLUMNS, "")
+    rows = [row | {"date": "2024", "title": "T", "quotes": "x"}, row | {"status": "withdrawn"}]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    found = table(text.getvalue().encode(), "t.csv", Options())
+    assert (len(found.drafts), found.problems) == (1, ())
+    assert found.left_out == ("'quotes' of 1 row",)
+
+
+# What others keep
+
+CORPORA = TABLES.parent.parent.parent / "shared/corpora"
+at_hand = pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not at hand")
+
+
+def taken_over(found: Found, folder: Path) -> int:
+    """Write what an importer finds, and return how many entries there are then."""
+    assert found.problems == ()
+    editing.write(editing.add_all(folder, found.drafts).changes)
+    loaded = build.load(folder)
+    assert loaded.errors == ()
+    assert loaded.chronology is not None
+    return len(loaded.chronology.entries)
+
+
+@at_hand
+def test_a_large_table_is_taken_over_whole(tmp_path: Path) -> None:
+    data = (CORPORA / "misconduct/misconduct-instances.csv").read_bytes()
+    names = data.decode().splitlines()[0].split(",")
+    said = {"first_date": "date", "allegation": "title", "name": "actors", "text": "text"}
+    columns = {name: said.get(name, "facts") for name in names}
+    found = table(data, "t.csv", Options(columns=columns, is_markdown=True))
+    assert taken_over(found, tmp_path) == 508
+
+
+@at_hand
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_a_timeline_is_taken_over_whole(ending: str, tmp_path: Path) -> None:
+    data = (CORPORA / f"timelinejs/women_in_computing.{ending}").read_bytes()
+    found = timeline(data, "t", "2024-10-14")
+    assert taken_over(found, tmp_path) == 10
+    assert sorted(found.left_out) == ["backgrounds (1)", "title slide (1)"]
