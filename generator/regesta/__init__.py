@@ -22,8 +22,8 @@ handwritten   what is published as it stands, and what is wrong with it
 reading       files -> typed records
 resolving     names -> ids
 checks        what an editor must mend between records, one rule a function
-draft         an entry that is not in the content yet, and its file
 own_checks    what an editor must mend within a record
+draft         an entry that is not in the content yet, and its file
 cache         what is kept from run to run: where, and under what keys
 content_log   what reading a file gave, kept so
 loading       load a folder, once or time and again
