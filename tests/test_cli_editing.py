@@ -108,11 +108,20 @@ def test_an_unknown_name_is_asked_about(
     assert registry == FILES["content/people.yml"] + people
 
 
+@pytest.mark.usefixtures("project", "terminal")
+def test_what_is_typed_is_shown_where_it_is_no_text() -> None:
+    answer = run(*GIVEN, "--text", "a\udcffb")
+    assert answer.exit_code == 1
+    assert "is not UTF-8; type it anew" in answer.output
+    assert "title: Two" in answer.output
+
+
 @pytest.mark.usefixtures("terminal")
 def test_a_name_that_is_left_as_it_is_is_refused(project: Path) -> None:
     answer = run(*GIVEN, "--actor", "Viktor Orbn", typed="leave\n")
     assert answer.exit_code == 1
     assert "did you mean 'Viktor Orbán'? [unknown-actor]" in answer.output
+    assert "This is what you gave:\n\ndate: 2024-10-13\ntitle: Two\nactors:\n" in answer.output
     assert not (project / "content/entries/2024-10-13-two.yml").exists()
 
 

@@ -257,9 +257,14 @@ def add(where: Path, *, yes: bool, **given: Any) -> None:
     content = content_of(where)
     entry = draft.Draft(**_completed(given), added=_today())
     ask = editing.agree if yes else _ask if _at_a_terminal() else editing.leave
-    with _refusals():
-        addition = editing.add(content, entry, ask, shown_as=folder.shown(content))
-        editing.write(addition.changes)
+    try:
+        with _refusals():
+            addition = editing.add(content, entry, ask, shown_as=folder.shown(content))
+            editing.write(addition.changes)
+    except click.ClickException:
+        if _at_a_terminal():  # where somebody has typed it
+            click.echo(f"Nothing is written. This is what you gave:\n\n{entry.file()}", err=True)
+        raise
     for note in addition.notes:
         click.echo(str(note), err=True)
     for change in addition.changes:

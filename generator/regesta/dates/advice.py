@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from regesta.dates import days
+from regesta.dates.months import in_english
 
 Reads = Callable[[str], bool]
 """Whether a text is a date."""
@@ -79,8 +80,8 @@ def _on_part(value: str, reads: Reads) -> str | None:
 
 
 def _plain(value: str) -> str:
-    """The value with look-alikes put in ASCII, and runs of blanks made one."""
-    return " ".join("".join(map(_plain_character, value)).split())
+    """The value with months in English, look-alikes in ASCII, and runs of blanks made one."""
+    return " ".join("".join(map(_plain_character, in_english(value))).split())
 
 
 def _plain_character(char: str) -> str:
@@ -175,9 +176,16 @@ _YEAR = r"(?P<year>[0-9]{4})"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _MONTH_NAME = r"""(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?
     |aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"""
-_DAYS_OF_MONTH = r"(?P<day>[0-9]{1,2})\.?[ ]?[/-][ ]?(?P<until>[0-9]{1,2})\.?"
+_DAYS_OF_MONTH = r"(?P<day>[0-9]{1,2})\.?[ ]?(?:[/-]|to)[ ]?(?P<until>[0-9]{1,2})\.?"
 _MONTH = rf"(?P<name>{_MONTH_NAME})\.?"
+_SOME_DAYS = (
+    rf"{_DAYS_OF_MONTH}[ ]{_MONTH},?[ ]{_YEAR}",
+    rf"{_MONTH}[ ]{_DAYS_OF_MONTH},?[ ]{_YEAR}",
+)
+_MONTH_OF_YEAR = rf"{_MONTH_NAME}\.?,?[ ][0-9]{{4}}"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ])?"
+_HALF_AND_ZONE = r"""[ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?
+    [ ]?(?P<zone>z|utc|gmt|[+-][0-9]{1,2}(?::?[0-9]{2})?)?"""
 _OUR_ERA = r"(?:ad|a\.d\.|ce|c\.e\.)"
 
 
@@ -204,6 +212,11 @@ def _astronomical(fields: _Fields) -> _Fields:
 
 def _one_less(fields: _Fields) -> _Fields:
     return {"number": f"{int(fields['nth']) - 1:02d}"}
+
+
+def _quarter(fields: _Fields) -> _Fields:
+    last = 3 * int(fields["nth"])
+    return {"first": f"{last - 2:02d}", "last": f"{last:02d}"}
 
 
 def _counted(fields: _Fields) -> _Fields:
@@ -309,6 +322,8 @@ _SAYS_NOTHING = (
     "it says nothing of when; write the bounds that are known, as in [2020..2024] or [..2024]"
 )
 _NUMBERS_ALONE = "dates are written without words"
+_TIME_FOLLOWS = "a time follows a T, with two digits each for hours, minutes, seconds"
+_WITH_TIME = "{a}T{time}{seconds}{offset}"
 _NO_PARTS = "a decade or century has no months or days"
 _X_FOR_UNKNOWN = "a digit that is not known is written X"
 _SQUARE_OR_CURLY = "one of several stands in square brackets, all of several in curly ones"
@@ -338,6 +353,16 @@ _RULES = (
         r"""(?:early|mid|middle|late|end|beginning|start)(?:[ ](?:in|of))?[ -]
         (?:[a-z]+[ ])?[0-9]{4}s?""",
         "a part of a year or month is a range; write its bounds, as in [2024-01..2024-04]",
+    ),
+    *(
+        _rule(
+            quarter,
+            "three months are what lasted, or a range in brackets",
+            "{year}-{first}/{year}-{last}",
+            "[{year}-{first}..{year}-{last}]",
+            derive=_quarter,
+        )
+        for quarter in (rf"q(?P<nth>[1-4])[ /-]?{_YEAR}", rf"{_YEAR}[ /-]?q(?P<nth>[1-4])")
     ),
     # Slips in what is nearly EDTF.
     _rule(r"(?P<all>.*)", "its letters are capitals", "{upper}", derive=_upper),
@@ -405,12 +430,20 @@ _RULES = (
         "a time needs its day; write both, as in 2024-10-13T14:30",
     ),
     _rule(
-        r"""(?P<a>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})
-        (?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{1,2})
-        (?:[:.h]?(?P<minute>[0-9]{2}))?(?::?(?P<second>[0-9]{2}))?(?:[.,][0-9]+)?
-        [ ]?(?P<half>am|pm|a\.m\.|p\.m\.)?[ ]?(?P<zone>z|utc|gmt|[+-][0-9]{1,2}(?::?[0-9]{2})?)?""",
-        "a time follows a T, with two digits each for hours, minutes, seconds",
-        "{a}T{time}{seconds}{offset}",
+        rf"""(?P<a>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{4}})
+        (?:T|,?[ ]|[ ]at[ ])(?P<hour>[0-9]{{1,2}})
+        (?:[:.h]?(?P<minute>[0-9]{{2}}))?(?::?(?P<second>[0-9]{{2}}))?(?:[.,][0-9]+)?
+        {_HALF_AND_ZONE}""",
+        _TIME_FOLLOWS,
+        _WITH_TIME,
+        derive=_clock,
+    ),
+    _rule(
+        rf"""(?P<a>.*[a-z].*[ ][0-9]{{4}}),?(?:[ ]at)?[ ]
+        (?P<hour>[0-9]{{1,2}})[:.h](?P<minute>[0-9]{{2}})
+        (?::(?P<second>[0-9]{{2}}))?{_HALF_AND_ZONE}""",
+        _TIME_FOLLOWS,
+        _WITH_TIME,
         derive=_clock,
     ),
     _rule(
@@ -471,18 +504,30 @@ _RULES = (
         "{lasted}",
         derive=_in_two_calendars,
     ),
-    _rule(
-        rf"{_DAYS_OF_MONTH}[ ]{_MONTH},?[ ]{_YEAR}",
-        _IN_TWO_CALENDARS,
-        "{gregorian}",
-        "{lasted}",
-        derive=lambda fields: _in_two_calendars(fields | _month(fields)),
+    *(
+        _rule(
+            days_of_month,
+            _IN_TWO_CALENDARS,
+            "{gregorian}",
+            "{lasted}",
+            derive=lambda fields: _in_two_calendars(fields | _month(fields)),
+        )
+        for days_of_month in _SOME_DAYS
+    ),
+    *(
+        _rule(
+            days_of_month,
+            _WHOLE_DATES,
+            "{year}-{month}-{day:0>2}/{year}-{month}-{until:0>2}",
+            derive=_month,
+        )
+        for days_of_month in _SOME_DAYS
     ),
     _rule(
-        rf"{_DAYS_OF_MONTH}[ ]{_MONTH},?[ ]{_YEAR}",
-        _WHOLE_DATES,
-        "{year}-{month}-{day:0>2}/{year}-{month}-{until:0>2}",
-        derive=_month,
+        rf"(?P<a>{_MONTH_OF_YEAR})-(?P<b>{_MONTH_OF_YEAR})",
+        _LASTED_OR_MOMENT,
+        "{a}/{b}",
+        "[{a}..{b}]",
     ),
     _rule(
         rf"{_DAYS_OF_MONTH}(?P<month>[0-9]{{1,2}})\.[ ]?{_YEAR}",
