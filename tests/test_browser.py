@@ -171,6 +171,18 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
         assert len(page.locator("article").inner_text()) > 40
 
 
+AS_EDITORS_WRITE = """() => {
+  const wide = '<div class="md-typeset__scrollwrap"></div>';
+  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>';
+  document.querySelector('.rg-notes').insertAdjacentHTML('beforebegin', wide);
+  return [
+    getComputedStyle(document.querySelector('.rg-notes p a'), '::after').content,
+    getComputedStyle(document.querySelector('.md-typeset__scrollwrap')).overflowX,
+  ];
+}"""
+"""Tells how a note's link comes onto paper, and what a table stands in."""
+
+
 def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_path: Path) -> None:
     with context(chromium) as opened:
         page = opened.new_page()
@@ -178,5 +190,6 @@ def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_pa
         page.emulate_media(media="print")
         expect(page.locator(".rg-notes")).to_be_visible()
         expect(page.locator(".md-header")).to_be_hidden()
+        assert page.evaluate(AS_EDITORS_WRITE) == ['" <https://example.org/a>"', "visible"]
         page.pdf(path=tmp_path / "entry.pdf")
         assert (tmp_path / "entry.pdf").stat().st_size > 10_000
