@@ -108,6 +108,21 @@ def test_an_annotation_is_read_by_keyboard(page: Page, address: str) -> None:
     assert page.url.endswith("#fnref:1")
 
 
+BELOW_THE_HEADER = """() => {
+  const { bottom } = document.querySelector('.md-header').getBoundingClientRect();
+  return document.activeElement.getBoundingClientRect().top >= bottom;
+}"""
+
+
+def test_the_header_covers_nothing_that_has_the_focus(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 300})
+    page.goto(f"{address}chronology/2024/")
+    page.locator("article .rg-title a").last.focus()
+    for _ in range(15):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(BELOW_THE_HEADER), page.evaluate("document.activeElement.outerHTML")
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_is_wider_than_a_phone_or_asks_others(
     chromium: Browser, address: str, path: str
