@@ -108,6 +108,21 @@ def test_an_annotation_is_read_by_keyboard(page: Page, address: str) -> None:
     assert page.url.endswith("#fnref:1")
 
 
+BELOW_THE_HEADER = """() => {
+  const { bottom } = document.querySelector('.md-header').getBoundingClientRect();
+  return document.activeElement.getBoundingClientRect().top >= bottom;
+}"""
+
+
+def test_the_header_covers_nothing_that_has_the_focus(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 300})
+    page.goto(f"{address}chronology/2024/")
+    page.locator("article .rg-title a").last.focus()
+    for _ in range(15):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(BELOW_THE_HEADER), page.evaluate("document.activeElement.outerHTML")
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_is_wider_than_a_phone_or_asks_others(
     chromium: Browser, address: str, path: str
@@ -171,6 +186,18 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
         assert len(page.locator("article").inner_text()) > 40
 
 
+AS_EDITORS_WRITE = """() => {
+  const wide = '<div class="md-typeset__scrollwrap"></div>';
+  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>';
+  document.querySelector('.rg-notes').insertAdjacentHTML('beforebegin', wide);
+  return [
+    getComputedStyle(document.querySelector('.rg-notes p a'), '::after').content,
+    getComputedStyle(document.querySelector('.md-typeset__scrollwrap')).overflowX,
+  ];
+}"""
+"""Tells how a note's link comes onto paper, and what a table stands in."""
+
+
 def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_path: Path) -> None:
     with context(chromium) as opened:
         page = opened.new_page()
@@ -178,5 +205,6 @@ def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_pa
         page.emulate_media(media="print")
         expect(page.locator(".rg-notes")).to_be_visible()
         expect(page.locator(".md-header")).to_be_hidden()
+        assert page.evaluate(AS_EDITORS_WRITE) == ['" <https://example.org/a>"', "visible"]
         page.pdf(path=tmp_path / "entry.pdf")
         assert (tmp_path / "entry.pdf").stat().st_size > 10_000

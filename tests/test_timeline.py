@@ -477,10 +477,16 @@ def test_the_tab_key_stops_at_one_mark_and_arrows_go_on(page: Page, address: str
 @both
 def test_the_tab_key_stops_at_one_lane_too(page: Page, address: str) -> None:
     opened(page, address)
+    view(page).evaluate("element => scrollTo(0, element.offsetTop + 30)")
     view(page).focus()
     page.keyboard.press("Tab")
     focused = page.locator(".rg-tl-view a:focus")
     expect(focused).to_have_text(re.compile("^news"))
+    axis = page.locator(".rg-tl-axis").bounding_box()
+    name = focused.bounding_box()
+    assert axis is not None
+    assert name is not None
+    assert name["y"] >= axis["y"] + axis["height"], "the axis covers what has the focus"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
     expect(page.locator(".rg-tl-view a:focus .rg-tl-name")).to_be_in_viewport()
