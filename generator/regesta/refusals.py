@@ -28,13 +28,8 @@ def problems(
     error: ValidationError, model: type[BaseModel], node: Node, path: str
 ) -> list[Problem]:
     """Return every problem that pydantic found in the record at `node`, in order of place."""
-    from regesta.dates.advice import on_one_line  # noqa: PLC0415 almost every record is right
-
     found = sorted(_explained(error, model, node))
-    return [
-        Problem(Origin(path, *where), "error", code, on_one_line(words))
-        for where, code, words in found
-    ]
+    return [Problem(Origin(path, *where), "error", code, words) for where, code, words in found]
 
 
 def unknown_keys(model: type[BaseModel], value: Plain) -> Iterator[tuple[tuple[Step, ...], str]]:

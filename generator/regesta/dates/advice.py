@@ -52,13 +52,8 @@ def readings(value: str, reads: Reads) -> tuple[str, ...]:
 def printable(value: str) -> str:
     """The value as a message shows it: on one line, nothing invisible, not too long."""
     shown = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
-    return on_one_line(shown)
-
-
-def on_one_line(text: str) -> str:
-    """The text with whatever does not show, as the end of a line, written as Python writes it."""
     return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown
     )
 
 

@@ -12,35 +12,13 @@ from regesta.text import fold
 DATE_PARTS = ("year", "month", "day", "time")
 END_PARTS = tuple(f"end_{part}" for part in DATE_PARTS)
 
-LISTS = frozenset(
-    {
-        "actors",
-        "organisations",
-        "mentioned",
-        "countries",
-        "places",
-        "topics",
-        "sources",
-        "source_urls",
-        "facts",
-    }
-    | {"related", "formerly", "tags"}
-)
+_NAMES = ("actors", "organisations", "mentioned", "countries", "places", "topics")
+LISTS = frozenset((*_NAMES, "sources", "source_urls", "facts", "related", "formerly", "tags"))
 """Keys that several columns may hold."""
 
 KEYS = (
     *("date", "end_date", *DATE_PARTS, *END_PARTS, "date_as_written", "date_basis", "date_note"),
-    *(
-        "title",
-        "text",
-        "language",
-        "actors",
-        "organisations",
-        "mentioned",
-        "countries",
-        "places",
-        "topics",
-    ),
+    *("title", "text", "language", *_NAMES),
     *("thread", "sources", "source_urls", "facts", "related", "certainty", "certainty_note"),
     *("tags", "status", "added", "id", "formerly"),
 )
