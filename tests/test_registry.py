@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from regesta import likeness
 from regesta.model import Country, Person
 from regesta.registry import Known, Names, Shared, Unknown, iso_countries, with_own
 from samples import Case, chronology, load, matching, printed, table
@@ -44,6 +45,28 @@ def test_spellings_of_one_name(written: str, id_: str) -> None:
 )
 def test_what_an_unknown_name_may_have_meant(written: str, suggestion: str | None) -> None:
     assert RUTTE.find(written) == Unknown(suggestion)
+
+
+@pytest.mark.parametrize(
+    ("written", "suggestion"),
+    [
+        ("Orban", "Viktor Orbán"),
+        ("Marc Rutte", "Mark Rutte"),
+        ("Rutte, Mark", "Mark Rutte"),
+        ("Victor Orbn", "Viktor Orbán"),
+        ("Wolodymir", "Wołodymyr"),
+        ("selenskij", "selenskyj"),
+        ("Qwxzy", None),
+    ],
+)
+@pytest.mark.parametrize("number", [likeness.MANY - 8, likeness.MANY - 4, likeness.MANY])
+def test_a_name_is_suggested_among_any_number_of_others(
+    written: str, suggestion: str | None, number: int
+) -> None:
+    others = {f"p{one}": (f"{one} {one}",) for one in range(1000, 1000 + number)}
+    names = people(**others, rutte=("Mark Rutte",), selenskyj=("Wołodymyr",))
+    names.add(Person(id="vo", name="Viktor Orbán"))
+    assert names.find(written) == Unknown(suggestion)
 
 
 def test_an_id_wins_over_a_name_and_a_shared_name_over_none() -> None:

@@ -20,6 +20,7 @@ from regesta import (
     checks,
     dates,
     documents,
+    likeness,
     own_checks,
     reading,
     resolving,
@@ -29,7 +30,6 @@ from regesta import (
 from regesta.dates import DateError
 from regesta.documents import ENTRIES, Document
 from regesta.draft import Draft, Steps, Written, is_address
-from regesta.likeness import nearest
 from regesta.model import Settings, check_id
 from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
@@ -304,7 +304,7 @@ class _Settler:
             for kind in _KINDS
         }
         self._settled: dict[tuple[str, str], tuple[str, Problem | None]] = {}
-        self._new: dict[str, dict[str, str]] = {kind.key: {} for kind in _KINDS}
+        self._new = {kind.key: likeness.Names() for kind in _KINDS}
         """The names that get a record, by the names folded."""
         self.records: dict[str, list[str]] = {}
         """The names of new records by registry."""
@@ -399,9 +399,9 @@ class _Settler:
         if folded in new:
             return None
         self.records.setdefault(registry, []).append(name)
-        like = nearest(folded, new, least=LEAST_LIKENESS) if len(folded) >= SHORTEST else None
-        new[folded] = name
-        return None if like is None else _like(kind, name, new[like], "note")
+        like = new.nearest(folded, least=LEAST_LIKENESS) if len(folded) >= SHORTEST else None
+        new.add(folded, name)
+        return None if like is None else _like(kind, name, like, "note")
 
 
 def _like(kind: _Kind, name: str, other: str, severity: Severity) -> Problem:

@@ -25,6 +25,58 @@ def nearest(
     return next((one for one, _, _ in best if as_a_whole or _share_words(written, one)), None)
 
 
+class Names:
+    """Names of which one may have been meant, as quick to ask among thousands as among a few.
+
+    Among `MANY`, only those are looked at that have a word of the one that is written, or one that
+    is no more than a slip away from it.
+    """
+
+    def __init__(self) -> None:
+        self._written: dict[str, str] = {}
+        self._with_part: dict[str, list[str]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._written
+
+    def add(self, key: str, written: str) -> None:
+        """Take in a name by the key that it is compared by; of two with one key, the first."""
+        if key in self._written:
+            return
+        self._written[key] = written
+        if len(self._written) > MANY:
+            self._index(key)
+        elif len(self._written) == MANY:
+            for one in self._written:
+                self._index(one)
+
+    def nearest(self, key: str, *, least: float) -> str | None:
+        """Return the name that is most like a key; see `nearest`."""
+        known = self._written if len(self._written) < MANY else self._near(key)
+        best = nearest(key, known, least=least)
+        return None if best is None else self._written[best]
+
+    def _index(self, key: str) -> None:
+        for part in _parts(key):
+            self._with_part.setdefault(part, []).append(key)
+
+    def _near(self, key: str) -> Iterable[str]:
+        found = (one for part in _parts(key) for one in self._with_part.get(part, ()))
+        return dict.fromkeys(found)
+
+
+MANY = 500
+
+
+def _parts(name: str) -> set[str]:
+    """Return the words of a name, each also without any one of its letters: so slips meet."""
+    words = {word for word in _BETWEEN_WORDS.split(name) if word}
+    long = [word for word in words if len(word) >= _LONG]
+    return words | {word[:at] + word[at + 1 :] for word in long for at in range(len(word))}
+
+
+_LONG = 4
+"""A word of fewer letters is no slip of another."""
 _CONSIDERED = 10
 _ALIKE_WORDS = 75.0
 _BETWEEN_WORDS = re.compile(r"[\W_]+")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
 
-from regesta.likeness import nearest
+from regesta import likeness
 from regesta.model import Country
 from regesta.text import fold
 
@@ -61,7 +61,7 @@ class Names:
     def __init__(self, records: Iterable[Nameable]) -> None:
         self._ids: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
-        self._written: dict[str, str] = {}
+        self._written, self._written_ids = likeness.Names(), likeness.Names()
         self._left: list[Nameable] = []
         """Whose names have not been asked for: countries are often known by their codes alone."""
         for record in records:
@@ -69,7 +69,10 @@ class Names:
 
     def add(self, record: Nameable) -> None:
         """Take in one more record."""
-        self._ids[record.id.casefold()] = record.id
+        key = record.id.casefold()
+        self._ids[key] = record.id
+        if len(key) >= SHORTEST:
+            self._written_ids.add(key, record.id)
         self.add_unwritten(record)
 
     def add_unwritten(self, record: Nameable) -> None:
@@ -91,7 +94,7 @@ class Names:
             if record.id not in ids:
                 ids.append(record.id)
             if len(key) >= SHORTEST:
-                self._written.setdefault(key, name)
+                self._written.add(key, name)
 
     def find(self, name: str) -> Known | Shared | Unknown:
         """Return what `name` means here."""
@@ -105,11 +108,9 @@ class Names:
     def _nearest(self, name: str) -> str | None:
         if len(name) < SHORTEST:
             return None
-        ids = {key: id_ for key, id_ in self._ids.items() if len(key) >= SHORTEST}
-        for written in (self._written, ids):
-            if best := nearest(fold(name), written, least=LEAST_LIKENESS):
-                return written[best]
-        return None
+        key = fold(name)
+        like = self._written.nearest(key, least=LEAST_LIKENESS)
+        return like or self._written_ids.nearest(key, least=LEAST_LIKENESS)
 
 
 @cache
