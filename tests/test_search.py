@@ -713,6 +713,7 @@ def test_enter_opens_the_first_result_of_what_stands_in_the_field(page: Page, ad
     page.get_by_label("Search this site").fill("bridge")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("A bridge falls")
+    expect(page.get_by_role("button", name="Search")).to_be_visible()  # its script has begun
     page.keyboard.press("/")
     page.keyboard.type("xyzzy")
     page.keyboard.press("Enter")
