@@ -19,6 +19,10 @@ class Dated(NamedTuple):
     """Whether it would be known if it were known what comes first, the day or the month."""
 
 
+_EITHER_MONTH = re.compile(
+    r"(?<![\d./-])(?:0?[1-9]|1[0-2])([/-])(?:0?[1-9]|1[0-2])\1\d{4}(?![\d./-])", re.ASCII
+)
+"""Numbers of which either may be the month; with full stops, the day comes first."""
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d./-])", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<date>.*\S)(?:T|,?[ ]+)(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d+)?)?"
@@ -44,7 +48,7 @@ def dated(written: str, order: Order | None = None) -> Dated:
         found = tuple(one for one in found if "T" not in one)
     if len(found) == 1:
         return Dated(found[0], is_read=True)
-    return Dated(value, is_ambiguous=len(found) > 1 and _NUMBERS.search(meant) is not None)
+    return Dated(value, is_ambiguous=len(found) > 1 and _EITHER_MONTH.search(meant) is not None)
 
 
 def or_years(written: str) -> str:
