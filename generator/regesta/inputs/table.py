@@ -68,9 +68,10 @@ def table(data: bytes, shown: str, options: Options) -> Found:
         problems.append(_wrong(header[0].origin, "there is no row below the names of the columns"))
     used = [any(map(_has_words, column)) for column in _columns(header, rows)]
     keys, wrong = columns.keys(header, {**said, **options.columns}, used)
-    problems += [*wrong, *_too_long(header, rows)]
+    problems += wrong
     if any(one.code == "missing-key" for one in wrong):  # else each row says it
         return Found(problems=tuple(problems))
+    problems += _too_long(header, rows)
     reader = _Export(header, keys, options) if is_export else _Sheet(header, keys, options)
     drafts = tuple(reader.draft(row) for row in rows if not reader.is_gone(row))
     return Found(
