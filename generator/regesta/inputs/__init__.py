@@ -45,7 +45,11 @@ _MARKDOWN = frozenset({".md", ".markdown"})
 
 def _of_folder(path: Path, shown: str, options: Options) -> Found:
     """Return what the Markdown files say that are anywhere below a folder, and not hidden."""
-    found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.suffix.lower() in _MARKDOWN)
+    found = (
+        [path]
+        if path.is_file()
+        else sorted(one for one in path.rglob("*") if one.suffix.lower() in _MARKDOWN)
+    )
     below = {one.relative_to(path).as_posix() if one != path else "": one for one in found}
     files, problems = list[tuple[str, bytes]](), list[Problem]()
     for name, one in below.items():

@@ -56,7 +56,7 @@ def _wrong(where: Origin, message: str) -> Problem:
 def _records(
     text: str, at: int, places: Places, delimiter: str
 ) -> Iterator[tuple[tuple[Cell, ...], Problem | None]]:
-    """Yield the rows from `at` on that have words, each with what is wrong with how it is written."""
+    """Yield the rows from `at` on that have words, each with what is wrong in its writing."""
     quoted = re.compile(r'[ ]*"([^"]*(?:""[^"]*)*)"[ ]*')
     end_of_cell = re.compile(rf"[{delimiter}\r\n]|\Z")
     ends = ("", delimiter, "\r", "\n")
