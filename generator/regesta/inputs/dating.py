@@ -63,6 +63,17 @@ def or_years(written: str) -> str:
     )
 
 
+def or_century(year: str) -> str:
+    """Say what a year of two digits may mean in a table; nothing where it has others."""
+    if _SHORT_YEAR.fullmatch(year) is None:
+        return ""
+    return (
+        f"'{year}' leaves open the century; write '19{year:0>2}', say, or '{year:0>4}' for the "
+        f"year {year}"
+    )
+
+
+_SHORT_YEAR = re.compile(r"[1-9]\d?", re.ASCII)
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _FIRST_SEASON = 21
 

@@ -231,6 +231,10 @@ class _Sheet:
         written = row.one(key)
         if not written:
             row.origins.setdefault(("date",), row.origins.get((parts[0],), row.origins[()]))
+            if message := dating.or_century(year):
+                self.problems.append(Problem(row.origins[parts[0],], "error", "bad-date", message))
+                if key == "end_date":  # else it ends before it begins, too
+                    return Dated("")
             return dating.dated(dating.of_parts(year, month, day, time), self._options.order)
         if self._may_be_years and (message := dating.or_years(written)):
             self.problems.append(Problem(row.origins[key,], "error", "bad-date", message))
