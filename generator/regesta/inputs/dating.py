@@ -1,6 +1,7 @@
 """Dates as people write them -> EDTF, where there is one way to read them; never more exact."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from regesta import dates
@@ -94,6 +95,12 @@ def of_parts(year: str, month: str, day: str, time: str) -> str:
         return _year(year)
     date = "-".join(filter(None, (_year(year), _two(month) or ("XX" if day else ""), _two(day))))
     return f"{date} {time}" if time else date
+
+
+def words(*sides: Sequence[str]) -> str:
+    """Return the words for begin and end, each of year, month, day and time."""
+    said = (" ".join(filter(None, (*reversed(side[:3]), side[3]))) for side in sides)
+    return " \N{EN DASH} ".join(filter(None, said))
 
 
 def _year(year: str) -> str:

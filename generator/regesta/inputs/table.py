@@ -295,14 +295,12 @@ class _Sheet:
 
 def _words(row: _Row) -> str:
     """Return the words of the cells that say when something happened."""
-    sides = (
-        (
-            row.one(key) or " ".join(filter(None, map(row.one, reversed(parts[:3])))),
-            row.one(parts[3]),
-        )
-        for key, parts in (("date", DATE_PARTS), ("end_date", END_PARTS))
-    )
-    return " \N{EN DASH} ".join(filter(None, (" ".join(filter(None, side)) for side in sides)))
+    sides = []
+    for key, parts in (("date", DATE_PARTS), ("end_date", END_PARTS)):
+        year, month, day, time = map(row.one, parts)
+        whole = row.one(key)
+        sides.append((whole, "", "", time) if whole else (year, month, day, time))
+    return dating.words(*sides)
 
 
 class _Export(_Sheet):
