@@ -430,7 +430,7 @@ def _with_records(folder: Path, document: Document, records: Mapping[str, str]) 
     if document.problems:
         raise RefusedError(f"{document.shown} has errors; mend them first")
     before = path.read_bytes() if document.shown else None
-    added = _records_text((before or b"").decode("utf-8-sig"), records)
+    added = _records_text((before or b"").decode("utf-8-sig"), document.shown, records)
     return Change(path, before, (before or b"") + added.encode())
 
 
@@ -460,7 +460,7 @@ _ENDED = re.compile(r"^\.\.\.(?:\s|\Z)", re.MULTILINE)
 """The sign that ends a document."""
 
 
-def _records_text(text: str, records: Mapping[str, str]) -> str:
+def _records_text(text: str, shown: str, records: Mapping[str, str]) -> str:
     """Return records to go at the end of a registry's `text`, in the style of its last one.
 
     Raises:
@@ -473,7 +473,8 @@ def _records_text(text: str, records: Mapping[str, str]) -> str:
     is_block = root is None or (isinstance(root, yaml.MappingNode) and not root.flow_style)
     if not is_block or _ENDED.search(text):
         raise RefusedError(
-            "nothing can be added at the end of this registry; write the record by hand"
+            f"nothing can be added at the end of {shown}; write the record of "
+            f"'{next(iter(records.values()))}' by hand"
         )
     pairs = root.value if root is not None else []
     made = "".join(_record_text(pairs, id_, name) for id_, name in records.items())
