@@ -395,7 +395,7 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
         alike.setdefault((one.origin.path, one.code, one.message), []).append(one)
     told = list[Problem]()
     for first, *rest in alike.values():
-        many_more = f"{first.message}; the same in {len(rest)} places more"
+        many_more = f"{first.message} (and in {len(rest)} places more)"
         is_told_once = len(rest) >= _SEVERAL
         told += [first._replace(message=many_more)] if is_told_once else [first, *rest]
     return sorted(told)
