@@ -84,6 +84,7 @@ def test_a_date_is_read_where_there_is_one_way_to_read_it(case: dict[str, str]) 
     found = dated(written, case.get("order"))  # type: ignore[arg-type] # the table has no other
     assert found.edtf == case.get("edtf", written)
     assert found.is_read == (found.edtf != written)
+    assert found.is_ambiguous == case.get("ambiguous", False)
 
 
 def test_the_same_date_and_title_twice_in_a_table_is_told_and_kept(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +30,7 @@ from regesta import (
 )
 from regesta.likeness import nearest
 from regesta.pages.address import Addresses
+from regesta.problems import Problem
 from regesta.site_config import ConfigError, SiteConfig
 from regesta.terminal import (
     CONFIG,
@@ -373,7 +374,7 @@ def import_command(
                 raise
             problems += refused.problems
     if problems:
-        tell(sorted(set(problems)), "text", aside=True)
+        tell(_once(sorted(set(problems))), "text", aside=True)
         if found.hint:
             click.echo(f"{found.hint}.", err=True)
         sys.exit(1)
@@ -383,14 +384,30 @@ def import_command(
     _tell_imported(found, made, content, dry_run=dry_run)
 
 
+_SEVERAL = 3
+"""In how many places the same is told of each."""
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems with those in one that say the same of many rows, as of one name in all."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.origin.path, one.code, one.message), []).append(one)
+    told = list[Problem]()
+    for first, *rest in alike.values():
+        many_more = f"{first.message} (and in {len(rest)} places more)"
+        is_told_once = len(rest) >= _SEVERAL
+        told += [first._replace(message=many_more)] if is_told_once else [first, *rest]
+    return sorted(told)
+
+
 def _tell_imported(
     found: inputs.Found, made: editing.Additions, content: Path, *, dry_run: bool
 ) -> None:
     """Say what was taken over, or would be."""
     unlike = [one for one in made.notes if _UNLIKE.match(one.message)]
-    for note in made.notes:
-        if note not in unlike:
-            click.echo(str(note), err=True)
+    for note in _once(one for one in made.notes if one not in unlike):
+        click.echo(str(note), err=True)
     if unlike:
         click.echo(
             f"{many(len(unlike), 'name')} without a record; 'regesta check' says where", err=True

@@ -164,7 +164,8 @@ class _Work:
             RefusedError: where it does not.
 
         """
-        settler, ids = _Settler(self._content, ask), _Ids(self._folder, self._content)
+        bodies = frozenset(fold(name) for draft in drafts for name in draft.bodies)
+        settler, ids = _Settler(self._content, ask, bodies), _Ids(self._folder, self._content)
         settled = [settler.settled(self._in_its_language(draft)) for draft in drafts]
         paths = [f"{ENTRIES}/{ids.free(one)}{'.md' if one.is_page else '.yml'}" for one in drafts]
         named = zip(paths, settled, strict=True)
@@ -296,8 +297,8 @@ _KINDS = (
 class _Settler:
     """Says how names are to be written, and which get a record; one is asked about once."""
 
-    def __init__(self, content: Content, ask: Ask) -> None:
-        self._resolver, self._ask = Resolver(content), ask
+    def __init__(self, content: Content, ask: Ask, bodies: frozenset[str]) -> None:
+        self._resolver, self._ask, self._bodies = Resolver(content), ask, bodies
         records = self._resolver.records
         self._held = {
             kind.key: Names(one for held in kind.records for one in records[held].values())
@@ -347,7 +348,7 @@ class _Settler:
 
     def _name(self, kind: _Kind, name: str, draft: Draft, steps: Steps) -> str:
         if (kind.key, name) not in self._settled:
-            self._settled[kind.key, name] = self._answered(kind, name, draft)
+            self._settled[kind.key, name] = self._answered(kind, name)
         right, like = self._settled[kind.key, name]
         if like is not None and draft.origins:
             self.problems.append(like._replace(origin=draft.origin(*steps)))
@@ -355,7 +356,7 @@ class _Settler:
                 self._settled[kind.key, name] = (right, None)
         return right
 
-    def _answered(self, kind: _Kind, name: str, draft: Draft) -> tuple[str, Problem | None]:
+    def _answered(self, kind: _Kind, name: str) -> tuple[str, Problem | None]:
         """Return a name as it is to be written, and what is to be told of it."""
         found = self._held[kind.key].find(name)
         if not isinstance(found, Unknown) or (kind.noun == "source" and is_address(name)):
@@ -364,7 +365,7 @@ class _Settler:
         kind.refer(self._resolver, name, NOWHERE)
         refused = any(one.severity == "error" for one in self._resolver.problems[before:])
         registries = kind.registries if refused else ()
-        if name in draft.bodies:
+        if fold(name) in self._bodies:  # as any of the drafts has it
             registries = registries[::-1]
         answer: Answer = "leave"
         if registries or found.suggestion is not None:
@@ -382,13 +383,14 @@ class _Settler:
 
     def _may_be_several(self, kind: _Kind, name: str) -> Problem | None:
         """Tell of a name with commas that may be several, in one: "Doe, Jane" is not."""
-        first, comma, rest = name.partition(", ")
-        if not comma:
+        first, *rest = _COMMA.split(name)
+        if not rest:
             return None
         if isinstance(self._held[kind.key].find(first), Known):
             message = f"'{name}' is one {kind.noun} here, and '{first}' is another; part the two"
             return Problem(Origin(""), "error", f"new-{kind.noun}", message)
-        if " " not in first and ", " not in rest:
+        is_turned = kind.noun == "actor" and f"{first}, {rest[0]}" == name
+        if is_turned and " " not in first:
             return None
         message = f"'{name}' is taken for one {kind.noun}; part them if they are several"
         return Problem(Origin(""), "note", f"new-{kind.noun}", message)
@@ -402,6 +404,10 @@ class _Settler:
         like = new.nearest(folded, least=LEAST_LIKENESS) if len(folded) >= SHORTEST else None
         new.add(folded, name)
         return None if like is None else _like(kind, name, like, "note")
+
+
+_COMMA = re.compile(r",(?!(?<=\d,)\d)\s*")
+"""Between names, with a blank or, as some programs list values, without; not within a number."""
 
 
 def _like(kind: _Kind, name: str, other: str, severity: Severity) -> Problem:
@@ -424,7 +430,7 @@ def _with_records(folder: Path, document: Document, records: Mapping[str, str]) 
     if document.problems:
         raise RefusedError(f"{document.shown} has errors; mend them first")
     before = path.read_bytes() if document.shown else None
-    added = _records_text((before or b"").decode("utf-8-sig"), records)
+    added = _records_text((before or b"").decode("utf-8-sig"), document.shown, records)
     return Change(path, before, (before or b"") + added.encode())
 
 
@@ -454,7 +460,7 @@ _ENDED = re.compile(r"^\.\.\.(?:\s|\Z)", re.MULTILINE)
 """The sign that ends a document."""
 
 
-def _records_text(text: str, records: Mapping[str, str]) -> str:
+def _records_text(text: str, shown: str, records: Mapping[str, str]) -> str:
     """Return records to go at the end of a registry's `text`, in the style of its last one.
 
     Raises:
@@ -467,7 +473,8 @@ def _records_text(text: str, records: Mapping[str, str]) -> str:
     is_block = root is None or (isinstance(root, yaml.MappingNode) and not root.flow_style)
     if not is_block or _ENDED.search(text):
         raise RefusedError(
-            "nothing can be added at the end of this registry; write the record by hand"
+            f"nothing can be added at the end of {shown}; write the record of "
+            f"'{next(iter(records.values()))}' by hand"
         )
     pairs = root.value if root is not None else []
     made = "".join(_record_text(pairs, id_, name) for id_, name in records.items())

@@ -39,9 +39,17 @@ def _of_file(
     return found
 
 
+_MARKDOWN = frozenset({".md", ".markdown"})
+"""How the names of Markdown files end; Jekyll's own ends with the second."""
+
+
 def _of_folder(path: Path, shown: str, options: Options) -> Found:
     """Return what the Markdown files say that are anywhere below a folder, and not hidden."""
-    found = [path] if path.is_file() else sorted(path.rglob("*.md"))
+    found = (
+        [path]
+        if path.is_file()
+        else sorted(one for one in path.rglob("*") if one.suffix.lower() in _MARKDOWN)
+    )
     below = {one.relative_to(path).as_posix() if one != path else "": one for one in found}
     files, problems = list[tuple[str, bytes]](), list[Problem]()
     for name, one in below.items():
@@ -54,7 +62,7 @@ def _of_folder(path: Path, shown: str, options: Options) -> Found:
             files.append((f"{shown}/{name}" if name else shown, data))
     made = pages(files, options.added)
     if not (made.drafts or made.problems or problems):
-        message = "there is no '.md' file with front matter here"
+        message = "there is no '.md' or '.markdown' file with front matter here"
         problems.append(Problem(Origin(shown), "error", "bad-import", message))
     return made._replace(problems=(*problems, *made.problems))
 

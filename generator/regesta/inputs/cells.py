@@ -1,7 +1,8 @@
 """The text of a table -> rows of cells with places (RFC 4180; a comma, semicolon or tab between).
 
 The delimiter is the one that parts the first row into most cells. Within quotation marks it is
-text, and so is a line end; two quotation marks are one. Rows without words are passed over.
+text, and so is a line end; two quotation marks are one. Rows without words are passed over. A
+first line `sep=;`, by which Excel knows the delimiter, is none of the table.
 """
 
 import re
@@ -12,6 +13,7 @@ from regesta.inputs.source import LINE_END, Places, decoded
 from regesta.problems import Origin, Problem
 
 DELIMITERS = ",;\t"
+_SAID = re.compile(rf"\"?sep=([{DELIMITERS}])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
 class Cell(NamedTuple):
@@ -34,7 +36,9 @@ def rows(data: bytes, shown: str) -> Rows:
     if isinstance(text, Problem):
         return Rows((), (text,))
     places = Places(text, shown)
-    parted = [_records(text, places, delimiter) for delimiter in DELIMITERS]
+    said = _SAID.match(text)
+    start, delimiters = (said.end(), said[1]) if said else (0, DELIMITERS)
+    parted = [_records(text, start, places, delimiter) for delimiter in delimiters]
     begun = [(first, one) for one in parted if (first := next(one, None)) is not None]
     if not begun:
         return Rows((), (_wrong(Origin(shown), "there is nothing in this table"),))
@@ -50,13 +54,13 @@ def _wrong(where: Origin, message: str) -> Problem:
 
 
 def _records(
-    text: str, places: Places, delimiter: str
+    text: str, at: int, places: Places, delimiter: str
 ) -> Iterator[tuple[tuple[Cell, ...], Problem | None]]:
-    """Yield the rows that have words, each with what is wrong with how it is written."""
+    """Yield the rows from `at` on that have words, each with what is wrong in its writing."""
     quoted = re.compile(r'[ ]*"([^"]*(?:""[^"]*)*)"[ ]*')
     end_of_cell = re.compile(rf"[{delimiter}\r\n]|\Z")
     ends = ("", delimiter, "\r", "\n")
-    at, row, wrong = 0, list[Cell](), None
+    row, wrong = list[Cell](), None
     while True:
         where, found = places.at(at), quoted.match(text, at)
         if found is not None and text[found.end() : found.end() + 1] in ends:

@@ -1,6 +1,7 @@
 """Dates as people write them -> EDTF, where there is one way to read them; never more exact."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from regesta import dates
@@ -19,6 +20,10 @@ class Dated(NamedTuple):
     """Whether it would be known if it were known what comes first, the day or the month."""
 
 
+_EITHER_MONTH = re.compile(
+    r"(?<![\d./-])(?:0?[1-9]|1[0-2])([/-])(?:0?[1-9]|1[0-2])\1\d{4}(?![\d./-])", re.ASCII
+)
+"""Numbers of which either may be the month; with full stops, the day comes first."""
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d./-])", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<date>.*\S)(?:T|,?[ ]+)(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d+)?)?"
@@ -44,7 +49,7 @@ def dated(written: str, order: Order | None = None) -> Dated:
         found = tuple(one for one in found if "T" not in one)
     if len(found) == 1:
         return Dated(found[0], is_read=True)
-    return Dated(value, is_ambiguous=len(found) > 1 and _NUMBERS.search(meant) is not None)
+    return Dated(value, is_ambiguous=len(found) > 1 and _EITHER_MONTH.search(meant) is not None)
 
 
 def or_years(written: str) -> str:
@@ -59,6 +64,17 @@ def or_years(written: str) -> str:
     )
 
 
+def or_century(year: str) -> str:
+    """Say what a year of two digits may mean in a table; nothing where it has others."""
+    if _SHORT_YEAR.fullmatch(year) is None:
+        return ""
+    return (
+        f"'{year}' leaves open the century; write '19{year:0>2}', say, or '{year:0>4}' for the "
+        f"year {year}"
+    )
+
+
+_SHORT_YEAR = re.compile(r"[1-9]\d?", re.ASCII)
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _FIRST_SEASON = 21
 
@@ -79,6 +95,12 @@ def of_parts(year: str, month: str, day: str, time: str) -> str:
         return _year(year)
     date = "-".join(filter(None, (_year(year), _two(month) or ("XX" if day else ""), _two(day))))
     return f"{date} {time}" if time else date
+
+
+def words(*sides: Sequence[str]) -> str:
+    """Return the words for begin and end, each of year, month, day and time."""
+    said = (" ".join(filter(None, (*reversed(side[:3]), side[3]))) for side in sides)
+    return " \N{EN DASH} ".join(filter(None, said))
 
 
 def _year(year: str) -> str:

@@ -68,9 +68,10 @@ def table(data: bytes, shown: str, options: Options) -> Found:
         problems.append(_wrong(header[0].origin, "there is no row below the names of the columns"))
     used = [any(map(_has_words, column)) for column in _columns(header, rows)]
     keys, wrong = columns.keys(header, {**said, **options.columns}, used)
-    problems += [*wrong, *_too_long(header, rows)]
+    problems += wrong
     if any(one.code == "missing-key" for one in wrong):  # else each row says it
         return Found(problems=tuple(problems))
+    problems += _too_long(header, rows)
     reader = _Export(header, keys, options) if is_export else _Sheet(header, keys, options)
     drafts = tuple(reader.draft(row) for row in rows if not reader.is_gone(row))
     return Found(
@@ -230,6 +231,10 @@ class _Sheet:
         written = row.one(key)
         if not written:
             row.origins.setdefault(("date",), row.origins.get((parts[0],), row.origins[()]))
+            if message := dating.or_century(year):
+                self.problems.append(Problem(row.origins[parts[0],], "error", "bad-date", message))
+                if key == "end_date":  # else it ends before it begins, too
+                    return Dated("")
             return dating.dated(dating.of_parts(year, month, day, time), self._options.order)
         if self._may_be_years and (message := dating.or_years(written)):
             self.problems.append(Problem(row.origins[key,], "error", "bad-date", message))
@@ -290,11 +295,12 @@ class _Sheet:
 
 def _words(row: _Row) -> str:
     """Return the words of the cells that say when something happened."""
-    sides = (
-        row.one(key) or " ".join(filter(None, map(row.one, reversed(parts[:3]))))
-        for key, parts in (("date", DATE_PARTS), ("end_date", END_PARTS))
-    )
-    return " \N{EN DASH} ".join(filter(None, sides))
+    sides = []
+    for key, parts in (("date", DATE_PARTS), ("end_date", END_PARTS)):
+        year, month, day, time = map(row.one, parts)
+        whole = row.one(key)
+        sides.append((whole, "", "", time) if whole else (year, month, day, time))
+    return dating.words(*sides)
 
 
 class _Export(_Sheet):

@@ -164,12 +164,8 @@ def _draft(event: Event, added: str, left_out: Counter[str]) -> Draft:
             origins[steps] = cell.origin
         return cell.value.strip()
 
-    date = dating.lasted(
-        *(
-            dating.dated(dating.of_parts(*(said(part) for part in parts)))
-            for parts in (DATE_PARTS, END_PARTS)
-        )
-    )
+    sides = [[said(part) for part in parts] for parts in (DATE_PARTS, END_PARTS)]
+    date = dating.lasted(*(dating.dated(dating.of_parts(*side)) for side in sides))
     written = hypertext.words(said("displaydate", "date_as_written"))
     left_out[_BACKGROUND] += bool(said("background"))
     media, caption, credit = (
@@ -186,7 +182,7 @@ def _draft(event: Event, added: str, left_out: Counter[str]) -> Draft:
     said("year", "date")
     return Draft(
         date=date.edtf,
-        date_as_written=written or (said("year") if date.is_read else ""),
+        date_as_written=written or (dating.words(*sides) if date.is_read else ""),
         title=hypertext.words(said("headline", "title")),
         text="\n\n".join(filter(None, map(hypertext.markdown, htmls))),
         topics=(group,) if group else (),
