@@ -666,9 +666,14 @@ def test_a_word_that_is_nowhere_is_not_cut_until_something_is_found(page: Page) 
         ('"falls bridge"', False),
         ("Володимир", True),
     ):
-        page.get_by_label("Search this site").fill(words)
-        nothing = page.get_by_text(f"Nothing is found for “{words}”")
-        expect((results(page) if is_found else nothing).first).to_be_visible()
+        looked_for(page, words, is_found=is_found)
+
+
+def looked_for(page: Page, words: str, *, is_found: bool) -> None:
+    """Type words, and expect a result, or to be told that there is none."""
+    page.get_by_label("Search this site").fill(words)
+    nothing = page.get_by_text(f"Nothing is found for “{words}”")
+    expect((results(page) if is_found else nothing).first).to_be_visible()
 
 
 @pytest.mark.slow
@@ -682,9 +687,7 @@ def test_another_form_of_a_word_is_found_where_pagefind_knows_no_endings(
     with served(folder) as host, opened(chromium, f"{host}repo/") as page:
         page.keyboard.press("/")
         for words, is_found in (("Зеленським", True), ("Зеленчук", False), ("про мости", False)):
-            page.get_by_label("Search this site").fill(words)
-            nothing = page.get_by_text(f"Nothing is found for “{words}”")
-            expect((results(page) if is_found else nothing).first).to_be_visible()
+            looked_for(page, words, is_found=is_found)
 
 
 @pytest.mark.slow

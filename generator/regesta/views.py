@@ -10,6 +10,7 @@ from regesta import dates
 from regesta.dates import Anniversary, Date, anniversaries
 from regesta.model import (
     HELD,
+    Actor,
     Chronology,
     Citation,
     Correction,
@@ -25,6 +26,9 @@ MOST_FREQUENT = 20
 """Of how many actors it is told who appears with whom."""
 MOST_PERIODS = 30
 """A list of entries has at most so many headings, unless it is of thousands of years."""
+
+NOT_NAMED, WITHHELD = "not named", "name withheld"
+"""Why there is no name: the source gives none, or the editors do not."""
 
 Entries = tuple[Entry, ...]
 Groups = Mapping[str, Entries]
@@ -43,6 +47,11 @@ def main_actors(entry: Entry) -> tuple[str, ...]:
 def mentioned(entry: Entry) -> tuple[str, ...]:
     """Return the ids of those who are only spoken of."""
     return tuple([actor.who for actor in entry.actors if actor.who and actor.mentioned])
+
+
+def why_nameless(one: Actor | Quote) -> str:
+    """Return why there is no name of somebody who is said in other words."""
+    return NOT_NAMED if one.unnamed else WITHHELD
 
 
 def sources_of(entry: Entry) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ words   the words for them in the site's language, from `phrases/`
 value   Date
 extent  from which day to which a date speaks, open sides aside
 anniversary  which days of the calendar a date names
+months  names of months in other languages
 advice  what would be right, for text that is no date
 edtf    parse
 """
 
 from regesta.dates.anniversary import Anniversary, anniversaries
 from regesta.dates.days import civil, day_number, iso
-from regesta.dates.edtf import DateError, parse, readings
+from regesta.dates.edtf import DateError, is_date, parse, readings
 from regesta.dates.parts import Member, Point, Precision, Range
 from regesta.dates.value import Date, Form, SortKey
 from regesta.dates.words import day_of_year_label, month_label, month_name, year_label
@@ -31,6 +32,7 @@ __all__ = [
     "civil",
     "day_number",
     "day_of_year_label",
+    "is_date",
     "iso",
     "month_label",
     "month_name",

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from regesta.dates import days
 from regesta.dates.months import in_english
+from regesta.dates.parts import SPRING
 
 Reads = Callable[[str], bool]
 """Whether a text is a date."""
@@ -272,14 +273,11 @@ def _stepped(fields: _Fields) -> _Fields:
     return {"before": _moved_by(-1, *written.groups()), "after": _moved_by(1, *written.groups())}
 
 
-_FIRST_SEASON = 21
-
-
 def _moved_by(step: int, year: str, month: str | None, day: str | None) -> str:
     if month is None:
         return days.iso_year(int(year) + step)
     if day is None:
-        first, many = (_FIRST_SEASON, 4) if int(month) >= _FIRST_SEASON else (1, 12)
+        first, many = (SPRING, 4) if int(month) >= SPRING else (1, 12)
         later, place = divmod(int(month) - first + step, many)
         return f"{days.iso_year(int(year) + later)}-{first + place:02d}"
     return days.iso(days.day_number(int(year), int(month), int(day)) + step)

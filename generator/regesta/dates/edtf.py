@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from regesta.dates.days import day_number, iso, iso_year, month_length
-from regesta.dates.parts import WINTER, Member, Point, Precision, Range, bounds
+from regesta.dates.parts import SPRING, WINTER, Member, Point, Precision, Range, bounds
 from regesta.dates.value import Date, Form
 
 _BOTH = 2
@@ -38,7 +38,7 @@ _UNCERTAIN = ("?", "%")
 _LAST_MONTH = 12
 _LAST_JULIAN = 1900
 """The last year in which some country's calendar had a day that is none of the Gregorian one."""
-_SEASONS = range(21, WINTER + 1)
+_SEASONS = range(SPRING, WINTER + 1)
 
 _MINUTES = 60
 _TIME_UNITS = (("hour", 24), ("minute", _MINUTES), ("second", 60))
@@ -83,6 +83,12 @@ def parse(text: str) -> Date:
         from regesta.dates.advice import advice  # noqa: PLC0415 as above
 
         raise DateError(value, error.why or advice(value, _is_date)) from None
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a date; quicker than `parse`, which finds out what would be right."""
+    value = _unquoted(text)
+    return len(value) <= _LONGEST and _is_date(value)
 
 
 def readings(text: str) -> tuple[str, ...]:

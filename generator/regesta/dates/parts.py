@@ -16,7 +16,7 @@ FINEST_FIRST: tuple[Precision, ...] = (
     "century",
 )
 
-WINTER = 24
+SPRING, WINTER = 21, 24
 _MONTHS_OF_SEASON = {21: (3, 5), 22: (6, 8), 23: (9, 11)}
 
 

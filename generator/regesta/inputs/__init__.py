@@ -20,6 +20,7 @@ from regesta import documents
 from regesta.inputs.columns import KEYS
 from regesta.inputs.found import Found
 from regesta.inputs.frontmatter import pages
+from regesta.inputs.source import misshapen
 from regesta.inputs.table import Options, table
 from regesta.inputs.timelinejs import timeline
 from regesta.problems import Origin, Problem
@@ -55,15 +56,16 @@ def _of_folder(path: Path, shown: str, options: Options) -> Found:
     for name, one in below.items():
         if name.startswith(".") or "/." in name or one.is_dir():
             continue
-        data = documents.contents(one, f"{shown}/{name}" if name else shown)
+        named = f"{shown}/{name}" if name else shown
+        data = documents.contents(one, named)
         if isinstance(data, Problem):
             problems.append(data)
         else:
-            files.append((f"{shown}/{name}" if name else shown, data))
+            files.append((named, data))
     made = pages(files, options.added)
     if not (made.drafts or made.problems or problems):
         message = "there is no '.md' or '.markdown' file with front matter here"
-        problems.append(Problem(Origin(shown), "error", "bad-import", message))
+        problems.append(misshapen(Origin(shown), message))
     return made._replace(problems=(*problems, *made.problems))
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from regesta.inputs.source import LINE_END, Places, decoded
+from regesta.inputs.source import LINE_END, Places, decoded, misshapen
 from regesta.problems import Origin, Problem
 
 DELIMITERS = ",;\t"
@@ -41,16 +41,12 @@ def rows(data: bytes, shown: str) -> Rows:
     parted = [_records(text, start, places, delimiter) for delimiter in delimiters]
     begun = [(first, one) for one in parted if (first := next(one, None)) is not None]
     if not begun:
-        return Rows((), (_wrong(Origin(shown), "there is nothing in this table"),))
+        return Rows((), (misshapen(Origin(shown), "there is nothing in this table"),))
     header, rest = max(begun, key=lambda one: len(one[0][0]))
     found = [header, *rest]
     return Rows(
         tuple(row for row, _ in found), tuple(wrong for _, wrong in found if wrong is not None)
     )
-
-
-def _wrong(where: Origin, message: str) -> Problem:
-    return Problem(where, "error", "bad-import", message)
 
 
 def _records(
@@ -89,4 +85,4 @@ def _unclosed(where: Origin, value: str) -> Problem:
         f"the quotation mark before '{value.strip()[1:21]}' is not closed at the end of the cell; "
         "within quotation marks one is written twice"
     )
-    return _wrong(where, message)
+    return misshapen(where, message)

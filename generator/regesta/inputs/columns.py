@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from regesta.inputs.cells import Cell
+from regesta.inputs.source import misshapen
 from regesta.likeness import nearest
 from regesta.problems import Origin, Problem
 from regesta.refusals import OTHER_WORDS
@@ -97,12 +98,7 @@ def unknown_names(header: Sequence[Cell], said: Mapping[str, str]) -> list[Probl
     there = {folded(cell.value) for cell in header}
     names = ", ".join(f"'{cell.value}'" for cell in header if cell.value.strip())
     return [
-        Problem(
-            header[0].origin,
-            "error",
-            "bad-import",
-            f"no column is called '{name}'; there are {names}",
-        )
+        misshapen(header[0].origin, f"no column is called '{name}'; there are {names}")
         for name in said
         if folded(name) not in there
     ]

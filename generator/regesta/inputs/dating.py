@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from regesta import dates
+from regesta.dates.parts import SPRING
 
 Order = Literal["day", "month"]
 """What comes first in a date of numbers such as 03/04/2024."""
@@ -41,7 +42,7 @@ _GOES_ON = frozenset({"..", "ongoing", "present", "current"})
 def dated(written: str, order: Order | None = None) -> Dated:
     """Return what a text says of when something happened."""
     value = " ".join(written.split())
-    if not value or is_edtf(value):
+    if not value or dates.is_date(value):
         return Dated(value)
     meant = _NUMBERS.sub(lambda found: _in_order(found, order), value) if order else value
     found = _with_time(meant) or dates.readings(meant)
@@ -60,7 +61,7 @@ def or_years(written: str) -> str:
     edtf, year = found[0], int(found[0][:4])
     return (
         f"'{edtf}' is {dates.parse(edtf).words('en')} in EDTF; write '{year}/{year + 1}' for the "
-        f"two years, or '{_SEASONS[int(found[2]) - _FIRST_SEASON]} {year}'"
+        f"two years, or '{_SEASONS[int(found[2]) - SPRING]} {year}'"
     )
 
 
@@ -76,7 +77,6 @@ def or_century(year: str) -> str:
 
 _SHORT_YEAR = re.compile(r"[1-9]\d?", re.ASCII)
 _SEASONS = ("spring", "summer", "autumn", "winter")
-_FIRST_SEASON = 21
 
 
 def lasted(begin: Dated, end: Dated) -> Dated:
@@ -116,15 +116,6 @@ def _two(number: str) -> str:
         return f"{int(number):02d}"
     found = dates.readings(f"{number} 2000") if number else ()
     return found[0].removeprefix("2000-") if len(found) == 1 else number
-
-
-def is_edtf(value: str) -> bool:
-    """Tell whether a text is a date in EDTF."""
-    try:
-        dates.parse(value)
-    except dates.DateError:
-        return False
-    return True
 
 
 def _in_order(found: re.Match[str], order: Order | None) -> str:

@@ -17,7 +17,7 @@ from regesta.draft import Draft, Steps
 from regesta.inputs import dating
 from regesta.inputs.dating import Dated
 from regesta.inputs.found import Found
-from regesta.inputs.source import LINE_END, decoded
+from regesta.inputs.source import LINE_END, decoded, misshapen
 from regesta.model import without_blank_lines
 from regesta.problems import Origin, Problem
 from regesta.text import clean, slug
@@ -102,10 +102,10 @@ def _toml(front: str, path: str) -> tuple[Node | None, list[Problem]]:
         place = re.fullmatch(r"line (\d+), column (\d+)\)", at)
         line, column = map(int, place.groups()) if place else (front.count("\n") + 1, 1)
         message = f"this is no TOML: {said[:1].lower()}{said[1:]}"
-        return None, [Problem(Origin(path, line + 1, column), "error", "bad-import", message)]
+        return None, [misshapen(Origin(path, line + 1, column), message)]
     except RecursionError:
         message = "this is no TOML: nested too deep"
-        return None, [Problem(Origin(path), "error", "bad-import", message)]
+        return None, [misshapen(Origin(path), message)]
 
 
 def _toml_places(front: str) -> dict[str, Place]:

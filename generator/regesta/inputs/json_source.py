@@ -3,7 +3,7 @@
 import json
 import re
 
-from regesta.inputs.source import Places
+from regesta.inputs.source import Places, misshapen
 from regesta.problems import Problem
 from regesta.text import clean
 from regesta.yaml_source import MAX_DEPTH, Mapping, Node, Scalar, Sequence
@@ -21,7 +21,7 @@ def parse(text: str, shown: str) -> Node | Problem:
         reader.require_end(end)
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        return Problem(reader.places.at(error.pos), "error", "bad-import", message)
+        return misshapen(reader.places.at(error.pos), message)
     return node
 
 

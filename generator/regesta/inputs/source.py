@@ -31,6 +31,11 @@ def decoded(data: bytes, shown: str) -> str | Problem:
     return text
 
 
+def misshapen(where: Origin, message: str) -> Problem:
+    """Return what is wrong with the form of a file."""
+    return Problem(where, "error", "bad-import", message)
+
+
 class Places:
     """Lines and columns of a text, whose lines end as an editor sees it."""
 

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from regesta import dates
 from regesta.draft import Draft, Steps, Written, is_address
 from regesta.inputs import cells, columns, dating, plaintext
 from regesta.inputs.cells import Cell
 from regesta.inputs.columns import DATE_PARTS, END_PARTS, folded
 from regesta.inputs.dating import Dated, Order
 from regesta.inputs.found import Found
+from regesta.inputs.source import misshapen
 from regesta.outputs.table import SEPARATOR, unguarded
 from regesta.problems import Origin, Problem
+from regesta.views import NOT_NAMED, WITHHELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,9 @@ def table(data: bytes, shown: str, options: Options) -> Found:
     said = _OF_EXPORT if is_export else {}
     problems = [*found.problems, *columns.unknown_names(header, options.columns)]
     if not rows:
-        problems.append(_wrong(header[0].origin, "there is no row below the names of the columns"))
+        problems.append(
+            misshapen(header[0].origin, "there is no row below the names of the columns")
+        )
     used = [any(map(_has_words, column)) for column in _columns(header, rows)]
     keys, wrong = columns.keys(header, {**said, **options.columns}, used)
     problems += wrong
@@ -94,10 +99,6 @@ def _has_words(cell: Cell) -> bool:
     return bool(cell.value.strip())
 
 
-def _wrong(where: Origin, message: str) -> Problem:
-    return Problem(where, "error", "bad-import", message)
-
-
 def _too_long(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[Problem]:
     """Yield the rows with words in more cells than there are columns."""
     for row in rows:
@@ -107,7 +108,7 @@ def _too_long(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterato
                 f"the row has {len(row)} cells and the table {len(header)} columns; a cell with "
                 "the delimiter in it stands in quotation marks"
             )
-            yield _wrong(more.origin, message)
+            yield misshapen(more.origin, message)
 
 
 def _left_out(
@@ -220,7 +221,7 @@ class _Sheet:
         begin = self._side(row, "date", DATE_PARTS)
         end = self._side(row, "end_date", END_PARTS)
         date = dating.lasted(begin, end)
-        if dating.is_edtf(begin.edtf) and end.edtf and not dating.is_edtf(end.edtf):
+        if dates.is_date(begin.edtf) and end.edtf and not dates.is_date(end.edtf):
             row.origins["date",] = row.origins.get(("end_date",)) or row.origins["end_year",]
         self.is_ambiguous |= date.is_ambiguous
         return date
@@ -307,7 +308,7 @@ class _Export(_Sheet):
     """Reads the rows of a table that Regesta has exported."""
 
     _may_be_years = False
-    _NAMELESS = re.compile(r"(.+) \((not named|name withheld)\)")
+    _NAMELESS = re.compile(rf"(.+) \(({NOT_NAMED}|{WITHHELD})\)")
     _LOCATED = re.compile(r"(.+) \(([-+0-9., ]+)\)")
 
     def is_gone(self, cells: Sequence[Cell]) -> bool:
@@ -341,7 +342,7 @@ class _Export(_Sheet):
 
     def _nameless(self, name: str) -> dict[str, str] | None:
         found = self._NAMELESS.fullmatch(name)
-        kind = "unnamed" if found and found[2] == "not named" else "withheld"
+        kind = "unnamed" if found and found[2] == NOT_NAMED else "withheld"
         return {kind: found[1]} if found else None
 
     def _places(self, row: _Row) -> Iterator[tuple[Written, Cell]]:

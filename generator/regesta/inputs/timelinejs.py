@@ -12,7 +12,7 @@ from regesta.inputs import cells, dating, hypertext, json_source
 from regesta.inputs.cells import Cell
 from regesta.inputs.columns import DATE_PARTS, END_PARTS, folded
 from regesta.inputs.found import Found
-from regesta.inputs.source import decoded
+from regesta.inputs.source import decoded, misshapen
 from regesta.model import is_web
 from regesta.problems import Origin, Problem
 from regesta.yaml_source import Mapping as Node
@@ -46,13 +46,9 @@ def timeline(data: bytes, shown: str, added: str) -> Found:
         events, problems = _of_table(data, shown, left_out)
     drafts = tuple(_draft(one, added, left_out) for one in events)
     if not (drafts or problems):
-        problems = [_wrong(Origin(shown), "there is no event in this timeline")]
+        problems = [misshapen(Origin(shown), "there is no event in this timeline")]
     said = tuple(f"{what} ({number})" for what, number in left_out.items() if number)
     return Found(drafts, tuple(problems), left_out=said)
-
-
-def _wrong(where: Origin, message: str) -> Problem:
-    return Problem(where, "error", "bad-import", message)
 
 
 # The table
@@ -68,7 +64,7 @@ def _of_table(data: bytes, shown: str, left_out: Counter[str]) -> tuple[list[Eve
     for name in ("year", "headline"):
         if name not in names:
             message = f"no column is called '{name}'; this is no table of TimelineJS"
-            problems.append(_wrong(header[0].origin, message))
+            problems.append(misshapen(header[0].origin, message))
     if len(problems) > len(found.problems):  # else each row says so
         return [], problems
     left_out.update(
@@ -98,7 +94,7 @@ def _of_json(text: str, shown: str, left_out: Counter[str]) -> tuple[list[Event]
     events = root.items.get("events") if isinstance(root, Node) else None
     if not isinstance(root, Node) or not isinstance(events, Items):
         message = "there is no list of 'events' here; this is no timeline of TimelineJS 3"
-        return [], [_wrong(Origin(shown, *root.place), message)]
+        return [], [misshapen(Origin(shown, *root.place), message)]
     eras = root.items.get("eras")
     left_out["title slide"] += "title" in root.items
     left_out["eras"] += len(eras.items) if isinstance(eras, Items) else 0

@@ -9,7 +9,7 @@ from regesta import prose
 from regesta.model import Actor, Chronology, Citation, Entry, Quote
 from regesta.outputs.address import Site
 from regesta.text import escape
-from regesta.views import at, cautions
+from regesta.views import at, cautions, why_nameless
 
 
 def html(entry: Entry, chronology: Chronology, site: Site) -> str:
@@ -64,7 +64,7 @@ def quote_words(quote: Quote, chronology: Chronology) -> str:
 
 def nameless(one: Actor | Quote) -> str:
     """Return the words for somebody without a name, and why there is none."""
-    return f"{one.unnamed} (not named)" if one.unnamed else f"{one.withheld} (name withheld)"
+    return f"{one.unnamed or one.withheld} ({why_nameless(one)})"
 
 
 def source_words(citation: Citation, chronology: Chronology) -> str:

@@ -30,7 +30,17 @@ from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.prose import Link
 from regesta.text import escape, safe
-from regesta.views import Entries, Held, Views, at, cautions, distances, main_actors, years
+from regesta.views import (
+    Entries,
+    Held,
+    Views,
+    at,
+    cautions,
+    distances,
+    main_actors,
+    why_nameless,
+    years,
+)
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -519,9 +529,8 @@ class Here:
 
     def nameless(self, one: Actor | Quote) -> Markup:
         """Return the words for somebody without a name, and why there is none."""
-        why = "not named" if one.unnamed else "name withheld"
         words = escape(one.unnamed or one.withheld or "")
-        return _html(f'{words} <span class="rg-role">({why})</span>')
+        return _html(f'{words} <span class="rg-role">({why_nameless(one)})</span>')
 
     def _how(self, quote: Quote, language: str) -> str:
         """Return what surrounds a quotation, where it comes from, and whether it is whole."""
