@@ -21,8 +21,8 @@ refusals      what the model refuses, in an editor's words
 handwritten   what is published as it stands, and what is wrong with it
 missing       what texts lead to that has to be there as a file
 reading       files -> typed records
-leads         links and pictures in texts, within the site
 resolving     names -> ids
+leads         links and pictures in texts, within the site
 checks        what an editor must mend between records, one rule a function
 own_checks    what an editor must mend within a record
 draft         an entry that is not in the content yet, and its file

@@ -5,7 +5,7 @@ They are looked for at every load, since any other file may matter; see `own_che
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -14,7 +14,8 @@ from regesta.leads import Lead
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
-from regesta.reading import Located
+from regesta.reading import Content, Located
+from regesta.resolving import Resolved
 from regesta.yaml_source import Step
 
 
@@ -28,20 +29,17 @@ class World(NamedTuple):
 
 
 def check(
-    entries: tuple[Located[Entry], ...],
-    registries: Mapping[str, tuple[Located[Any], ...]],
-    *,
-    leads: Iterable[Lead] = (),
-    rules: Iterable[Rule] = (),
-    broken: frozenset[str] = frozenset(),
+    resolved: Resolved, content: Content, leads: Sequence[Lead], rules: Iterable[Rule] = ()
 ) -> Iterator[Problem]:
-    """Yield the problems that records have with each other; their names are resolved.
+    """Yield the problems that records have with each other, also those that are refused.
 
-    `leads` are those in their texts, `rules` what the project requires, and `broken` the ids of
-    entries that could not be typed.
+    `resolved` is what has been made of the `content`, `leads` are those in its texts, and `rules`
+    what the project requires.
     """
+    entries, registries, broken = resolved.entries, resolved.registries, content.broken
+    refused = [one.right for one in content.refused]
     yield from _unique(entries)
-    if related := [one for one in entries if one.record.related]:
+    if related := [one for one in (*entries, *refused) if one.record.related]:
         world = World({one.record.id: one for one in reversed(entries)}, broken)
         for one in related:
             yield from related_exist(one, world)

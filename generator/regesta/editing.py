@@ -20,6 +20,7 @@ from regesta import (
     checks,
     dates,
     documents,
+    leads,
     likeness,
     own_checks,
     reading,
@@ -588,10 +589,11 @@ def _errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozen
     content = reading.type_documents(found)
     resolver = Resolver(content)
     resolved = resolving.resolve(content, resolver)
-    mistakes = checks.check(resolved.entries, resolved.registries, broken=content.broken)
+    mistakes = checks.check(resolved, content, tuple(leads.found(resolved, content)))
     records = chain(resolved.entries, *resolved.registries.values())
     own = chain.from_iterable(map(own_checks.check, records))
-    problems = frozenset({*content.problems, *resolver.problems, *mistakes, *own})
+    others = chain.from_iterable(map(own_checks.check_refused, content.refused))
+    problems = frozenset({*content.problems, *resolver.problems, *mistakes, *own, *others})
     errors = frozenset(one for one in problems if one.severity == "error")
     return errors, problems - errors
 

@@ -1,12 +1,14 @@
 """Links and pictures in texts that lead to a page or a file of the site, and those that do not."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from regesta import documents
-from regesta.model import Entry, Settings
-from regesta.reading import At, Located
+from regesta.model import Entry
+from regesta.reading import At, Content, Located
+from regesta.resolving import Resolved
 from regesta.yaml_source import Step
 
 
@@ -23,24 +25,20 @@ class Lead(NamedTuple):
     """The entry that the text is of, if of any."""
 
 
-def found(
-    entries: Iterable[Located[Entry]],
-    registries: Mapping[str, Iterable[Located[Any]]],
-    settings: Located[Settings] | None,
-) -> Iterator[Lead]:
-    """Yield the leads in all texts that are Markdown."""
-    for one in entries:
+def found(resolved: Resolved, content: Content) -> Iterator[Lead]:
+    """Yield the leads in all texts that are Markdown, also in entries that are refused."""
+    for one in chain(resolved.entries, (refused.right for refused in content.refused)):
         if _may_lead(one.record):
             of = f"{documents.ENTRIES}/{one.record.id}.md"
             for steps, text in one.record.texts:
                 for href in _addresses(text):
                     yield Lead(one.at(*steps), of, href, one.record)
-    for kind, records in registries.items():
+    for kind, records in resolved.registries.items():
         key = "note" if kind == "sources" else "description"
         for record in records:
             yield from _in(record, f"{kind}/{record.record.id}.md", key)
-    if settings is not None:
-        yield from _in(settings, "index.md", "description")
+    if content.settings is not None:
+        yield from _in(content.settings, "index.md", "description")
 
 
 def _in(one: Located[Any], of: str, key: Step) -> Iterator[Lead]:

@@ -130,14 +130,8 @@ class Loader:
         resolver = self._resolver = Resolver(content, self._resolver)
         resolved = resolving.resolve(content, resolver)
         rules = content.settings.record.rules if strict and content.settings else ()
-        leading = tuple(leads.found(resolved.entries, resolved.registries, content.settings))
-        mistakes = checks.check(
-            resolved.entries,
-            resolved.registries,
-            leads=leading,
-            rules=rules,
-            broken=content.broken,
-        )
+        leading = tuple(leads.found(resolved, content))
+        mistakes = checks.check(resolved, content, leading, rules)
         misnamed = documents.misnamed(found, self._shown_as)
         problems = sorted({*misnamed, *content.problems, *resolver.problems, *mistakes})
         chronology = resolving.chronology(content, resolver, resolved)
@@ -286,7 +280,8 @@ def _own_problems(part: Part) -> tuple[Problem, ...]:
     # Not before it is needed: to import a Markdown parser takes as long as a small project.
     from regesta import own_checks  # noqa: PLC0415 as said
 
-    return tuple(chain.from_iterable(map(own_checks.check, (*part.entries, *part.records))))
+    of_records = map(own_checks.check, (*part.entries, *part.records))
+    return tuple(chain(*of_records, *map(own_checks.check_refused, part.refused)))
 
 
 def _kind(path: str) -> str:

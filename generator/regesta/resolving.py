@@ -329,7 +329,7 @@ def resolve(content: Content, resolver: Resolver) -> Resolved:
         if kind != "countries":
             resolver.records[kind].update((one.record.id, one.record) for one in located)
     for refused in content.refused:  # for the problems of its names alone
-        _resolved_entry(refused, resolver)
+        _resolved_entry(refused.right, resolver)
     return Resolved(
         registries,
         tuple(in_order([resolver.again(one, _resolved_entry) for one in content.entries])),
