@@ -162,9 +162,14 @@ class _Work:
         """Return the new entries and records, once the loader accepts the content with them.
 
         Raises:
-            RefusedError: where it does not.
+            RefusedError: where it does not, or a registry or the settings cannot be read, which may
+                hold any name.
 
         """
+        others = [one for one in self._found if not reading.is_entries(one.path) and one.is_unread]
+        if others:
+            problems = sorted(chain(*(one.problems for one in others)))
+            raise RefusedError(*map(str, problems), problems=problems)
         bodies = frozenset(fold(name) for draft in drafts for name in draft.bodies)
         settler, ids = _Settler(self._content, ask, bodies), _Ids(self._folder, self._content)
         settled = [settler.settled(self._in_its_language(draft)) for draft in drafts]
