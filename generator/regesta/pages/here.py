@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from babel import Locale
 from markupsafe import Markup
 
 from regesta import anchors, charts, dates, prose
@@ -267,6 +268,13 @@ class Here:
         """Return what makes the links that are written for the page at `path` links of this one."""
         root, linked = self.root, self.site.addresses.linked
         return lambda href: href if href.startswith("/") else f"{root}{linked(path, href)}" or "./"
+
+    def language(self, tag: str) -> str:
+        """Return the English name of a language by its code (BCP 47); the code, if it has none."""
+        names = Locale("en").languages
+        primary, _, rest = tag.partition("-")
+        whole = names.get(tag.replace("-", "_"))
+        return whole or (f"{names[primary]} ({rest})" if rest and primary in names else tag)
 
     @property
     def contact(self) -> Markup:
