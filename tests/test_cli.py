@@ -224,9 +224,10 @@ def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
         *(f"entries/2024/d.yml{end}" for end in ("~", ".bak", ".orig", ".OLD", ".swp", ".~1~")),
         "entries/d.md.save",
         "people.yml.rej",
+        *("about.md~", "about.md.orig", "#about.md#"),
     ],
 )
-def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
+def test_a_backup_of_data_or_of_a_page_is_noted(project: Path, name: str) -> None:
     write(project / "content", {name: "x", "entries/scan.png": "x", "other~": "x"})
     answer = run("check")
     ending = ".md" if ".md" in name else ".yml"
