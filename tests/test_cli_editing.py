@@ -1,5 +1,6 @@
 """`regesta add`, `remove` and `schema`: what they ask, print and write, and how they end."""
 
+import errno
 import json
 import shlex
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from regesta import build, cli, commands, schema
+from regesta.terminal import reason
 
 FILES = {
     "content/entries/one.yml": "date: 2024\ntitle: One\n",
@@ -200,20 +202,29 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell sets the limit")
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [("export csv --out old.csv", "old.csv"), ("schema entry --out .", "entry.json")],
+)
 @pytest.mark.usefixtures("project")
-def test_a_file_that_there_is_no_room_for_stays_as_it_was() -> None:
-    Path("old.csv").write_text("old", "utf-8")
+def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: str) -> None:
+    Path(file).write_text("old", "utf-8")
     python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
     answer = subprocess.run(  # noqa: S602 # a shell is what sets the limit
-        f"ulimit -f 0; {python} export csv --out old.csv",
+        f"ulimit -f 0; {python} {command}",
         shell=True,
         check=False,
         capture_output=True,
         text=True,
     )
     assert (answer.returncode, answer.stderr) == (2, "Error: File too large\n")
-    assert Path("old.csv").read_text("utf-8") == "old"
+    assert Path(file).read_text("utf-8") == "old"
     assert list(Path().glob(".regesta-*")) == []
+
+
+def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> None:
+    error = OSError(errno.ENOSPC, "No space left", "packaged/README.md", None, "new/README.md")
+    assert reason(error) == "No space left: 'new/README.md'"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell closes the streams")

@@ -205,7 +205,8 @@ def many(number: int, noun: str) -> str:
 def reason(error: Exception) -> str:
     """Return in one line why something could not be read or written."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: '{error.filename}'" if error.filename else error.strerror
+        named = error.filename2 or error.filename  # of a copy, what was to be written
+        return f"{error.strerror}: '{named}'" if named else error.strerror
     return str(error)
 
 
