@@ -227,6 +227,32 @@ def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> No
     assert reason(error) == "No space left: 'new/README.md'"
 
 
+ENDED = """
+import os, signal
+from regesta import cli, editing
+editing._place_new = lambda *_: os.kill(os.getpid(), signal.{how})
+cli.main()
+"""
+"""Ends while the first file is put in its place."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a program cannot be asked to end")
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_leaves_what_was_there(project: Path, how: str) -> None:
+    """By Ctrl-C, by the system, or with its terminal."""
+    program = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{ENDED}"
+    answer = subprocess.run(
+        [sys.executable, "-c", program.format(how=how), *GIVEN, "--actor", "Anna", "--yes"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (answer.returncode, answer.stderr) == (1, "\nAborted!\n")
+    there = {path.relative_to(project).as_posix() for path in project.rglob("*.*")}
+    assert there == FILES.keys()
+    assert (project / "content/people.yml").read_text("utf-8") == FILES["content/people.yml"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell closes the streams")
 @pytest.mark.parametrize(
     ("command", "said"),
