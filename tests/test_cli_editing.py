@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -225,6 +226,21 @@ def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: st
 def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> None:
     error = OSError(errno.ENOSPC, "No space left", "packaged/README.md", None, "new/README.md")
     assert reason(error) == "No space left: 'new/README.md'"
+
+
+@pytest.mark.usefixtures("project")
+def test_a_file_that_may_not_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Path.open
+
+    def denied(path: Path, mode: str = "r", *rest: Any, **options: Any) -> Any:
+        if mode == "xb":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, mode, *rest, **options)
+
+    monkeypatch.setattr(Path, "open", denied)
+    answer = run(*GIVEN)
+    assert answer.exit_code == 2
+    assert answer.stderr == "Error: Permission denied: 'content/entries/2024-10-13-two.yml'\n"
 
 
 ENDED = """
