@@ -23,7 +23,7 @@ SECTIONS = {
     "An actor": ("Actor",),
     "A quote": ("Quote",),
     "An annotation": ("Annotation",),
-    "A source": ("Citation", "SourceRecord"),
+    "A source": ("Citation", "SourceRecord", "Source"),
     "A place, a translation, a correction": ("Place", "Translation", "Correction"),
     "people.yml": ("Named", "Person", "Office", "Link"),
     "organisations.yml": ("Organisation",),

@@ -93,6 +93,15 @@ def test_an_id_is_suggested_too_unless_it_is_so_short_that_it_is_like_everything
     assert names.find("rute") == Unknown(None)
 
 
+def test_a_former_id_still_means_the_record_unless_another_one_has_it() -> None:
+    records = [
+        Person(id="a", name="Anna", formerly=("old", "b")),
+        Person(id="b", name="Old", aliases=("a",)),
+    ]
+    found = [Names(records).find(name) for name in ("old", "OLD ", "b", "a")]
+    assert found == [Known("a"), Known("a"), Known("b"), Known("a")]
+
+
 def test_an_id_that_nobody_wrote_is_not_found() -> None:
     names = people()
     names.add_unwritten(Person(id="c", name="C++"))

@@ -50,6 +50,7 @@ def check(
     for required in rules:
         yield from REQUIRED[required](published, registries.get("sources", ()))
     yield from _one_space(registries)
+    yield from _former_ids(registries)
     for kind in ("topics", "threads", "organisations"):
         yield from _no_circle(registries.get(kind, ()))
 
@@ -174,6 +175,28 @@ def _one_space(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[P
         if one.record.id in people:
             message = f"'{one.record.id}' is a person's id too; people and organisations share ids"
             yield one.error("duplicate-id", message)
+
+
+def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[Problem]:
+    """A record's former id is no other one's, present or former."""
+    for kinds in _SPACES:
+        records = [one for kind in kinds for one in registries.get(kind, ())]
+        if not any(one.record.formerly for one in records):
+            continue
+        owner = {one.record.id: one for one in reversed(records)}
+        for one in records:
+            for number, old in enumerate(one.record.formerly):
+                first = owner.setdefault(old, one)
+                if first is not one or old == one.record.id:
+                    message = f"'{old}' is already the id of '{first.record.id}'; ids are unique"
+                    yield one.error("duplicate-id", message, "formerly", number)
+
+
+_SPACES = (
+    ("people", "organisations"),
+    *((kind,) for kind in ("topics", "threads", "sources", "countries")),
+)
+"""The registries that share ids."""
 
 
 def _no_circle(records: tuple[Located[Any], ...]) -> Iterator[Problem]:

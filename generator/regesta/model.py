@@ -406,6 +406,7 @@ class Named(Record):
     """What every registry record has."""
 
     id: Id
+    formerly: Many[Id] = ()
     name: str
     aliases: Many[str] = ()
     description: str | None = None
@@ -503,6 +504,7 @@ class Source(SourceRecord):
     """A source that several entries rest on, with an id of its own."""
 
     id: Id
+    formerly: Many[Id] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

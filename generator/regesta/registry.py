@@ -26,6 +26,10 @@ class Nameable(Protocol):
         """The id, unique within the registry."""
 
     @property
+    def formerly(self) -> tuple[str, ...]:
+        """Ids that it had before."""
+
+    @property
     def name(self) -> str:
         """The name it is shown by."""
 
@@ -56,10 +60,14 @@ class Unknown:
 
 
 class Names:
-    """All names of a registry. An id wins over a name; case, accents and spaces do not count."""
+    """All names of a registry. An id wins over a former one, and that over a name.
+
+    Case, accents and spaces do not count.
+    """
 
     def __init__(self, records: Iterable[Nameable]) -> None:
         self._ids: dict[str, str] = {}
+        self._former_ids: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._written, self._written_ids = likeness.Names(), likeness.Names()
         self._left: list[Nameable] = []
@@ -71,6 +79,8 @@ class Names:
         """Take in one more record."""
         key = record.id.casefold()
         self._ids[key] = record.id
+        for former in record.formerly:
+            self._former_ids.setdefault(former.casefold(), record.id)
         if len(key) >= SHORTEST:
             self._written_ids.add(key, record.id)
         self.add_unwritten(record)
@@ -98,7 +108,9 @@ class Names:
 
     def find(self, name: str) -> Known | Shared | Unknown:
         """Return what `name` means here."""
-        if (id_ := self._ids.get(name.strip().casefold())) is not None:
+        key = name.strip().casefold()
+        id_ = self._ids.get(key) or self._former_ids.get(key)
+        if id_ is not None:
             return Known(id_)
         ids = self._names.get(fold(name), [])
         if len(ids) > 1:
@@ -136,6 +148,7 @@ def iso_countries(language: str) -> Mapping[str, Country]:
         two.lower(): Country.made_of(
             {
                 "id": two.lower(),
+                "formerly": (),
                 "name": own.get(two, english[two]),
                 "aliases": (two, three, english[two], *other),
                 "description": None,

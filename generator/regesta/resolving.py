@@ -36,6 +36,8 @@ from regesta.text import fold, slug
 R = TypeVar("R", bound=Record)
 
 _ACTORS = ("people", "organisations")
+_GROWING = (*_ACTORS, "topics", "threads", "sources")
+"""The registries that may be open."""
 
 
 _DEFAULTS = Settings()
@@ -109,6 +111,13 @@ class Resolver:
         }
         iso = iso_countries(settings.language)
         self.problems += _known_otherwise(content.registries.get("countries", ()), iso)
+        self._former = {
+            old
+            for kind in _GROWING
+            for record in self.records[kind].values()
+            for old in record.formerly
+        }
+        """Former ids of records that files hold, whose addresses are taken."""
         self.records["countries"] = with_own(iso, self.records["countries"].values())
         self._open = {kind: _is_open(settings.registries, kind, content) for kind in REGISTRIES}
         people = (*self.records["people"].values(), *self.records["organisations"].values())
@@ -299,7 +308,7 @@ class Resolver:
         acts = kind in _ACTORS
         taken = [self.records[one] for one in (_ACTORS if acts else (kind,))]
         number = 2
-        while any(id_ in ids for ids in taken):
+        while id_ in self._former or any(id_ in ids for ids in taken):
             id_, number = f"{base}-{number}", number + 1
         label = "name" if kind != "sources" else "url" if is_web(name) else "title"
         record = _unwritten(kind, id_, label, name)

@@ -230,22 +230,26 @@ class Site:
 
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
-        path = file_of("entries", old)
-        here = self.here(self.addresses.root(path))
+        to, path = file_of("entries", entry.id), file_of("entries", old)
+        return self._moved(path, old, to, "This entry has moved", {"entry": entry})
+
+    def moved_subject_page(self, subject: Subject, old: str) -> Page:
+        """Return the page at an address that a subject no longer has."""
+        kind, record = subject.kind.key, subject.record
+        context = {"entry": None, "kind": kind, "record": record}
+        to, path = file_of(kind, subject.id), file_of(kind, old)
+        return self._moved(path, old, to, "This page has moved", context)
+
+    def _moved(self, path: str, old: str, to: str, title: str, context: Mapping[str, Any]) -> Page:
         meta = {
-            "title": "This entry has moved",
+            "title": title,
             "kind": "moved",
             "id": old,
-            "moved_to": str(here.entry_url(entry)),
+            "moved_to": str(self.here(self.addresses.root(path)).url(to)),
             "robots": "noindex",
             "search": {"exclude": True},
         }
-        return self._page(
-            "moved.md.jinja",
-            path,
-            meta,
-            lambda: {"entry": entry},
-        )
+        return self._page("moved.md.jinja", path, meta, lambda: context)
 
     def entry_page(self, entry: Entry) -> Page:
         """Return the page of an entry."""
@@ -625,6 +629,9 @@ class Site:
             inputs = partial(self._subject_inputs, subject)
             page = partial(self.subject_page, subject)
             yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
+            for old in subject.record.formerly:
+                page = partial(self.moved_subject_page, subject, old)
+                yield Plan(file_of(kind.key, old), page, partial(iter, (subject.record,)))
             if len(subject.entries) > LONG:
                 for year in subject.by_year:
                     page = partial(self.subject_year_page, subject, year)
