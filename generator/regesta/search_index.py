@@ -494,8 +494,16 @@ def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[
             yield process
         finally:
             process.kill()
-            with suppress(OSError):  # what it was not told any more
-                cast("IO[bytes]", process.stdin).close()
+            _end_input(process)
+
+
+def _end_input(process: "subprocess.Popen[bytes]") -> None:
+    """Tell Pagefind nothing more, with which it ends where it is not the process that was killed.
+
+    On Windows that is one of Python, or of Node, which has started it.
+    """
+    with suppress(OSError):  # what it was not told any more
+        cast("IO[bytes]", process.stdin).close()
 
 
 def _exchange(process: "subprocess.Popen[bytes]", asked: _Requests) -> dict[str, Any]:
@@ -514,6 +522,7 @@ def _exchange(process: "subprocess.Popen[bytes]", asked: _Requests) -> dict[str,
             failed.append(error)
         if failed or asked.is_known:
             process.kill()  # which nobody asks any more
+            _end_input(process)
 
     sender = threading.Thread(target=send, daemon=True)
     sender.start()
