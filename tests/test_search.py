@@ -366,6 +366,19 @@ def test_nothing_is_waited_for_where_pagefind_is_begun_by_another_process(
     assert not again.is_alive()
 
 
+def test_an_index_of_a_preview_has_no_file_outside_of_it(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("geheim", encoding="utf-8")
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "entries.json").write_text("{}", encoding="utf-8")
+    one = Indexer(lambda: nullcontext(None))
+    one._made = (made,)  # noqa: SLF001
+    assert one.file("entries.json")
+    # On Windows it may be written as `..\password`, or with a drive.
+    assert not any(map(one.file, ("../password", str(tmp_path / "password"), "entries.json\0")))
+    one.close()
+
+
 @pytest.mark.slow
 def test_an_index_of_the_same_pages_that_is_damaged_is_made_anew(site: Path) -> None:
     search_index.write(site)
