@@ -11,6 +11,7 @@ from typing import NamedTuple
 from regesta import yaml_source
 from regesta.likeness import is_like, nearest
 from regesta.problems import Origin, Problem
+from regesta.text import composed
 from regesta.yaml_source import Mapping, Node, Plain, Scalar, Sequence, UnusualError
 
 SETTINGS = "chronology"
@@ -86,8 +87,9 @@ class Document(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The file's name without its ending."""
-        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 # ten times as quick
+        """The file's name without its ending, each accent in its letter."""
+        name = os.path.basename(self.path)  # noqa: PTH119 # ten times as quick
+        return composed(_stem(name))
 
     def bare(self) -> "Document":
         """Return the file without `value`, which takes the most room, for its places alone.

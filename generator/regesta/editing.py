@@ -35,7 +35,7 @@ from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
 from regesta.registry import LEAST_LIKENESS, SHORTEST, Known, Names, Unknown
 from regesta.resolving import NOWHERE, Resolver
-from regesta.text import fold, slug
+from regesta.text import composed, fold, slug
 
 
 class RefusedError(Exception):
@@ -525,7 +525,7 @@ class _Ids:
             for one in reversed(content.entries)
             for id_ in (*one.record.formerly, one.record.id)
         }
-        files = {path.stem.lower() for path in (folder / ENTRIES).glob("*")}
+        files = {composed(path.stem).lower() for path in (folder / ENTRIES).glob("*")}
         self._taken = {*self._there, *content.broken, *files}
         self.problems: list[Problem] = []
         """The ids of drafts that cannot be theirs."""

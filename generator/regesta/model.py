@@ -27,7 +27,7 @@ from pydantic_core import PydanticKnownError
 
 from regesta import dates
 from regesta.dates import Date
-from regesta.text import RESERVED, is_sign
+from regesta.text import RESERVED, composed, is_sign
 
 T = TypeVar("T")
 
@@ -669,7 +669,7 @@ class Entry(Record):
     sources: Many[Citation] = ()
     annotations: Many[Annotation] = ()
     facts: dict[str, str] = Field(default_factory=dict)
-    related: Many[str] = ()
+    related: Many[Annotated[str, AfterValidator(composed)]] = ()
     corrections: Many[Correction] = ()
     added: EDTF | None = None
     certainty: Certainty | None = None
