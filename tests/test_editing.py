@@ -226,6 +226,24 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
     assert sorted(one.name for one in folder.iterdir()) == ["entries", "people.yml"]
 
 
+def test_a_file_that_another_program_holds_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = content(tmp_path, {"people.yml": "anna: Anna\n"})
+    addition = editing.add(
+        folder, replace(DRAFT, actors=("Beta Bee",)), lambda question: question.registries[0]
+    )
+
+    def refuse(aside: Path, there: Path) -> None:  # as Windows does
+        raise PermissionError(13, "it is being used by another process", str(aside), 32, str(there))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="used by another process") as refused:
+        editing.write(addition.changes)
+    assert refused.value.filename == str(folder / "people.yml")
+    assert sorted(path.name for path in folder.rglob("*")) == ["entries", "people.yml"]
+
+
 @pytest.mark.parametrize(
     ("draft", "reason"),
     [

@@ -30,6 +30,7 @@ from regesta import (
 from regesta.dates import DateError
 from regesta.documents import ENTRIES, Document
 from regesta.draft import Draft, Steps, Written, is_address
+from regesta.folder import told_of
 from regesta.model import Settings, check_id
 from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
@@ -634,16 +635,17 @@ def write(changes: Iterable[Change]) -> None:
     with ExitStack() as stack, ExitStack() as undone:
         changes = list(changes)
         at_once = len(changes) >= _MANY and hasattr(os, "sync")
-        written = [(_aside(change, stack, is_kept=not at_once), change) for change in changes]
+        written = list[tuple[Path, Change]]()
+        for change in changes:
+            with told_of(change.path):
+                written.append((_aside(change, stack, is_kept=not at_once), change))
         if at_once:
             os.sync()
         for aside, change in sorted(written, key=lambda one: one[1].before is not None):
+            with told_of(change.path):
+                _place(aside, change)
             if change.before is None:
-                _place_new(aside, change.path)
                 undone.callback(change.path.unlink, missing_ok=True)
-            else:
-                aside.chmod(change.path.stat().st_mode)
-                aside.replace(change.path.resolve())
         undone.pop_all()
 
 
@@ -667,6 +669,14 @@ def _aside(change: Change, stack: ExitStack, *, is_kept: bool) -> Path:
             file.flush()
             os.fsync(file.fileno())
     return aside
+
+
+def _place(aside: Path, change: Change) -> None:
+    if change.before is None:
+        _place_new(aside, change.path)
+    else:
+        aside.chmod(change.path.stat().st_mode)
+        aside.replace(change.path.resolve())
 
 
 def _place_new(aside: Path, path: Path) -> None:

@@ -70,17 +70,25 @@ def put(file: Path, data: bytes) -> None:
         file.write_bytes(data)
         return
     aside = file.with_name(f".regesta-{os.getpid()}.tmp")
+    with told_of(file):
+        try:
+            aside.write_bytes(data)
+            if file.exists():
+                aside.chmod(file.stat().st_mode)
+            aside.replace(file.resolve())
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_of(file: Path) -> Iterator[None]:
+    """Have an error name `file`, and not what is beside it until it is whole."""
     try:
-        aside.write_bytes(data)
-        if file.exists():
-            aside.chmod(file.stat().st_mode)
-        aside.replace(file.resolve())
+        yield
     except OSError as error:
         if error.filename is not None:  # which nobody has named
             error.filename, error.filename2 = str(file), None
         raise
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:
