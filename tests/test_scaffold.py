@@ -87,6 +87,7 @@ def test_it_builds_strictly(project: Path, change: Callable[[Path], None]) -> No
 def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
     for path in (
         ".github/workflows/pages.yml",
+        ".gitattributes",
         ".gitignore",
         ".vscode/settings.json",
         ".vscode/schemas/entry.json",
@@ -96,6 +97,18 @@ def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
         assert (project / path).is_file(), path
     style = (project / ".editorconfig").read_text(encoding="utf-8")
     assert "[*.{md,yml}]\ntrim_trailing_whitespace = false\n" in style  # so that a break stays
+
+
+def test_its_files_have_the_same_bytes_in_every_checkout(project: Path) -> None:
+    """As on Windows, where git writes other line ends unless it is told not to."""
+    git = ["git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf", "-c", "core.safecrlf=false"]
+    for command in (["init", "-q"], ["add", "-A"], ["checkout-index", "-a", "--prefix=../copy/"]):
+        subprocess.run([*git, *command], cwd=project, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=project, check=True, capture_output=True, text=True
+    )
+    for path in tracked.stdout.strip("\0").split("\0"):
+        assert (project.parent / "copy" / path).read_bytes() == (project / path).read_bytes(), path
 
 
 def test_its_configuration_is_that_of_this_project(project: Path) -> None:
