@@ -165,7 +165,8 @@ def is_withheld(path: str) -> bool:
     """Tell whether a file, by its path in the content folder, is data or was data once.
 
     It is then never published as it stands: YAML is a source, under whatever name somebody has put
-    it aside. Nor is the name of whoever has a document open, which office programs leave beside it.
+    it aside. Nor is the name of whoever has a document open, which office programs leave beside it,
+    and what Windows does: small pictures of all that ever was in a folder.
     """
     name = path.rpartition("/")[2]
     below = path.startswith(f"{ENTRIES}/")
@@ -173,7 +174,7 @@ def is_withheld(path: str) -> bool:
 
 
 _DATA = re.compile(r"\.(?:ya?ml|md)", re.IGNORECASE)
-_OF_YAML = re.compile(r"\.ya?ml|^~\$", re.IGNORECASE)
+_OF_YAML = re.compile(r"\.ya?ml|^~\$|^(?:eh)?thumbs\.db$|^desktop\.ini$", re.IGNORECASE)
 _OF_MARKDOWN = re.compile(r"\.md(?![a-z0-9])", re.IGNORECASE)
 
 
