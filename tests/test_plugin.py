@@ -155,6 +155,19 @@ def test_what_is_data_is_not_in_the_site_under_another_name(project: Path, *, fa
     assert not [one for one in site.rglob("*") if one.is_file() and b"Unfinish" in one.read_bytes()]
 
 
+def test_a_link_to_what_is_withheld_is_known_where_paths_have_backslashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries/a.md~").write_text("x", encoding="utf-8")
+    (tmp_path / "again.txt").symlink_to("entries/a.md~")
+    assert documents.Withheld(tmp_path)("again.txt")
+    real = os.path.realpath
+    monkeypatch.setattr(os.path, "realpath", lambda path: real(path).replace("/", "\\"))
+    monkeypatch.setattr(os, "sep", "\\")
+    assert documents.Withheld(tmp_path)("again.txt")
+
+
 @pytest.mark.parametrize("fast", [True, False])
 def test_files_have_the_same_line_ends_on_every_system(
     project: Path, monkeypatch: pytest.MonkeyPatch, *, fast: bool

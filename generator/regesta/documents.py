@@ -183,7 +183,7 @@ class Withheld:
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = str(folder)
-        self._real = lru_cache(maxsize=1000)(os.path.realpath)
+        self._real = lru_cache(maxsize=1000)(_real_path)
 
     def __call__(self, path: str) -> bool:
         """Tell whether the file at `path`, relative to the folder, is withheld."""
@@ -196,6 +196,11 @@ class Withheld:
         is_link = os.path.islink(whole)  # noqa: PTH114 # there may be thousands of them
         there = self._real(whole) if is_link else f"{self._real(above)}/{name}"
         return there.removeprefix(f"{self._real(self._folder)}/")
+
+
+def _real_path(path: str) -> str:
+    """Return where a path leads to, with slashes."""
+    return os.path.realpath(path).replace(os.sep, "/")
 
 
 def listing(folder: Path) -> Listing:
