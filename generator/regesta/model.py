@@ -134,7 +134,8 @@ def check_id(value: str) -> str:
     """
     if len(value) <= MAX_ID and _PLAIN_ID.fullmatch(value) and value not in RESERVED:
         return value
-    wrong = [sign for sign in value if not _is_of_an_id(sign) or sign != sign.lower()]
+    signs = composed(value)
+    wrong = [sign for sign in signs if not _is_of_an_id(sign) or sign != sign.lower()]
     if wrong:
         raise ValueError(
             f"id '{value}' holds '{wrong[0]}'; an id is lower-case letters, digits, '-', '_', '.'"
