@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -167,6 +168,31 @@ def test_nothing_is_left_of_a_project_that_cannot_be_written(
     with pytest.raises(OSError, match="No space"):
         scaffold.new(tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("platform", "tries"), [("win32", 6), ("linux", 1), ("darwin", 1)])
+def test_what_another_program_holds_is_moved_once_it_is_let_go(
+    platform: str, tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(folder, "sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr(folder, "time", SimpleNamespace(sleep=waited.append))
+
+    def held(place: Path) -> None:
+        raise PermissionError(13, "it is being used by another process", str(place))
+
+    def soon_let_go(place: Path) -> None:
+        if len(waited) < 2:
+            held(place)
+        place.mkdir()
+
+    with pytest.raises(PermissionError):
+        folder.patiently(held, tmp_path / "a")
+    assert (len(waited), sum(waited) < 2) == (tries - 1, True)
+    if tries > 1:
+        waited.clear()
+        folder.patiently(soon_let_go, tmp_path / "a")
+        assert (tmp_path / "a").is_dir()
 
 
 def test_without_a_theme_it_is_plain_and_valid(

@@ -30,7 +30,7 @@ from regesta import (
 from regesta.dates import DateError
 from regesta.documents import ENTRIES, Document
 from regesta.draft import Draft, Steps, Written, is_address
-from regesta.folder import told_of
+from regesta.folder import patiently, told_of
 from regesta.model import Settings, check_id
 from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
@@ -676,7 +676,7 @@ def _place(aside: Path, change: Change) -> None:
         _place_new(aside, change.path)
     else:
         aside.chmod(change.path.stat().st_mode)
-        aside.replace(change.path.resolve())
+        patiently(aside.replace, change.path.resolve())
 
 
 def _place_new(aside: Path, path: Path) -> None:

@@ -33,6 +33,7 @@ from pydantic_core import from_json
 
 from regesta import prose
 from regesta.article import read
+from regesta.folder import patiently
 from regesta.outputs import explore
 from regesta.text import clean, fold
 
@@ -168,8 +169,8 @@ def _aside(site: Path) -> Iterator[Path]:
 def _replace(there: Path, new: Path, aside: Path) -> None:
     """Put the finished folder `new` in its place."""
     if there.exists():
-        there.rename(aside / "before")
-    new.rename(there)
+        patiently(there.rename, aside / "before")
+    patiently(new.rename, there)
 
 
 # What is searched
