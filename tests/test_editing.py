@@ -187,6 +187,10 @@ def test_a_disk_without_hard_links_will_do(tmp_path: Path, monkeypatch: pytest.M
     assert change.path.read_bytes() == b"a"
     with pytest.raises(FileExistsError):
         editing.write([change])
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        editing.write([Change(tmp_path / "b.yml", None, b"b")])
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yml"]
 
 
 def test_where_one_of_many_is_there_already_none_is_left(tmp_path: Path) -> None:

@@ -687,4 +687,8 @@ def _place_new(aside: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         with path.open("xb"):
             pass
-        aside.replace(path)
+        try:
+            patiently(aside.replace, path)
+        except OSError:
+            path.unlink()
+            raise
