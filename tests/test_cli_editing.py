@@ -166,6 +166,17 @@ def test_schema_prints_one_or_all() -> None:
     assert run("schema", "peple").exit_code == 2
 
 
+@pytest.mark.usefixtures("project")
+def test_what_is_printed_as_a_file_has_the_same_bytes_in_every_terminal() -> None:
+    for command in (("schema", "--project", "."), ("export", "json")):
+        printed = [
+            CliRunner(charset=charset).invoke(cli.main, command).stdout_bytes
+            for charset in ("utf-8", "cp1252", "ascii")
+        ]
+        assert "Viktor Orbán".encode() in printed[0]
+        assert printed == [printed[0]] * 3
+
+
 def test_schema_writes_files_with_the_names_of_a_project(project: Path) -> None:
     answer = run("schema", "--project", ".", "--out", ".vscode/schemas")
     assert answer.exit_code == 0
@@ -275,6 +286,7 @@ def test_a_command_that_is_ended_leaves_what_was_there(project: Path, how: str) 
     [
         ("add --date 2024 <&-", "Error: '--title' is missing"),
         ("export csv >&-", "Error: there is nowhere to write to; give --out"),
+        ("schema >&-", "Error: there is nowhere to write to; give --out"),
         ("export csv > /dev/full", "Error: No space left on device\n"),
         ("schema > /dev/full", "Error: No space left on device\n"),
     ],

@@ -187,6 +187,10 @@ def test_a_disk_without_hard_links_will_do(tmp_path: Path, monkeypatch: pytest.M
     assert change.path.read_bytes() == b"a"
     with pytest.raises(FileExistsError):
         editing.write([change])
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        editing.write([Change(tmp_path / "b.yml", None, b"b")])
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yml"]
 
 
 def test_where_one_of_many_is_there_already_none_is_left(tmp_path: Path) -> None:
@@ -224,6 +228,24 @@ def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
         editing.write(addition.changes)
     assert (folder / "people.yml").read_text(encoding="utf-8") == "anna: Anna\n"
     assert sorted(one.name for one in folder.iterdir()) == ["entries", "people.yml"]
+
+
+def test_a_file_that_another_program_holds_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = content(tmp_path, {"people.yml": "anna: Anna\n"})
+    addition = editing.add(
+        folder, replace(DRAFT, actors=("Beta Bee",)), lambda question: question.registries[0]
+    )
+
+    def refuse(aside: Path, there: Path) -> None:  # as Windows does
+        raise PermissionError(13, "it is being used by another process", str(aside), 32, str(there))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="used by another process") as refused:
+        editing.write(addition.changes)
+    assert refused.value.filename == str(folder / "people.yml")
+    assert sorted(path.name for path in folder.rglob("*")) == ["entries", "people.yml"]
 
 
 @pytest.mark.parametrize(

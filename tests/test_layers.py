@@ -24,8 +24,8 @@ LAYERS = (
     ("views",),
     ("charts", "worldmap", "pages", "outputs", "inputs", "web"),
     ("build",),
-    ("checking", "editing", "withdrawing", "schema"),
-    ("folder", "site_config", "scaffold", "eject", "search_index"),
+    ("checking", "folder", "editing", "withdrawing", "schema"),
+    ("site_config", "scaffold", "eject", "search_index"),
     ("indexer", "watcher", "preview", "plugin", "terminal", "commands", "cli"),
 )
 """From the ground up. Within a layer modules may use each other, but never in a circle."""

@@ -301,6 +301,20 @@ def test_several_processes_use_one_cache(folder: Path, tmp_path: Path) -> None:
     same_with_a_cache(folder, tmp_path / "kept")
 
 
+def test_its_lines_end_alike_on_every_system(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def as_windows_does(file: int, data: bytes) -> int:
+        """Write as to a file that was opened by `os.open` without a word of its being binary."""
+        return write(file, data.replace(b"\n", b"\r\n"))
+
+    monkeypatch.setattr(os, "write", as_windows_does)
+    load(folder, cache=tmp_path / "kept")
+    assert len(list(Log(tmp_path / "kept").lines())) == len(FILES)
+
+
 def test_what_is_of_no_use_is_dropped_in_time(folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     load(folder, cache=kept)

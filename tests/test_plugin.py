@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner
@@ -130,6 +130,7 @@ def test_a_backup_that_is_made_during_a_build_is_not_in_the_site(
     monkeypatch.setattr(documents, "misnamed", lambda *_: iter(()))
     names = ["entries/d.yml~", "~$d.docx", "entries/d.yml.swp", "entries/#d.yml#", "people.yml.bak"]
     names += ["about.md~", "pages/about.md.orig", "pages/#about.markdown#"]
+    names += ["Thumbs.db", "entries/2024/desktop.ini"]
     files = {f"content/{name}": "x" for name in [*names, "entries/scan.pdf~"]}
     write_project(project, {**files, "mkdocs.yml": with_fast(project, fast=fast)})
     site = built(project)
@@ -153,6 +154,37 @@ def test_what_is_data_is_not_in_the_site_under_another_name(project: Path, *, fa
     site = built(project)
     assert (site / "notes/own.txt").exists()
     assert not [one for one in site.rglob("*") if one.is_file() and b"Unfinish" in one.read_bytes()]
+
+
+def test_a_link_to_what_is_withheld_is_known_where_paths_have_backslashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries/a.md~").write_text("x", encoding="utf-8")
+    (tmp_path / "again.txt").symlink_to("entries/a.md~")
+    assert documents.Withheld(tmp_path)("again.txt")
+    real = os.path.realpath
+    monkeypatch.setattr(os.path, "realpath", lambda path: real(path).replace("/", "\\"))
+    monkeypatch.setattr(os, "sep", "\\")
+    assert documents.Withheld(tmp_path)("again.txt")
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_files_have_the_same_line_ends_on_every_system(
+    project: Path, monkeypatch: pytest.MonkeyPatch, *, fast: bool
+) -> None:
+    def as_windows_does(path: str, mode: str = "r", **options: Any) -> IO[Any]:
+        return open(path, mode, **options, newline="\r\n" if mode == "w" else None)  # noqa: PTH123
+
+    monkeypatch.setattr("mkdocs.structure.files.open", as_windows_does, raising=False)
+    write_project(project, {"mkdocs.yml": with_fast(project, fast=fast)})
+    site = built(project)
+    rows = (site / "data/chronology.csv").read_bytes().split(b"\n")
+    calendar = (site / "calendar.ics").read_bytes().split(b"\n")
+    assert not [row for row in rows if row.endswith(b"\r\r")]
+    assert {line.endswith(b"\r") and not line.endswith(b"\r\r") for line in calendar[:-1]} == {True}
+    assert b"\r" not in (site / "data/chronology.json").read_bytes()
+    assert b"\r" not in (site / "feed.xml").read_bytes()
 
 
 def with_fast(project: Path, *, fast: bool) -> str:

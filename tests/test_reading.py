@@ -2,6 +2,7 @@
 
 import json
 import os
+import unicodedata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -110,6 +111,20 @@ def test_a_file_name_that_is_not_utf_8_can_be_printed(tmp_path: Path) -> None:
     problems = build.load(folder).problems
     assert [problem.code for problem in problems] == ["bad-id"]
     assert str(problems[0]).encode("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["yml", "md"])
+def test_a_file_name_is_an_id_whether_or_not_accents_are_in_their_letters(
+    ending: str, tmp_path: Path
+) -> None:
+    apart = unicodedata.normalize("NFD", "київ-é")  # as the Finder of macOS writes it
+    text = {"yml": VALID, "md": f"---\n{VALID}---\nText\n"}[ending]
+    link = f"{VALID}related: [{apart}]\ntext: '[It]({apart}.md)'\n"
+    files = {f"entries/{apart}.{ending}": text, "entries/b.yml": link}
+    loaded = build.load(write(tmp_path / "content", files))
+    assert loaded.problems == ()
+    assert loaded.chronology is not None
+    assert {one.id for one in loaded.chronology.entries} == {"b", "київ-é"}
 
 
 def test_a_folder_with_nothing_in_it_is_an_empty_chronology(tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ def test_it_builds_strictly(project: Path, change: Callable[[Path], None]) -> No
 def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
     for path in (
         ".github/workflows/pages.yml",
+        ".gitattributes",
         ".gitignore",
         ".vscode/settings.json",
         ".vscode/schemas/entry.json",
@@ -98,6 +99,18 @@ def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
         assert (project / path).is_file(), path
     style = (project / ".editorconfig").read_text(encoding="utf-8")
     assert "[*.{md,yml}]\ntrim_trailing_whitespace = false\n" in style  # so that a break stays
+
+
+def test_its_files_have_the_same_bytes_in_every_checkout(project: Path) -> None:
+    """As on Windows, where git writes other line ends unless it is told not to."""
+    git = ["git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf", "-c", "core.safecrlf=false"]
+    for command in (["init", "-q"], ["add", "-A"], ["checkout-index", "-a", "--prefix=../copy/"]):
+        subprocess.run([*git, *command], cwd=project, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=project, check=True, capture_output=True, text=True
+    )
+    for path in tracked.stdout.strip("\0").split("\0"):
+        assert (project.parent / "copy" / path).read_bytes() == (project / path).read_bytes(), path
 
 
 def test_its_configuration_is_that_of_this_project(project: Path) -> None:
@@ -186,6 +199,31 @@ def test_nothing_is_left_of_a_project_that_cannot_be_written(
     with pytest.raises(OSError, match="No space"):
         scaffold.new(tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("platform", "tries"), [("win32", 6), ("linux", 1), ("darwin", 1)])
+def test_what_another_program_holds_is_moved_once_it_is_let_go(
+    platform: str, tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(folder, "sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr(folder, "time", SimpleNamespace(sleep=waited.append))
+
+    def held(place: Path) -> None:
+        raise PermissionError(13, "it is being used by another process", str(place))
+
+    def soon_let_go(place: Path) -> None:
+        if len(waited) < 2:
+            held(place)
+        place.mkdir()
+
+    with pytest.raises(PermissionError):
+        folder.patiently(held, tmp_path / "a")
+    assert (len(waited), sum(waited) < 2) == (tries - 1, True)
+    if tries > 1:
+        waited.clear()
+        folder.patiently(soon_let_go, tmp_path / "a")
+        assert (tmp_path / "a").is_dir()
 
 
 def test_without_a_theme_it_is_plain_and_valid(

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -350,6 +351,32 @@ def test_an_index_of_the_same_pages_is_left_as_it_is(
     (site / "data/chronology.json").write_text(text.replace("bridge", "ferry"), encoding="utf-8")
     with pytest.raises(AssertionError, match="anew"):
         search_index.write(site, anew=False)
+
+
+@pytest.mark.slow
+def test_nothing_is_waited_for_where_pagefind_is_begun_by_another_process(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"  # as on Windows
+    command = [sys.executable, "-c", begin, *search_index._command()]  # noqa: SLF001
+    monkeypatch.setattr(search_index, "_command", lambda: command)
+    again = threading.Thread(target=lambda: search_index.write(site, anew=False), daemon=True)
+    again.start()
+    again.join(60)
+    assert not again.is_alive()
+
+
+def test_an_index_of_a_preview_has_no_file_outside_of_it(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("geheim", encoding="utf-8")
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "entries.json").write_text("{}", encoding="utf-8")
+    one = Indexer(lambda: nullcontext(None))
+    one._made = (made,)  # noqa: SLF001
+    assert one.file("entries.json")
+    # On Windows it may be written as `..\password`, or with a drive.
+    assert not any(map(one.file, ("../password", str(tmp_path / "password"), "entries.json\0")))
+    one.close()
 
 
 @pytest.mark.slow

@@ -38,10 +38,10 @@ inputs        what others have written, as drafts: spreadsheets, timelines, post
 web           the scripts of the site, for browsers
 build         what every door calls: load, render
 checking      what is wrong with a folder, kept from run to run
+folder        folders and files, written whole or not at all
 editing       new entries and records, added to the files
 withdrawing   entries taken back, in their files
 schema        JSON Schemas of the content files, from the model
-folder        folders and files, written whole or not at all
 site_config   mkdocs.yml, read and changed without loading its values
 scaffold      a new project
 eject         the site as Markdown files for any builder

@@ -492,7 +492,7 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
     made = schema.schemas(known)
     chosen = made if name is None else {name: made[name]}
     if out is None:
-        click.echo(schema.text(chosen if name is None else made[name]), nl=False)
+        _print(schema.text(chosen if name is None else made[name]))
         return
     out.mkdir(parents=True, exist_ok=True)
     for one, text in ((one, schema.text(chosen[one])) for one in chosen):
@@ -538,11 +538,21 @@ def export(
     text = outputs.BY_NAME[name].write(entries, views, _site(where, site_url))
     if out is not None:
         folder.put(out, text.encode())
-    elif sys.stdout is None:
-        raise MisuseError("there is nowhere to write to; give --out")
     else:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
+        _print(text)
+
+
+def _print(text: str) -> None:
+    """Print what is to be a file, with the same bytes whatever a terminal can show.
+
+    Raises:
+        MisuseError: where there is nowhere to print to.
+
+    """
+    if sys.stdout is None:
+        raise MisuseError("there is nowhere to write to; give --out")
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
 
 
 def _site(where: Path, url: str | None) -> outputs.Site:

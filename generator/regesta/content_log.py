@@ -8,7 +8,6 @@ there. The log may be deleted at any time, and by two processes used at once; wh
 read or written there is simply no cache.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -101,12 +100,8 @@ class Log:
         """Put lines at the end."""
         data = b"".join(map(_written, lines))
         if data and make(self._file.parent):
-            with suppress(OSError):
-                log = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-                try:
-                    os.write(log, b"\n" + data)  # what was cut off before stays a line of its own
-                finally:
-                    os.close(log)
+            with suppress(OSError), self._file.open("ab", buffering=0) as log:
+                log.write(b"\n" + data)  # what was cut off before stays a line of its own
 
     def shorten(self, keys: Mapping[str, str]) -> None:
         """Where most lines are of no use any more, leave but those with these keys, by path.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from regesta import yaml_source
 from regesta.likeness import is_like, nearest
 from regesta.problems import Origin, Problem
+from regesta.text import composed
 from regesta.yaml_source import Mapping, Node, Plain, Scalar, Sequence, UnusualError
 
 SETTINGS = "chronology"
@@ -86,8 +87,9 @@ class Document(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The file's name without its ending."""
-        return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122 # ten times as quick
+        """The file's name without its ending, each accent in its letter."""
+        name = os.path.basename(self.path)  # noqa: PTH119 # ten times as quick
+        return composed(_stem(name))
 
     def bare(self) -> "Document":
         """Return the file without `value`, which takes the most room, for its places alone.
@@ -164,7 +166,8 @@ def is_withheld(path: str) -> bool:
 
     It is then never published as it stands: YAML is a source, under whatever name somebody has put
     it aside. Nor is the name of whoever has a document open, which office programs leave beside it,
-    nor what a page was before, which editors and git leave there.
+    what a page was before, which editors and git leave there, nor what Windows does: small pictures
+    of all that ever was in a folder.
     """
     name = path.rpartition("/")[2]
     below = path.startswith(f"{ENTRIES}/")
@@ -173,7 +176,7 @@ def is_withheld(path: str) -> bool:
 
 _DATA = re.compile(r"\.(?:ya?ml|md)", re.IGNORECASE)
 _LEFT = r"\.(?:md|markdown|mdown|mkdn|mkd)(?:~|#|\.(?:bak|old|orig|rej|save|sw[a-z]))$"
-_OF_YAML = re.compile(rf"\.ya?ml|^~\$|{_LEFT}", re.IGNORECASE)
+_OF_YAML = re.compile(rf"\.ya?ml|^~\$|^(?:eh)?thumbs\.db$|^desktop\.ini$|{_LEFT}", re.IGNORECASE)
 _OF_MARKDOWN = re.compile(r"\.md(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -182,7 +185,7 @@ class Withheld:
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = str(folder)
-        self._real = lru_cache(maxsize=1000)(os.path.realpath)
+        self._real = lru_cache(maxsize=1000)(_real_path)
 
     def __call__(self, path: str) -> bool:
         """Tell whether the file at `path`, relative to the folder, is withheld."""
@@ -195,6 +198,11 @@ class Withheld:
         is_link = os.path.islink(whole)  # noqa: PTH114 # there may be thousands of them
         there = self._real(whole) if is_link else f"{self._real(above)}/{name}"
         return there.removeprefix(f"{self._real(self._folder)}/")
+
+
+def _real_path(path: str) -> str:
+    """Return where a path leads to, with slashes."""
+    return os.path.realpath(path).replace(os.sep, "/")
 
 
 def listing(folder: Path) -> Listing:

@@ -31,12 +31,13 @@ from regesta import (
 from regesta.dates import DateError
 from regesta.documents import ENTRIES, Document
 from regesta.draft import Draft, Steps, Written, is_address
+from regesta.folder import patiently, told_of
 from regesta.model import Settings, check_id
 from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
 from regesta.registry import LEAST_LIKENESS, SHORTEST, Known, Names, Unknown
 from regesta.resolving import NOWHERE, Resolver
-from regesta.text import fold, slug
+from regesta.text import composed, fold, slug
 
 
 class RefusedError(Exception):
@@ -531,7 +532,7 @@ class _Ids:
             for one in reversed(content.entries)
             for id_ in (*one.record.formerly, one.record.id)
         }
-        files = {path.stem.lower() for path in (folder / ENTRIES).glob("*")}
+        files = {composed(path.stem).lower() for path in (folder / ENTRIES).glob("*")}
         self._taken = {*self._there, *content.broken, *files}
         self.problems: list[Problem] = []
         """The ids of drafts that cannot be theirs."""
@@ -641,16 +642,17 @@ def write(changes: Iterable[Change]) -> None:
     with ExitStack() as stack, ExitStack() as undone:
         changes = list(changes)
         at_once = len(changes) >= _MANY and hasattr(os, "sync")
-        written = [(_aside(change, stack, is_kept=not at_once), change) for change in changes]
+        written = list[tuple[Path, Change]]()
+        for change in changes:
+            with told_of(change.path):
+                written.append((_aside(change, stack, is_kept=not at_once), change))
         if at_once:
             os.sync()
         for aside, change in sorted(written, key=lambda one: one[1].before is not None):
+            with told_of(change.path):
+                _place(aside, change)
             if change.before is None:
-                _place_new(aside, change.path)
                 undone.callback(change.path.unlink, missing_ok=True)
-            else:
-                aside.chmod(change.path.stat().st_mode)
-                aside.replace(change.path.resolve())
         undone.pop_all()
 
 
@@ -681,6 +683,14 @@ def _aside(change: Change, stack: ExitStack, *, is_kept: bool) -> Path:
     return aside
 
 
+def _place(aside: Path, change: Change) -> None:
+    if change.before is None:
+        _place_new(aside, change.path)
+    else:
+        aside.chmod(change.path.stat().st_mode)
+        patiently(aside.replace, change.path.resolve())
+
+
 def _place_new(aside: Path, path: Path) -> None:
     try:
         path.hardlink_to(aside)
@@ -689,4 +699,8 @@ def _place_new(aside: Path, path: Path) -> None:
     except OSError:  # a file system without hard links
         with path.open("xb"):
             pass
-        aside.replace(path)
+        try:
+            patiently(aside.replace, path)
+        except OSError:
+            path.unlink()
+            raise

@@ -3,14 +3,19 @@
 import os
 import shutil
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from regesta.documents import leads_back
 from regesta.problems import Origin, Problem
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds to wait before each new try."""
 
 _LITTER = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 
@@ -54,9 +59,25 @@ def new(target: Path) -> Iterator[Path]:
         yield filled
         if there:
             for part in sorted(filled.iterdir()):
-                part.rename(target / part.name)
+                patiently(part.rename, target / part.name)
         else:
-            filled.rename(target)
+            patiently(filled.rename, target)
+
+
+def patiently(move: Callable[[Path], object], place: Path) -> None:
+    """Call `move`, a method of a path, to give a file or folder its `place`.
+
+    Windows refuses that while another program holds what is moved or what is there, as one that
+    looks for viruses does with what has just been written: there it is tried again for a moment.
+    """
+    for wait in _WAITS if sys.platform == "win32" else ():
+        try:
+            move(place)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    move(place)
 
 
 def ends() -> Iterator[int]:
@@ -81,17 +102,25 @@ def put(file: Path, data: bytes) -> None:
         file.write_bytes(data)
         return
     aside = file.with_name(f".regesta-{os.getpid()}.tmp")
+    with told_of(file):
+        try:
+            aside.write_bytes(data)
+            if file.exists():
+                aside.chmod(file.stat().st_mode)
+            patiently(aside.replace, file.resolve())
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_of(file: Path) -> Iterator[None]:
+    """Have an error name `file`, and not what is beside it until it is whole."""
     try:
-        aside.write_bytes(data)
-        if file.exists():
-            aside.chmod(file.stat().st_mode)
-        aside.replace(file.resolve())
+        yield
     except OSError as error:
         if error.filename is not None:  # which nobody has named
             error.filename, error.filename2 = str(file), None
         raise
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _hidden(around: Path, target: Path) -> TemporaryDirectory[str]:

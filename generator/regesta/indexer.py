@@ -62,9 +62,11 @@ class Indexer:
     def file(self, path: str) -> Path | None:
         """Return the file of the index at `path`, relative to its folder, if there is one.
 
-        A page that has begun with the index before finds its files too.
+        A page that has begun with the index before finds its files too. What a path leads to
+        outside of it is no file of it, as `C:/x` does on Windows.
         """
-        return next((found for one in self._made if (found := one / path).is_file()), None)
+        places = ((one, one / path) for one in self._made)
+        return next((there for one, there in places if _is_in(one, there)), None)
 
     def close(self) -> None:
         """Stop, also in the middle of an index, and remove what was made."""
@@ -127,6 +129,13 @@ class Indexer:
         self._made = (new, *before)
         for one in outdated:
             shutil.rmtree(one, ignore_errors=True)
+
+
+def _is_in(folder: Path, file: Path) -> bool:
+    try:
+        return file.is_file() and file.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _begin(site: Path, scratch: Path) -> "subprocess.Popen[str]":

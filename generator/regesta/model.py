@@ -27,7 +27,7 @@ from pydantic_core import PydanticKnownError
 
 from regesta import dates
 from regesta.dates import Date
-from regesta.text import RESERVED, is_sign
+from regesta.text import RESERVED, composed, is_sign
 
 T = TypeVar("T")
 
@@ -134,7 +134,8 @@ def check_id(value: str) -> str:
     """
     if len(value) <= MAX_ID and _PLAIN_ID.fullmatch(value) and value not in RESERVED:
         return value
-    wrong = [sign for sign in value if not _is_of_an_id(sign) or sign != sign.lower()]
+    signs = composed(value)
+    wrong = [sign for sign in signs if not _is_of_an_id(sign) or sign != sign.lower()]
     if wrong:
         raise ValueError(
             f"id '{value}' holds '{wrong[0]}'; an id is lower-case letters, digits, '-', '_', '.'"
@@ -671,7 +672,7 @@ class Entry(Record):
     sources: Many[Citation] = ()
     annotations: Many[Annotation] = ()
     facts: dict[str, str] = Field(default_factory=dict)
-    related: Many[str] = ()
+    related: Many[Annotated[str, AfterValidator(composed)]] = ()
     corrections: Many[Correction] = ()
     added: EDTF | None = None
     certainty: Certainty | None = None

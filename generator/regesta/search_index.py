@@ -33,6 +33,7 @@ from pydantic_core import from_json
 
 from regesta import prose
 from regesta.article import read
+from regesta.folder import patiently
 from regesta.outputs import explore
 from regesta.text import clean, fold
 
@@ -168,8 +169,8 @@ def _aside(site: Path) -> Iterator[Path]:
 def _replace(there: Path, new: Path, aside: Path) -> None:
     """Put the finished folder `new` in its place."""
     if there.exists():
-        there.rename(aside / "before")
-    new.rename(there)
+        patiently(there.rename, aside / "before")
+    patiently(new.rename, there)
 
 
 # What is searched
@@ -494,8 +495,16 @@ def _started(command: list[str], said: IO[bytes]) -> Iterator["subprocess.Popen[
             yield process
         finally:
             process.kill()
-            with suppress(OSError):  # what it was not told any more
-                cast("IO[bytes]", process.stdin).close()
+            _end_input(process)
+
+
+def _end_input(process: "subprocess.Popen[bytes]") -> None:
+    """Tell Pagefind nothing more, with which it ends where it is not the process that was killed.
+
+    On Windows that is one of Python, or of Node, which has started it.
+    """
+    with suppress(OSError):  # what it was not told any more
+        cast("IO[bytes]", process.stdin).close()
 
 
 def _exchange(process: "subprocess.Popen[bytes]", asked: _Requests) -> dict[str, Any]:
@@ -514,6 +523,7 @@ def _exchange(process: "subprocess.Popen[bytes]", asked: _Requests) -> dict[str,
             failed.append(error)
         if failed or asked.is_known:
             process.kill()  # which nobody asks any more
+            _end_input(process)
 
     sender = threading.Thread(target=send, daemon=True)
     sender.start()

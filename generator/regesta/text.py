@@ -124,6 +124,11 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
 
 
+def composed(text: str) -> str:
+    """Return `text` with each accent in its letter; file names of macOS may have them apart."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def escape(text: str) -> Markup:
     """Return `text` as HTML, for an element's text or a quoted attribute.
 

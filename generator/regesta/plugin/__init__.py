@@ -729,7 +729,8 @@ def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
             files.append(file)
     for asset in made.assets:
         if asset.path not in taken:
-            files.append(File.generated(config, asset.path, content=asset.text))
+            # As bytes, for of a text Windows would make other line ends.
+            files.append(File.generated(config, asset.path, content=asset.text.encode()))
 
 
 def _remove(files: Files, path: str) -> None:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from pydantic_core import from_json, to_json
 
 from regesta.cache import keep
+from regesta.folder import patiently
 from regesta.plugin.fast.joining import Places
 
 _FORMAT = 6
@@ -73,7 +74,7 @@ class Output:
             if self._aside.exists():  # of a build that was cut off: it is the last whole site
                 shutil.rmtree(self._site, ignore_errors=True)
             elif _is_plain(self._site):
-                self._site.rename(self._aside)
+                patiently(self._site.rename, self._aside)
                 self._site.mkdir()
 
     def take_back(self) -> None:
@@ -81,7 +82,7 @@ class Output:
         if self._is_first or self._aside.exists():
             shutil.rmtree(self._site, ignore_errors=True)
         if self._aside.exists():
-            self._aside.rename(self._site)
+            patiently(self._aside.rename, self._site)
 
     def open(self, seen: bytes | None = None) -> None:
         """Look at the last site, and find what MkDocs has built otherwise.
@@ -206,7 +207,7 @@ class Output:
             for path in sorted(self._new):
                 _move(self._site / path, self._aside / path)
             shutil.rmtree(self._site)
-            self._aside.rename(self._site)
+            patiently(self._aside.rename, self._site)
         if self._record is not None:
             keep(self._record, to_json({"format": _FORMAT, "basis": basis, "files": self._now}))
 
@@ -404,7 +405,7 @@ def _move(new: Path, place: Path) -> None:
     if _is_plain(place):
         shutil.rmtree(place)
     place.parent.mkdir(parents=True, exist_ok=True)
-    new.replace(place)
+    patiently(new.replace, place)
 
 
 def _listed(record: Path | None) -> tuple[Mapping[str, list[object]], Sequence[object]]:
