@@ -44,7 +44,7 @@ from regesta import cache, documents, folder, handwritten, search_index, yaml_so
 from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
-from regesta.outputs import AT_HOME, Site
+from regesta.outputs import AT_HOME, Asset, Site
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
     BUILD_DATE,
@@ -737,13 +737,19 @@ def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
             files.append(file)
     for asset in made.assets:
         if asset.path not in taken:
-            files.append(File.generated(config, asset.path, content=asset.text))
+            files.append(_generated_file(asset, config))
 
 
 def _remove(files: Files, path: str) -> None:
     """Remove the excluded page whose path a generated one takes, if there is such."""
     if (file := files.get_file_from_path(path)) is not None:
         files.remove(file)
+
+
+def _generated_file(asset: Asset, config: MkDocsConfig) -> File:
+    """Return a file in memory that is no page; `exclude_docs` is for what is written by hand."""
+    included = InclusionLevel.INCLUDED
+    return File.generated(config, asset.path, content=asset.text, inclusion=included)
 
 
 def generated(page: Page, config: MkDocsConfig) -> File:
