@@ -426,6 +426,28 @@ def test_an_address_of_a_preview_is_told(
     assert told == ["INFO"] * count
 
 
+@pytest.mark.parametrize(
+    ("theme", "plugins", "count"),
+    [
+        ("name: material", "", 1),
+        ("name: material\n  font: {text: Lato}", "", 1),
+        ("name: material\n  font: false", "", 0),
+        ("name: material", "privacy, ", 0),
+        ("name: mkdocs", "", 0),
+    ],
+)
+def test_fonts_that_readers_would_load_from_elsewhere_are_told(
+    project: Path, said: pytest.LogCaptureFixture, theme: str, plugins: str, count: int
+) -> None:
+    file = project / "mkdocs.yml"
+    text = file.read_text("utf-8").replace("name: mkdocs", theme)
+    file.write_text(text.replace("[regesta]", f"[{plugins}regesta]"), "utf-8")
+    config = configured(project)
+    config.plugins.on_config(config)
+    told = [one.levelname for one in said.records if plugin.FONTS in one.getMessage()]
+    assert told == ["INFO"] * count
+
+
 def test_notes_are_for_information_and_count_in_no_strict_build(
     project: Path, said: pytest.LogCaptureFixture
 ) -> None:

@@ -85,12 +85,21 @@ WHOLE = (
 )
 """What is said when a feature of the theme is left off."""
 
+FONTS = (
+    "The theme's pages load fonts from Google, which is told who reads what; 'font: false' under"
+    " 'theme' in mkdocs.yml has them load nothing from elsewhere"
+)
+"""What is said where Material is left to load the fonts that it loads by itself."""
+
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
 
 _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
+
+_PRIVACY = "material/privacy"
+"""Material's plugin that brings along what pages would load from elsewhere."""
 
 _EPOCH, _END = date(1970, 1, 1).toordinal(), date.max.toordinal()
 
@@ -103,6 +112,12 @@ def _have_pages_loaded_whole(config: MkDocsConfig) -> None:
     if isinstance(features, list) and INSTANT in features:
         features.remove(INSTANT)
         notes.info(WHOLE, INSTANT)
+
+
+def _loads_fonts(config: MkDocsConfig) -> bool:
+    """Tell whether pages load fonts from Google, as Material's do where nobody says otherwise."""
+    is_material = config.theme.name == "material"
+    return is_material and config.theme.get("font") is not False and _PRIVACY not in config.plugins
 
 
 class RegestaConfig(Config):
@@ -241,6 +256,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         _have_pages_loaded_whole(config)
         if not self._drafts and Site(config.site_url or "/").is_at_home:
             notes.info(AT_HOME, config.site_url)
+        if not self._drafts and _loads_fonts(config):
+            notes.info(FONTS)
         paths = list(self._sources(config))
         live = self.live
         if live is not None:
