@@ -426,6 +426,15 @@ def test_an_address_of_a_preview_is_told(
     assert told == ["INFO"] * count
 
 
+def test_an_address_that_a_plugin_sets_need_not_end_with_a_slash(project: Path) -> None:
+    config = configured(project)
+    config.site_url = "https://a.org/1.0"  # as mike does, for a version of the site
+    build(config)
+    feed = (Path(config.site_dir) / "feed.json").read_text("utf-8")
+    assert '"https://a.org/1.0/feed.json"' in feed
+    assert '"https://a.org/1.0/entries/first/"' in feed
+
+
 @pytest.mark.parametrize(
     ("theme", "plugins", "count"),
     [

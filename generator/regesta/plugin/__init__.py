@@ -254,7 +254,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_config(self, config: MkDocsConfig) -> None:
         """Leave off what scripts cannot bear; remember and watch what builds are made from."""
         _have_pages_loaded_whole(config)
-        if not self._drafts and Site(config.site_url or "/").is_at_home:
+        if not self._drafts and Site(address(config)).is_at_home:
             notes.info(AT_HOME, config.site_url)
         if not self._drafts and _loads_fonts(config):
             notes.info(FONTS)
@@ -563,7 +563,7 @@ def read(
         directory_urls=config.use_directory_urls,
         templates=own.own_templates,
         edit_base=edit_base(config),
-        site_url=config.site_url or "/",
+        site_url=address(config),
         content_name=content.name,
         hand_written=pages,
     )
@@ -628,6 +628,14 @@ def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
     project = Path(config.config_file_path).resolve().parent
     return project / cache.FOLDER / f"{kind}-{name}{ending}"
+
+
+def address(config: MkDocsConfig) -> str:
+    """Return the site's address with a slash at the end; `/` where it is not known.
+
+    MkDocs sets the slash in what it reads, a plugin that sets the address of a version need not.
+    """
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else "/"
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
