@@ -53,6 +53,7 @@ from regesta.plugin.fast import (
     Output,
     Standing,
     Templates,
+    after_all,
     edit_uri,
     in_the_way,
     listening,
@@ -75,6 +76,9 @@ FIRST, LAST = 100, -100
 
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
+
+AT_ONCE = "The preview makes every page at once, for %s may change the finished site"
+"""What is said when no page waits until it is asked for."""
 
 WAITING = "Another build makes this site; this one waits until that is over"
 """What is said when a build has to wait for its turn."""
@@ -167,6 +171,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """What a preview has; None in a build."""
         self._loader: tuple[str, Loader] | None = None
         self._drafts = self._dirty = self._is_live = self._is_kept = False
+        self._is_on_demand = False
+        """Whether generated pages are made as they are asked for, and lie in no folder."""
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
@@ -297,6 +303,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._content = self._read(config)
         self._date()
         self._fast = self._fast_site(config)
+        self._is_on_demand = self._fast is not None and self._is_live
+        if self._is_on_demand and (someone := after_all(config, self)):
+            self._is_on_demand = False
+            notes.info(AT_ONCE, someone)
         if self._fast is not None and self._templates is not None:
             self._fast.planned.site.environment.bytecode_cache = self._templates
         if self._fast is None and self._content.planned is not None:
@@ -414,7 +424,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 if self._output is not None:
                     seen = self._templates.seen if self._templates is not None else None
                     write(self._fast, self._output, self._content.keys, seen)
-                elif self._is_live:
+                elif self._is_on_demand:
                     self._fast.try_each_kind()
                 else:
                     write(self._fast, Output(Path(config.site_dir), None), self._content.keys)
@@ -479,9 +489,14 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             lambda: self._rebuild(live, builder, config, site),
             lambda: self._built_from not in (None, live.state(paths)),
         )
-        live.show(site, self._fast, searched=self.config.search)
+        live.show(site, self._on_demand, searched=self.config.search)
         live.watch(paths)
         gc.freeze()  # what there is now stays, and is not searched at every change
+
+    @property
+    def _on_demand(self) -> FastSite | None:
+        """What makes pages as they are asked for; None where all lie in the folder of the site."""
+        return self._fast if self._is_on_demand else None
 
     def _rebuild(
         self, live: "Live", builder: Callable[[], None], config: MkDocsConfig, site: Path
@@ -499,7 +514,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                     builder()
 
         live.attempt(make)
-        live.show(None if refreshed else site, self._fast, searched=self.config.search)
+        live.show(None if refreshed else site, self._on_demand, searched=self.config.search)
         live.tidy_later()
 
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
