@@ -426,6 +426,18 @@ def test_an_address_of_a_preview_is_told(
     assert told == ["INFO"] * count
 
 
+@pytest.mark.parametrize("written", ["INHERIT: ../base.yml", "INHERIT: '../base.yml' # common"])
+def test_what_settings_inherit_from_is_watched(project: Path, written: str) -> None:
+    text = (project / "mkdocs.yml").read_text("utf-8")
+    (project.parent / "base.yml").write_text(text, "utf-8")
+    (project / "mkdocs.yml").write_text(f"{written}\nsite_name: Another\n", "utf-8")
+    config = configured(project, docs_dir=str(project / "content"))
+    own: Any = config.plugins["regesta"]
+    watched = [project / "mkdocs.yml", project.parent / "base.yml"]
+    assert list(map(Path, plugin.settings(config.config_file_path))) == watched
+    assert {*watched} <= {*own._sources(config)}  # noqa: SLF001 what `on_config` watches
+
+
 def test_an_address_that_a_plugin_sets_need_not_end_with_a_slash(project: Path) -> None:
     config = configured(project)
     config.site_url = "https://a.org/1.0"  # as mike does, for a version of the site

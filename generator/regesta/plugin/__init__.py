@@ -10,12 +10,13 @@ import atexit
 import gc
 import logging
 import os
+import re
 import shutil
 import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -284,7 +285,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Yield the files and folders that this project's site is made from."""
         found = (
             config.docs_dir,
-            config.config_file_path,
+            *settings(config.config_file_path),
             config.theme.custom_dir,
             self.config.templates,
         )
@@ -643,6 +644,24 @@ def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
     project = Path(config.config_file_path).resolve().parent
     return project / cache.FOLDER / f"{kind}-{name}{ending}"
+
+
+_INHERIT = re.compile(
+    r"^INHERIT:[ \t]*(['\"]?)(?P<path>[^'\"#\n]+?)\1[ \t]*(?:#.*)?$", re.MULTILINE
+)
+
+
+def settings(path: str | None) -> list[str]:
+    """Return the file of a configuration, and those that it inherits from."""
+    found: list[str] = []
+    while path is not None and path not in found:
+        found.append(path)
+        text = ""
+        with suppress(OSError):  # which MkDocs says, once it reads it
+            text = Path(path).read_text("utf-8", "replace")
+        base = _INHERIT.search(text)
+        path = os.path.normpath(Path(path).parent / base["path"]) if base else None
+    return found
 
 
 def address(config: MkDocsConfig) -> str:
