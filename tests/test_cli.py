@@ -377,14 +377,19 @@ def test_a_link_that_leads_nowhere_is_a_problem(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["docs_dir: !ENV [NOT_SET, content]", "x: &x {docs_dir: content}\n<<: *x"]
+    ("name", "written", "content"),
+    [
+        ("mkdocs.yml", "docs_dir: !ENV [NOT_SET, content]", "content"),
+        ("mkdocs.yml", "x: &x {docs_dir: content}\n<<: *x", "content"),
+        ("mkdocs.yaml", "docs_dir: words", "words"),
+    ],
 )
-def test_the_content_folder_is_found_as_the_builder_finds_it(project: Path, written: str) -> None:
-    write(
-        project, {"mkdocs.yml": f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.csv": ""}
-    )
-    write(project, {"content/entries/a.yml": "date: 2024-13\n"})
-    assert run("check").stdout.startswith("content/entries/a.yml:1:1: error: ")
+def test_the_content_folder_is_found_as_the_builder_finds_it(
+    project: Path, name: str, written: str, content: str
+) -> None:
+    write(project, {name: f"site_name: X\n{written}\n", "docs/a.md": "", "content/a.csv": ""})
+    write(project, {f"{content}/entries/a.yml": "date: 2024-13\n"})
+    assert run("check").stdout.startswith(f"{content}/entries/a.yml:1:1: error: ")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")

@@ -317,8 +317,8 @@ SKIP = ("a", "id=__skip", "tabindex=-1")
 
 
 def articles(site: Path) -> dict[str, list[Token]]:
-    """Return what stands in the article of every page of the docs folder, by the page's path."""
-    found = {path: _tokens(html) for path, html in pages(site) if path != "404.html"}
+    """Return what stands in the article of every page, by the page's path."""
+    found = {path: _tokens(html) for path, html in pages(site)}
     return {path: tokens for path, tokens in found.items() if tokens}
 
 

@@ -375,9 +375,10 @@ def test_a_damaged_answer_is_none(folder: Path, tmp_path: Path, damaged: str) ->
     assert kept.read_bytes() == whole
 
 
-def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["mkdocs.yml", "mkdocs.yaml"])
+def test_a_project_keeps_its_cache_beside_its_configuration(tmp_path: Path, name: str) -> None:
     (tmp_path / "project/docs/content").mkdir(parents=True)
-    (tmp_path / "project/mkdocs.yml").touch()
+    (tmp_path / "project" / name).touch()
     kept = cache.of_project(tmp_path / "project/docs/content")
     assert kept == tmp_path / "project/.cache/regesta"
     write(tmp_path / "project/docs/content", FILES)

@@ -459,6 +459,49 @@ def test_an_address_of_a_preview_is_told(
     assert told == ["INFO"] * count
 
 
+@pytest.mark.parametrize("written", ["INHERIT: ../base.yml", "INHERIT: '../base.yml' # common"])
+def test_what_settings_inherit_from_is_watched(project: Path, written: str) -> None:
+    text = (project / "mkdocs.yml").read_text("utf-8")
+    (project.parent / "base.yml").write_text(text, "utf-8")
+    (project / "mkdocs.yml").write_text(f"{written}\nsite_name: Another\n", "utf-8")
+    config = configured(project, docs_dir=str(project / "content"))
+    own: Any = config.plugins["regesta"]
+    watched = [project / "mkdocs.yml", project.parent / "base.yml"]
+    assert list(map(Path, plugin.settings(config.config_file_path))) == watched
+    assert {*watched} <= {*own._sources(config)}  # noqa: SLF001 what `on_config` watches
+
+
+def test_an_address_that_a_plugin_sets_need_not_end_with_a_slash(project: Path) -> None:
+    config = configured(project)
+    config.site_url = "https://a.org/1.0"  # as mike does, for a version of the site
+    build(config)
+    feed = (Path(config.site_dir) / "feed.json").read_text("utf-8")
+    assert '"https://a.org/1.0/feed.json"' in feed
+    assert '"https://a.org/1.0/entries/first/"' in feed
+
+
+@pytest.mark.parametrize(
+    ("theme", "plugins", "count"),
+    [
+        ("name: material", "", 1),
+        ("name: material\n  font: {text: Lato}", "", 1),
+        ("name: material\n  font: false", "", 0),
+        ("name: material", "privacy, ", 0),
+        ("name: mkdocs", "", 0),
+    ],
+)
+def test_fonts_that_readers_would_load_from_elsewhere_are_told(
+    project: Path, said: pytest.LogCaptureFixture, theme: str, plugins: str, count: int
+) -> None:
+    file = project / "mkdocs.yml"
+    text = file.read_text("utf-8").replace("name: mkdocs", theme)
+    file.write_text(text.replace("[regesta]", f"[{plugins}regesta]"), "utf-8")
+    config = configured(project)
+    config.plugins.on_config(config)
+    told = [one.levelname for one in said.records if plugin.FONTS in one.getMessage()]
+    assert told == ["INFO"] * count
+
+
 def test_notes_are_for_information_and_count_in_no_strict_build(
     project: Path, said: pytest.LogCaptureFixture
 ) -> None:

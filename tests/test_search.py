@@ -844,13 +844,19 @@ def test_without_scripts_there_is_no_button(chromium: Browser, address: str) -> 
 @pytest.mark.slow
 def test_a_site_has_one_search_not_two(tmp_path: Path) -> None:
     """Material's where an owner has asked for that; none where there is to be none."""
-    for plugins, ours, theirs in (
-        ("[search, regesta]", 0, 1),
-        ("[{regesta: {search: false}}]", 0, 0),
+    tabs = ["navigation.tabs", "navigation.tabs.sticky"]
+    for number, (plugins, features, ours, theirs) in enumerate(
+        (
+            ("[search, regesta]", [], 0, 1),
+            ("[{regesta: {search: false}}]", [], 0, 0),
+            ("[regesta]", tabs, 1, 0),
+        )
     ):
-        folder = project(tmp_path / str(theirs), plugins)
+        theme = {"name": "material", "custom_dir": str(ROOT / "theme_overrides"), "font": False}
+        more = {"theme": {**theme, "features": features}}
+        folder = project(tmp_path / str(number), plugins, **more)
         assert run(folder, "--strict", "--quiet").returncode == 0
         html = (folder / "repo/index.html").read_text("utf-8")
         assert html.count("data-rg-search") == ours
         assert html.count('data-md-component="search"') == theirs
-        assert (folder / "repo/pagefind").exists() == bool(theirs)
+        assert (folder / "repo/pagefind").exists() == bool(ours or theirs)

@@ -16,6 +16,9 @@ from pathlib import Path
 FOLDER = Path(".cache", "regesta")
 """Where a project keeps it, relative to its `mkdocs.yml`."""
 
+CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+"""What a project's configuration is called, in the order in which MkDocs looks for it."""
+
 _LIBRARIES = ("Babel", "pydantic", "PyYAML", "Markdown", "RapidFuzz")
 """Those whose version may change what reading a file gives."""
 
@@ -33,7 +36,13 @@ def of_project(content: Path) -> Path | None:
     A project is where `mkdocs.yml` is; content that lies in none has no cache.
     """
     above = content.absolute().parents
-    return next((one / FOLDER for one in above if (one / "mkdocs.yml").is_file()), None)
+    return next((one / FOLDER for one in above if config_of(one).is_file()), None)
+
+
+def config_of(project: Path) -> Path:
+    """Return the configuration of a project; where it has none, where that would be."""
+    found = (project / name for name in CONFIGS)
+    return next((one for one in found if one.is_file()), project / CONFIGS[0])
 
 
 def stamp(found: os.stat_result) -> Stamp:

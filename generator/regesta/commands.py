@@ -15,6 +15,7 @@ import click
 import jinja2
 
 from regesta import (
+    cache,
     dates,
     draft,
     editing,
@@ -33,7 +34,6 @@ from regesta.pages.address import Addresses
 from regesta.problems import Problem
 from regesta.site_config import ConfigError, SiteConfig
 from regesta.terminal import (
-    CONFIG,
     MisuseError,
     content_of,
     errors,
@@ -82,18 +82,16 @@ def typed(path: PurePath) -> str:
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
-    default=CONFIG,
-    show_default=True,
-    help="The project's configuration.",
+    help="The project's configuration; by default the mkdocs.yml of the folder you are in.",
 )
-def eject_command(target: Path, config: Path) -> None:
+def eject_command(target: Path, config: Path | None) -> None:
     """Write the site to DIR as Markdown files.
 
     So you can go on without Regesta: MkDocs, ProperDocs and Zensical build what is in DIR. The
     project itself stays as it is.
     """
     try:
-        site = _project(config, target)
+        site = _project(config or cache.config_of(Path()), target)
         found = loaded(site.content)
         if found.chronology is None or found.errors:
             stop(errors(found.problems))
@@ -560,9 +558,10 @@ def _site(where: Path, url: str | None) -> outputs.Site:
     if url is not None and not url.lower().startswith(("http://", "https://")):
         raise MisuseError(f"'{url}' is no web address; one is like https://example.org/words/")
     site = outputs.Site()
-    if (where / CONFIG).is_file():
+    file = cache.config_of(where)
+    if file.is_file():
         try:
-            config = site_config.read(where / CONFIG, folder.shown(where / CONFIG))
+            config = site_config.read(file, folder.shown(file))
             site = outputs.Site(config.site_url, Addresses(directory_urls=config.directory_urls))
         except ConfigError as error:
             stop([error.problem])

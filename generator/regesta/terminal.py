@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from regesta.loading import Loaded
 
 FORMATS = ("text", "json", "github")
-CONFIG = "mkdocs.yml"
 CONTENT = "content"
 
 
@@ -50,7 +49,7 @@ def content_folder(where: Path) -> Place:
     if not where.is_dir():
         there = "is a file; name the folder it is in" if where.exists() else "does not exist"
         raise MisuseError(f"'{where}' {there}")
-    config, content, problems = where / CONFIG, where / CONTENT, list[Problem]()
+    config, content, problems = cache.config_of(where), where / CONTENT, list[Problem]()
     directory_urls = True
     if config.is_file():
         try:

@@ -10,11 +10,12 @@ import atexit
 import gc
 import logging
 import os
+import re
 import shutil
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -43,7 +44,7 @@ from regesta import cache, documents, folder, handwritten, search_index, yaml_so
 from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
 from regesta.loading import collector_paused
 from regesta.model import Chronology
-from regesta.outputs import AT_HOME, Site
+from regesta.outputs import AT_HOME, Asset, Site
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
     BUILD_DATE,
@@ -52,6 +53,7 @@ from regesta.plugin.fast import (
     Output,
     Standing,
     Templates,
+    after_all,
     edit_uri,
     in_the_way,
     listening,
@@ -75,6 +77,9 @@ FIRST, LAST = 100, -100
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
 
+AT_ONCE = "The preview makes every page at once, for %s may change the finished site"
+"""What is said when no page waits until it is asked for."""
+
 WAITING = "Another build makes this site; this one waits until that is over"
 """What is said when a build has to wait for its turn."""
 
@@ -84,12 +89,21 @@ WHOLE = (
 )
 """What is said when a feature of the theme is left off."""
 
+FONTS = (
+    "The theme's pages load fonts from Google, which is told who reads what; 'font: false' under"
+    " 'theme' in mkdocs.yml has them load nothing from elsewhere"
+)
+"""What is said where Material is left to load the fonts that it loads by itself."""
+
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
 
 _SELDOM = (10_000, 20, 1_000_000)
 """When the garbage collector looks while a site is built, of which nearly all stays till the end:
 at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
+
+_PRIVACY = "material/privacy"
+"""Material's plugin that brings along what pages would load from elsewhere."""
 
 _EPOCH, _END = date(1970, 1, 1).toordinal(), date.max.toordinal()
 
@@ -102,6 +116,12 @@ def _have_pages_loaded_whole(config: MkDocsConfig) -> None:
     if isinstance(features, list) and INSTANT in features:
         features.remove(INSTANT)
         notes.info(WHOLE, INSTANT)
+
+
+def _loads_fonts(config: MkDocsConfig) -> bool:
+    """Tell whether pages load fonts from Google, as Material's do where nobody says otherwise."""
+    is_material = config.theme.name == "material"
+    return is_material and config.theme.get("font") is not False and _PRIVACY not in config.plugins
 
 
 class RegestaConfig(Config):
@@ -151,6 +171,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """What a preview has; None in a build."""
         self._loader: tuple[str, Loader] | None = None
         self._drafts = self._dirty = self._is_live = self._is_kept = False
+        self._is_on_demand = False
+        """Whether generated pages are made as they are asked for, and lie in no folder."""
         self._dated = False
         self._built_from: State | None = None
         self._thresholds = gc.get_threshold()
@@ -238,8 +260,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_config(self, config: MkDocsConfig) -> None:
         """Leave off what scripts cannot bear; remember and watch what builds are made from."""
         _have_pages_loaded_whole(config)
-        if not self._drafts and Site(config.site_url or "/").is_at_home:
+        if not self._drafts and Site(address(config)).is_at_home:
             notes.info(AT_HOME, config.site_url)
+        if not self._drafts and _loads_fonts(config):
+            notes.info(FONTS)
         paths = list(self._sources(config))
         live = self.live
         if live is not None:
@@ -260,7 +284,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Yield the files and folders that this project's site is made from."""
         found = (
             config.docs_dir,
-            config.config_file_path,
+            *settings(config.config_file_path),
             config.theme.custom_dir,
             self.config.templates,
         )
@@ -279,6 +303,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         self._content = self._read(config)
         self._date()
         self._fast = self._fast_site(config)
+        self._is_on_demand = self._fast is not None and self._is_live
+        if self._is_on_demand and (someone := after_all(config, self)):
+            self._is_on_demand = False
+            notes.info(AT_ONCE, someone)
         if self._fast is not None and self._templates is not None:
             self._fast.planned.site.environment.bytecode_cache = self._templates
         if self._fast is None and self._content.planned is not None:
@@ -396,7 +424,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 if self._output is not None:
                     seen = self._templates.seen if self._templates is not None else None
                     write(self._fast, self._output, self._content.keys, seen)
-                elif self._is_live:
+                elif self._is_on_demand:
                     self._fast.try_each_kind()
                 else:
                     write(self._fast, Output(Path(config.site_dir), None), self._content.keys)
@@ -461,9 +489,14 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             lambda: self._rebuild(live, builder, config, site),
             lambda: self._built_from not in (None, live.state(paths)),
         )
-        live.show(site, self._fast, searched=self.config.search)
+        live.show(site, self._on_demand, searched=self.config.search)
         live.watch(paths)
         gc.freeze()  # what there is now stays, and is not searched at every change
+
+    @property
+    def _on_demand(self) -> FastSite | None:
+        """What makes pages as they are asked for; None where all lie in the folder of the site."""
+        return self._fast if self._is_on_demand else None
 
     def _rebuild(
         self, live: "Live", builder: Callable[[], None], config: MkDocsConfig, site: Path
@@ -481,7 +514,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                     builder()
 
         live.attempt(make)
-        live.show(None if refreshed else site, self._fast, searched=self.config.search)
+        live.show(None if refreshed else site, self._on_demand, searched=self.config.search)
         live.tidy_later()
 
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
@@ -545,7 +578,7 @@ def read(
         directory_urls=config.use_directory_urls,
         templates=own.own_templates,
         edit_base=edit_base(config),
-        site_url=config.site_url or "/",
+        site_url=address(config),
         content_name=content.name,
         hand_written=pages,
     )
@@ -603,6 +636,32 @@ def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
     name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
     project = Path(config.config_file_path).resolve().parent
     return project / cache.FOLDER / f"{kind}-{name}{ending}"
+
+
+_INHERIT = re.compile(
+    r"^INHERIT:[ \t]*(['\"]?)(?P<path>[^'\"#\n]+?)\1[ \t]*(?:#.*)?$", re.MULTILINE
+)
+
+
+def settings(path: str | None) -> list[str]:
+    """Return the file of a configuration, and those that it inherits from."""
+    found: list[str] = []
+    while path is not None and path not in found:
+        found.append(path)
+        text = ""
+        with suppress(OSError):  # which MkDocs says, once it reads it
+            text = Path(path).read_text("utf-8", "replace")
+        base = _INHERIT.search(text)
+        path = os.path.normpath(Path(path).parent / base["path"]) if base else None
+    return found
+
+
+def address(config: MkDocsConfig) -> str:
+    """Return the site's address with a slash at the end; `/` where it is not known.
+
+    MkDocs sets the slash in what it reads, a plugin that sets the address of a version need not.
+    """
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else "/"
 
 
 def edit_base(config: MkDocsConfig) -> str | None:
@@ -729,14 +788,20 @@ def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
             files.append(file)
     for asset in made.assets:
         if asset.path not in taken:
-            # As bytes, for of a text Windows would make other line ends.
-            files.append(File.generated(config, asset.path, content=asset.text.encode()))
+            files.append(_generated_file(asset, config))
 
 
 def _remove(files: Files, path: str) -> None:
     """Remove the excluded page whose path a generated one takes, if there is such."""
     if (file := files.get_file_from_path(path)) is not None:
         files.remove(file)
+
+
+def _generated_file(asset: Asset, config: MkDocsConfig) -> File:
+    """Return a file in memory that is no page; `exclude_docs` is for what is written by hand."""
+    data = asset.text.encode()  # of a text Windows would make other line ends
+    included = InclusionLevel.INCLUDED
+    return File.generated(config, asset.path, content=data, inclusion=included)
 
 
 def generated(page: Page, config: MkDocsConfig) -> File:

@@ -14,7 +14,8 @@ nav, env      navigation and templates are remembered; pages in the navigation g
 post_build    MkDocs has built the pages written by hand. Now a build makes every generated page
               and file that is made from something else than last time (`writing`, `fingerprint`),
               and mends those that hold all entries where texts alone have changed (`joining`),
-              while a preview makes each page when a browser asks for it (`showing`)
+              while a preview makes each page when a browser asks for it (`showing`), unless
+              somebody else may change the finished site (`after_all`)
 
 A page is converted without parsing the HTML that it is made of (`convert`), and the theme's
 template is rendered once for all pages of a shape, then filled in (`theme`, `skeletons`, `blanks`).
@@ -30,7 +31,7 @@ from regesta.plugin.fast.files import edit_uri, pass_over_hidden, passed_over
 from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.output import Look, Output
 from regesta.plugin.fast.showing import Made
-from regesta.plugin.fast.site import FastSite, in_the_way
+from regesta.plugin.fast.site import FastSite, after_all, in_the_way
 from regesta.plugin.fast.standing import LOGGERS, Standing, listening
 from regesta.plugin.fast.turn import turn
 from regesta.plugin.fast.writing import write
@@ -44,6 +45,7 @@ __all__ = [
     "Output",
     "Standing",
     "Templates",
+    "after_all",
     "edit_uri",
     "in_the_way",
     "listening",

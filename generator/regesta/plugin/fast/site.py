@@ -34,7 +34,16 @@ _TEMPLATES = Path(mkdocs.__file__).parent / "templates"
 
 def in_the_way(config: MkDocsConfig, own: object) -> str | None:
     """Return who has to see every page, if there is anybody besides the plugin `own`."""
-    for event in _EACH_PAGE:
+    return _listening(_EACH_PAGE, config, own)
+
+
+def after_all(config: MkDocsConfig, own: object) -> str | None:
+    """Return who may change the finished site, if there is anybody besides the plugin `own`."""
+    return _listening(("post_build",), config, own)
+
+
+def _listening(events: Iterable[str], config: MkDocsConfig, own: object) -> str | None:
+    for event in events:
         for listener in config.plugins.events[event]:
             plugin = getattr(listener, "__self__", None)
             if plugin is not own:
