@@ -18,6 +18,7 @@ from regesta.inputs import (
     BY_NAME,
     Found,
     Options,
+    chronicle,
     hypertext,
     json_source,
     pages,
@@ -221,6 +222,63 @@ def test_a_body_stays_as_it_is(body: str, tmp_path_factory: pytest.TempPathFacto
     assert (loaded.entries[0].text or "") == without_blank_lines(lines)
 
 
+# Texts whose lines begin with dates
+
+
+@pytest.mark.parametrize("case", cases("text"), ids=lambda case: str(case["says"]))
+def test_a_text_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", case.get("files", {}))
+    data = case["text"].encode(case.get("encoding", "utf-8"))
+    found = chronicle(data, "t.txt", Options(**case.get("options", {})))
+    printed = problems(found, folder)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(folder, found.drafts)
+        assert [one.after.decode() for one in made.changes] == case["entries"]
+        assert [*found.left_out] == case.get("left_out", [*found.left_out])
+        editing.write(made.changes)
+        assert build.load(folder).errors == ()
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("2024", "# 2024", "October", "October 2024", "13 October 2024", "## Other", "", "  "),
+            *(
+                "13 October: one",
+                "- 14 October 2024 - two",
+                "15: three",
+                "2024-10-16, four",
+                "five",
+            ),
+            *("- six", "  - seven", "1. eight", "and nine", "Source: ten", "[1] https://e.org/a"),
+            *("eleven.[1]", "twelve (https://e.org/b)", "| 2024 | thirteen | fourteen |", "---"),
+            *("On 3 May 2024, fifteen", "**4 May 2024** sixteen", "14:30: seventeen", "====="),
+            *("a line that is long enough to be broken somewhere, and that does not end", "May"),
+            *("(3 May 2024)", "early 2024: eighteen", "03/04/2024: x", "2024 nineteen", "2025:"),
+        ]
+    )
+    | st.text(st.characters(codec="utf-8"), max_size=12),
+    max_size=12,
+)
+
+
+@settings(max_examples=300)
+@given(lines=LINES, is_markdown=st.booleans())
+def test_no_word_of_a_text_is_lost(lines: list[str], *, is_markdown: bool) -> None:
+    """What is not in an entry is told, as a problem or as left out; a date stands in `date`."""
+    said = "\n".join(lines)
+    found = chronicle(said.encode(), "t.txt", Options(year="2024", is_markdown=is_markdown))
+    assert found.drafts or found.problems
+    if found.problems:
+        return
+    kept = [*found.left_out, *(str(one) for one in found.drafts)]
+    for draft in found.drafts:
+        kept += [draft.date, draft.date_as_written, draft.title, prose.plain(draft.text)]
+    words = set(re.findall(r"[a-z]{3,}", " ".join(lines)))
+    assert words - set(re.findall(r"[a-z]{3,}", " ".join(kept))) <= {"ource", "arly", "ctober"}
+
+
 # Text
 
 
@@ -313,7 +371,10 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 
 def no_exception(data: bytes, folder: Path) -> None:
     files = [("t.csv", data), ("t.csv", b"---\n" + data + b"\n---\n")]
-    found_in = (table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, ""))
+    found_in = (
+        *(table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, "")),
+        *(chronicle(one, "t.csv", Options(year="2024")) for one in (data, b"2024: " + data)),
+    )
     for found in found_in:
         for line in problems(found, folder):
             assert line.startswith("t.csv:")

@@ -9,6 +9,7 @@ from regesta.dates.parts import SPRING
 
 Order = Literal["day", "month"]
 """What comes first in a date of numbers such as 03/04/2024."""
+ORDER_HINT = "--day-first or --month-first says what comes first in dates such as 03/04/2024"
 
 
 class Dated(NamedTuple):
