@@ -133,6 +133,10 @@ class _Reader(HTMLParser):
             self._made.append(plaintext.escaped(text).replace("]", "\\]"))
             self._words.append(text)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 the library's own
+        """Pass over what is marked, as a browser does: up to the next closing bracket."""
+        return self.parse_bogus_comment(i, report)
+
     def part(self) -> None:
         """End a block, if anything is said in it."""
         while self._open:
