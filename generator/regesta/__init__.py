@@ -33,7 +33,7 @@ charts        activity over time as SVG
 worldmap      the world map as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
-inputs        what others have written, as drafts: spreadsheets, timelines, posts, texts
+inputs        what others have written, as drafts: spreadsheets, timelines, posts, texts, feeds
 web           the scripts of the site, for browsers
 build         what every door calls: load, render
 editing       new entries and records, added to the files

@@ -397,8 +397,9 @@ def import_command(
 
     FORMAT is csv, a spreadsheet saved as CSV; timelinejs, the JSON of a timeline for TimelineJS or
     the table that it is made of; frontmatter, a folder of Markdown files of Jekyll, Hugo or MkDocs;
-    or text, a note or document saved as text in which lines begin with dates. Every problem is told
-    at its place in FILE, and then nothing is written; nor is what is there already.
+    text, a note or document saved as text in which lines begin with dates; or feed, a file in RSS,
+    Atom or JSON Feed, whose items come as drafts. Every problem is told at its place in FILE, and
+    then nothing is written; nor is what is there already.
     """
     content = content_of(where)
     if not source.exists():
