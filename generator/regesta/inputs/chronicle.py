@@ -111,7 +111,8 @@ def _lines(
     before: _Line | None = None
     for number, line in enumerate(raw, 1):
         below = raw[number] if number < len(raw) else ""
-        one = _line(number, line, heading, options, names)
+        is_apart = before is None or before.kind not in {"text", "item"}
+        one = _line(number, line, _Around(heading, names, is_apart), options)
         if one.kind in {"item", "date"} and one.lead and not _is_clear(one, one.lead, before):
             wrong.append((number, one.place, one.lead.words))
         if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
@@ -137,18 +138,28 @@ def _is_apart(before: _Line | None) -> bool:
     return before is None or before.kind == "blank"
 
 
-def _line(number: int, raw: str, heading: Heading, options: Options, names: set[str]) -> _Line:
-    """Return what a line is below a heading; `names` are those of the footnotes referred to."""
+class _Around(NamedTuple):
+    """What is known of a line before it is read."""
+
+    heading: Heading
+    names: set[str]
+    """Those of the footnotes that are referred to."""
+    is_apart: bool
+    """Whether no text stands right above it."""
+
+
+def _line(number: int, raw: str, around: _Around, options: Options) -> _Line:
+    """Return what a line is."""
     place = len(raw) - len(raw.lstrip()) + 1
     if not raw.strip():
         return _Line("blank", number, raw)
     if _RULE.fullmatch(raw):
         return _Line("rule", number, raw)
-    if (note := _NOTE.fullmatch(raw)) and (note["name"] in names or "://" in note["said"]):
+    if (note := _NOTE.fullmatch(raw)) and (note["name"] in around.names or "://" in note["said"]):
         return _Line("note", number, raw, note["said"].strip(), note["name"], place=place)
     head = _HEADING.fullmatch(raw.strip())
     said = _CLOSING.sub("", head["hash"] or head["wiki"] or "").strip() if head else raw.strip()
-    if begun := _begun(said if head else raw, heading, options, has_sign=head is not None):
+    if begun := _begun(said if head else raw, around, options, has_sign=head is not None):
         bullet, words, lead = begun
         rest = words[lead.rest :].strip()
         at = max(raw.find(words[:6]) + 1, place)
@@ -160,14 +171,14 @@ def _line(number: int, raw: str, heading: Heading, options: Options, names: set[
 
 
 def _begun(
-    said: str, heading: Heading, options: Options, *, has_sign: bool
+    said: str, around: _Around, options: Options, *, has_sign: bool
 ) -> tuple[str, str, Lead] | None:
     """Return the sign of a list, the words behind it, and the date that they begin with."""
     found = [
         (bullet, words, lead)
         for bullet, whole in _without_bullets(said)
-        for lead, words in (_lead(whole, heading, options),)
-        if lead and _is_lead(lead, words, has_sign=bool(bullet) or has_sign)
+        for lead, words in (_lead(whole, around.heading, options),)
+        if lead and _is_lead(lead, words, bool(bullet) or has_sign, around.is_apart)
     ]
     return next((one for one in found if one[2].is_known), next(iter(found), None))
 
@@ -194,12 +205,14 @@ def _lead(words: str, heading: Heading, options: Options) -> tuple[Lead | None, 
     return found, words
 
 
-def _is_lead(lead: Lead, words: str, *, has_sign: bool) -> bool:
+def _is_lead(lead: Lead, words: str, has_sign: bool, is_apart: bool) -> bool:  # noqa: FBT001
     """Tell whether a date begins an item: a number alone, or one within a sentence, does not."""
-    rest = words[lead.rest :]
     if lead.sign == "blank":
-        return lead.is_whole and not (rest[:1].islower() and not has_sign)
-    return lead.sign != "weak" or lead.is_whole or bool(rest.strip()) or has_sign
+        return lead.is_whole and not (words[lead.rest :][:1].islower() and not has_sign)
+    if lead.sign != "weak":
+        return True
+    is_sure = lead.is_known or lead.is_without_year
+    return lead.is_whole and (is_sure or has_sign or is_apart)
 
 
 def _is_clear(line: _Line, lead: Lead, before: _Line | None) -> bool:

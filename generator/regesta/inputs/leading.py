@@ -74,9 +74,9 @@ _LONGEST = 80
 """Characters of a date, at most."""
 _SIGNS = ":,;|-\u2013\u2014\u2015"
 _SIGN = re.compile(
-    r"(?P<strong>[ ]*(?::(?=\s|\Z)|[\u2013\u2014\u2015](?=\s|\Z)|\u2014|[|\t])\s*"
-    r"|[ ]+--?(?=\s|\Z)\s*|[ ]{2,}(?=\S))"
-    r"|(?P<weak>[.,](?=\s|\Z)\s*)|(?P<blank>[ ])|(?P<end>\Z)"
+    r"(?P<strong>[ \u00a0\u202f]*(?::(?=\s|\Z)|[\u2013\u2014\u2015](?=\s|\Z)|\u2014|[|\t])\s*"
+    r"|[ \u00a0]+--?(?=\s|\Z)\s*|[ ]{2,}(?=\S))"
+    r"|(?P<weak>[.,](?=\s|\Z)\s*)|(?P<blank>[ \u00a0\u202f])|(?P<end>\Z)"
 )
 _LAST = frozenset(":|\t")
 """Signs that no date has with a blank behind it."""
@@ -103,8 +103,8 @@ _WORDS_BY_LANGUAGE = {
     "autumn fall winter night morning evening afternoon noon week weekend first second third last "
     "half quarter q century cent bc bce ad ce b e a d p m am pm utc gmt z t x xx s probably "
     "perhaps possibly maybe st nd rd th present ongoing now unknown undated",
-    "de": "anfang mitte ende bis seit nach vor um gegen etwa frühjahr frühling sommer herbst uhr "
-    "nacht morgen abend und oder jahrhundert jh v n chr vom zum am im",
+    "de": "ab anfang mitte ende bis seit nach vor um gegen etwa frühjahr frühling sommer herbst "
+    "uhr nacht morgen abend und oder jahrhundert jh v n chr vom zum am im",
     "fr": "début fin mi le du au en er avant après depuis vers",
     "es": "el de del hasta desde hacia principios mediados finales",
     "nl": "begin midden eind",
@@ -113,6 +113,22 @@ _WORDS_BY_LANGUAGE = {
 _WORDS = frozenset(word for words in _WORDS_BY_LANGUAGE.values() for word in words.split())
 """Words that stand in dates, beside the names of months and days of the week."""
 _SHORT_WEEKDAYS = ("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun")
+_SHORT_MONTHS = {
+    "mär": "March",
+    "mrz": "March",
+    "okt": "October",
+    "dez": "December",
+    "fév": "February",
+    "avr": "April",
+    "déc": "December",
+    "mrt": "March",
+    "mei": "May",
+    "ene": "January",
+    "abr": "April",
+    "ago": "August",
+    "dic": "December",
+}
+"""Names of months that are as short as words, by which they are known in dates alone."""
 _LANGUAGES = ("cs", "da", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv", "uk")
 _PREPOSITION = re.compile(r"(?:on|in|am|im|le|el|op)[ ]", re.IGNORECASE)
 """What may stand before the date in a sentence that is an item."""
@@ -143,13 +159,14 @@ def lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
     found = _lead(line[before.end() :], heading, order)
     if found is None or found.sign not in {"strong", "weak"}:
         return None
-    return found._replace(rest=found.rest + before.end())
+    return found._replace(rest=found.rest + before.end(), is_whole=True)
 
 
 def _lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
     unread = None
     first = _TOKEN.search(line[:_LONGEST])
-    if first is None or not (first[0].isdigit() or _is_of_dates(in_english(first[0]).casefold())):
+    word = in_english(_long(first)).casefold() if first else ""
+    if not (word.isdigit() or _is_of_dates(word)):
         return None
     for end, sign, rest in _ends(line):
         found = _read(line[:end], heading, order, sign)
@@ -161,7 +178,7 @@ def _lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
         )
         if one.is_known:
             return one
-        if unread is None and (sign == "strong" or found.is_without_year):
+        if unread is None and (sign in {"strong", "weak"} or found.is_without_year):
             unread = one
     return unread
 
@@ -194,7 +211,8 @@ def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _F
         return _Found(Dated(said), said, is_whole=len(said) > 4 or sign != "blank")  # noqa: PLR2004 a year's
     if (alone := _below(said, heading, order, sign)) is not None:
         return alone
-    tokens = [in_english(one).casefold() for one in _TOKEN.findall(said)] or [""]
+    meant = _without_hour(_TOKEN.sub(_long, said))
+    tokens = [in_english(one).casefold() for one in _TOKEN.findall(meant)] or [""]
     names = [one for one in tokens if one in _MONTHS]
     is_numbers = _NUMBERS.fullmatch(said) is not None
     if not all(one.isdigit() or _is_of_dates(one) for one in tokens):
@@ -202,7 +220,7 @@ def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _F
     has_year = _YEAR.search(said) is not None or is_numbers
     if not (names or has_year or (tokens[0].isdigit() and _ERA.search(said))):
         return None
-    plain = _without_weekday(said)
+    plain = _without_weekday(meant)
     whole = _with_year(plain, heading.year)
     if names and not (has_year or heading.year):
         return _Found(Dated(said), said, is_whole=len(tokens) > 1, is_without_year=True)
@@ -212,6 +230,22 @@ def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _F
 
 
 _ERA = re.compile(r"\b(?:bce?|ad|ce|century)\b|b\.c\.|a\.d\.|v\. ?chr\.", re.IGNORECASE)
+
+
+def _long(word: re.Match[str]) -> str:
+    return _SHORT_MONTHS.get(word[0].casefold(), word[0])
+
+
+def _without_hour(said: str) -> str:
+    """Return a date without an hour that has no minutes, and without what German has behind one."""
+    return _HOUR.sub("", _CLOCK.sub(r"\1:\2", said))
+
+
+_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})[ ](?:Uhr|h|uur)(?!\w)", re.IGNORECASE | re.ASCII)
+_HOUR = re.compile(
+    r"(?<=\d),?[ ](?:(?:at|um|gegen)[ ])?\d{1,2}[ ]?(?:Uhr|h|uur|[ap]\.?m\b\.?)(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def _is_of_dates(word: str) -> bool:
@@ -252,6 +286,8 @@ def _with_year(said: str, year: str) -> str:
     """Return a date with a year on each side that has a month: the last one's, or the heading's."""
     sides = _BETWEEN.split(said)
     named = _YEAR.search(sides[-1])
+    if named and not _names_month(sides[-1]):  # as in "October 1 - 3, 2024"
+        return said
     year = named[0] if named else year
     return "".join(
         f"{side} {year}" if number % 2 == 0 and _lacks_year(side) and year else side
