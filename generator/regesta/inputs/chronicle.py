@@ -100,21 +100,30 @@ _SHORT = 50
 """Characters of a line behind which the next one is hardly the rest of its sentence."""
 
 
-def _lines(
-    raw: Sequence[str], options: Options, wrong: list[tuple[int, int, str]]
-) -> Iterator[_Line]:
-    """Yield what each line is; `wrong` takes the places of those that may be two things."""
+class _Wrong(NamedTuple):
+    line: _Line
+    code: str
+    message: str
+
+
+def _lines(raw: Sequence[str], options: Options, wrong: list[_Wrong]) -> Iterator[_Line]:
+    """Yield what each line is; `wrong` takes those that may be two things."""
     heading = Heading(options.year)
     names = {
         name for one in raw for name in _REFERENCE.findall(one)[_NOTE.match(one) is not None :]
     }
     before: _Line | None = None
+    named = ""  # the year that the last date with one has
     for number, line in enumerate(raw, 1):
         below = raw[number] if number < len(raw) else ""
         is_apart = before is None or before.kind not in {"text", "item"}
         one = _line(number, line, _Around(heading, names, is_apart), options)
-        if one.kind in {"item", "date"} and one.lead and not _is_clear(one, one.lead, before):
-            wrong.append((number, one.place, one.lead.words))
+        if one.lead and not _is_clear(one, one.lead, before):
+            wrong.append(_Wrong(one, "bad-import", _unclear(one.lead.words)))
+        if one.lead and (year := leading.year_in(one.lead.words)):
+            named = year
+        elif one.lead and heading.year and named not in {"", heading.year}:
+            wrong.append(_Wrong(one, "bad-date", _of_two(one.lead.words, heading.year, named)))
         if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
             one = one._replace(kind="heading")
         if one.kind == "date" and one.lead:
@@ -207,8 +216,11 @@ def _lead(words: str, heading: Heading, options: Options) -> tuple[Lead | None, 
 
 def _is_lead(lead: Lead, words: str, has_sign: bool, is_apart: bool) -> bool:  # noqa: FBT001
     """Tell whether a date begins an item: a number alone, or one within a sentence, does not."""
+    rest = words[lead.rest :]
+    if lead.sign == "blank" and rest[:1] == "(" and (has_sign or is_apart):
+        return any(map(str.isdigit, lead.words))
     if lead.sign == "blank":
-        return lead.is_whole and not (words[lead.rest :][:1].islower() and not has_sign)
+        return lead.is_whole and not (rest[:1].islower() and not has_sign)
     if lead.sign != "weak":
         return True
     is_sure = lead.is_known or lead.is_without_year
@@ -252,12 +264,12 @@ class _Reader:
 
     def __init__(self, raw: Sequence[str], shown: str, options: Options) -> None:
         self._shown, self._options = shown, options
-        wrong = list[tuple[int, int, str]]()
+        wrong = list[_Wrong]()
         self.lines = _with_heading_of_notes([*_lines(raw, options, wrong)])
         self._width = _width(self.lines)
         self.problems = [
-            misshapen(Origin(shown, number, column), _unclear(words))
-            for number, column, words in wrong
+            Problem(Origin(shown, line.number, line.place), "error", code, message)
+            for line, code, message in wrong
         ]
         self.read = 0
         """How many dates were read that are not written in EDTF."""
@@ -536,8 +548,15 @@ def _unclear(words: str) -> str:
 def _no_year(words: str, others: int) -> str:
     more = f" (and {others} more)" if others else ""
     return (
-        f"'{words}' has no year{more}, and no line above says one; write '2024', say, on a line of "
-        "its own above, or give --year 2024"
+        f"'{words}' has no year{more}, and no heading above says one; write '2024', say, on a line "
+        "of its own above, or give --year 2024"
+    )
+
+
+def _of_two(words: str, heading: str, named: str) -> str:
+    return (
+        f"'{words}' may be of {heading}, as is said above, or of {named}, as the last date is; "
+        f"write its year, or '{named}' on a line of its own above"
     )
 
 

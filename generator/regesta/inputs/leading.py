@@ -87,6 +87,9 @@ _DAY_ALONE = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?", re.ASCII)
 _TIME_ALONE = re.compile(
     r"(\d{1,2})[:.h](\d{2})(?:[ ]?([ap])\.?m\.?|[ ]?(?:h|hrs|hours|Uhr|uur))?", re.ASCII
 )
+_TIME_BEHIND = re.compile(
+    r",?[ ](?:(?:at|um)[ ])?\d{1,2}[:.]\d{2}(?!\d)[^-\u2013\u2014]*\Z", re.ASCII
+)
 _NUMBERS = re.compile(r"\d{1,2}[./-][ ]?\d{1,2}[./-][ ]?(?:\d{4}|\d{2})", re.ASCII)
 _DAYS_OF_EDTF = re.compile(r"-?\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _BETWEEN = re.compile(
@@ -284,6 +287,9 @@ def _kept(word: re.Match[str]) -> str:
 
 def _with_year(said: str, year: str) -> str:
     """Return a date with a year on each side that has a month: the last one's, or the heading's."""
+    clock = _TIME_BEHIND.search(said)
+    if clock:
+        return _with_year(said[: clock.start()], year) + clock[0]
     sides = _BETWEEN.split(said)
     named = _YEAR.search(sides[-1])
     if named and not _names_month(sides[-1]):  # as in "October 1 - 3, 2024"
@@ -293,6 +299,11 @@ def _with_year(said: str, year: str) -> str:
         f"{side} {year}" if number % 2 == 0 and _lacks_year(side) and year else side
         for number, side in enumerate(sides)
     )
+
+
+def year_in(words: str) -> str:
+    """Return the last year of four digits that words name."""
+    return next(iter(_YEAR.findall(words)[::-1]), "")
 
 
 def _lacks_year(side: str) -> bool:
