@@ -9,6 +9,7 @@ columns      which key a column holds, by its header
 dating       dates as people write them -> EDTF, where it is one alone
 options      what somebody says of a file
 leading      the date that a line begins with
+lines        what each line of a text is
 titles       the title of a text that has none
 citing       what a line cites: addresses, and what follows "Source:"
 plaintext    plain text -> Markdown that shows the same

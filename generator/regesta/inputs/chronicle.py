@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from regesta import dates, prose
 from regesta.dates.advice import printable
@@ -17,37 +17,17 @@ from regesta.draft import Draft, Steps
 from regesta.inputs import citing, dating, leading, plaintext, titles
 from regesta.inputs.citing import Source
 from regesta.inputs.found import Found
-from regesta.inputs.leading import Heading, Lead
+from regesta.inputs.leading import Lead
+from regesta.inputs.lines import ENDED, NUMBER, REFERENCE, Line, lines
 from regesta.inputs.options import Options
 from regesta.inputs.source import LINE_END, decoded, misshapen
 from regesta.problems import Origin, Problem
 from regesta.text import clean
 
-Kind = Literal["blank", "rule", "heading", "date", "item", "note", "text"]
-"""What a line is: `date` is a date alone, `item` one with words behind it, `note` a footnote."""
-
 _SHAPE = (
     "an entry is a line such as '13 October 2024: Rutte visits Kyiv', or '13 October: …' below a "
     "line '2024'"
 )
-
-
-class _Line(NamedTuple):
-    kind: Kind
-    number: int
-    raw: str
-    said: str = ""
-    """Its words, without the signs of a list or heading; of an item what follows the date."""
-    bullet: str = ""
-    lead: Lead | None = None
-    place: int = 1
-    """The column where the date begins, or else the first sign."""
-
-    @property
-    def column(self) -> int:
-        """Where the words begin."""
-        at = self.raw.rstrip().rfind(self.said) if self.said else -1
-        return at + 1 if at >= 0 else self.place
 
 
 def chronicle(data: bytes, shown: str, options: Options) -> Found:
@@ -69,7 +49,7 @@ def chronicle(data: bytes, shown: str, options: Options) -> Found:
     )
 
 
-def _without_dates(lines: Sequence[_Line], shown: str) -> Problem:
+def _without_dates(lines: Sequence[Line], shown: str) -> Problem:
     first = next((one for one in lines if one.kind != "blank"), None)
     if first is None:
         return misshapen(Origin(shown), f"there is nothing in this text; {_SHAPE}")
@@ -78,162 +58,6 @@ def _without_dates(lines: Sequence[_Line], shown: str) -> Problem:
         "before it"
     )
     return misshapen(Origin(shown, first.number, first.place), message)
-
-
-# Lines
-
-_BULLET = re.compile(
-    r"\s*(?:[-*+\u2022\u2023\u25e6\u25aa\u25cf\u00b7\uf0b7\u2013\u2014](?=\s)|\|)\s*"
-)
-_NUMBER = re.compile(r"\s*\(?\d{1,3}[.)]\s+")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?P<hash>.*)|(?P<sign>={2,6})(?P<wiki>[^=].*)(?P=sign)")
-_CLOSING = re.compile(r"(?<!\S)#+\Z")
-_RULE = re.compile(r"[\s|:*_=+~-]{3,}")
-_UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*")
-_MARKS = re.compile(r"\*{1,3}|_{1,3}|'{2,3}")
-_BESIDE = re.compile(r"(?<!\s)\s*\[[^\[\]\d]{1,60}\]\s*\Z")
-"""What Wikipedia has beside a heading: "[edit]"."""
-_NOTE = re.compile(r"\s*\[\^?(?P<name>\w{1,12})\]:?\s+(?P<said>\S.*)")
-_REFERENCE = re.compile(r"\[\^?(\w{1,12})\]")
-_ENDED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d\u00bb)\]]*\Z")
-_SHORT = 50
-"""Characters of a line behind which the next one is hardly the rest of its sentence."""
-
-
-class _Wrong(NamedTuple):
-    line: _Line
-    code: str
-    message: str
-
-
-def _lines(raw: Sequence[str], options: Options, wrong: list[_Wrong]) -> Iterator[_Line]:
-    """Yield what each line is; `wrong` takes those that may be two things."""
-    heading = Heading(options.year)
-    names = {
-        name for one in raw for name in _REFERENCE.findall(one)[_NOTE.match(one) is not None :]
-    }
-    before: _Line | None = None
-    named = ""  # the year that the last date with one has
-    for number, line in enumerate(raw, 1):
-        below = raw[number] if number < len(raw) else ""
-        is_apart = before is None or before.kind not in {"text", "item"}
-        one = _line(number, line, _Around(heading, names, is_apart), options)
-        if one.lead and not _is_clear(one, one.lead, before):
-            wrong.append(_Wrong(one, "bad-import", _unclear(one.lead.words)))
-        if one.lead and (year := leading.year_in(one.lead.words)):
-            named = year
-        elif one.lead and heading.year and named not in {"", heading.year}:
-            wrong.append(_Wrong(one, "bad-date", _of_two(one.lead.words, heading.year, named)))
-        if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
-            one = one._replace(kind="heading")
-        if one.kind == "date" and one.lead:
-            heading = heading.below(one.lead)
-        yield one
-        before = one
-
-
-def _with_heading_of_notes(lines: list[_Line]) -> list[_Line]:
-    """Return lines of which the one above the footnotes, such as "References", is a heading."""
-    said = [at for at, one in enumerate(lines) if one.kind != "blank"]
-    for at, below in pairwise(said):
-        one, is_apart = lines[at], at == 0 or lines[at - 1].kind == "blank"
-        is_short = len(one.raw) < _SHORT and not _ENDED.search(one.raw.rstrip(": "))
-        if lines[below].kind == "note" and one.kind == "text" and is_apart and is_short:
-            lines[at] = one._replace(kind="heading")
-    return lines
-
-
-def _is_apart(before: _Line | None) -> bool:
-    return before is None or before.kind == "blank"
-
-
-class _Around(NamedTuple):
-    """What is known of a line before it is read."""
-
-    heading: Heading
-    names: set[str]
-    """Those of the footnotes that are referred to."""
-    is_apart: bool
-    """Whether no text stands right above it."""
-
-
-def _line(number: int, raw: str, around: _Around, options: Options) -> _Line:
-    """Return what a line is."""
-    place = len(raw) - len(raw.lstrip()) + 1
-    if not raw.strip():
-        return _Line("blank", number, raw)
-    if _RULE.fullmatch(raw):
-        return _Line("rule", number, raw)
-    if (note := _NOTE.fullmatch(raw)) and (note["name"] in around.names or "://" in note["said"]):
-        return _Line("note", number, raw, note["said"].strip(), note["name"], place=place)
-    head = _HEADING.fullmatch(raw.strip())
-    said = _CLOSING.sub("", head["hash"] or head["wiki"] or "").strip() if head else raw.strip()
-    if begun := _begun(said if head else raw, around, options, has_sign=head is not None):
-        bullet, words, lead = begun
-        rest = words[lead.rest :].strip()
-        at = max(raw.find(words[:6]) + 1, place)
-        return _Line("item" if rest else "date", number, raw, rest, bullet, lead, at)
-    if head:
-        return _Line("heading", number, raw, said, place=place)
-    bullet = next(_without_bullets(raw))[0] or (found[0] if (found := _NUMBER.match(raw)) else "")
-    return _Line("text", number, raw, raw.strip(), bullet, place=place)
-
-
-def _begun(
-    said: str, around: _Around, options: Options, *, has_sign: bool
-) -> tuple[str, str, Lead] | None:
-    """Return the sign of a list, the words behind it, and the date that they begin with."""
-    found = [
-        (bullet, words, lead)
-        for bullet, whole in _without_bullets(said)
-        for lead, words in (_lead(whole, around.heading, options),)
-        if lead and _is_lead(lead, words, bool(bullet) or has_sign, around.is_apart)
-    ]
-    return next((one for one in found if one[2].is_known), next(iter(found), None))
-
-
-def _without_bullets(raw: str) -> Iterator[tuple[str, str]]:
-    """Yield a line without the sign of a list before it, then without a number, too."""
-    sign = _BULLET.match(raw)
-    bullet, words = (sign[0], raw[sign.end() :]) if sign else ("", raw.lstrip())
-    yield bullet, words
-    if number := _NUMBER.match(words):
-        yield number[0], words[number.end() :]
-
-
-def _lead(words: str, heading: Heading, options: Options) -> tuple[Lead | None, str]:
-    """Return the date that words begin with, and the words without stress around the date."""
-    marks = _MARKS.match(words)
-    if marks and (end := words.find(marks[0], marks.end())) > 0:
-        words = words[marks.end() : end] + words[end + len(marks[0]) :]
-    found = leading.lead(words, heading, options.order)
-    if beside := _BESIDE.search(words):
-        alone = leading.lead(words[: beside.start()], heading, options.order)
-        if alone is not None and not words[alone.rest : beside.start()].strip():
-            return alone, words[: beside.start()]
-    return found, words
-
-
-def _is_lead(lead: Lead, words: str, has_sign: bool, is_apart: bool) -> bool:  # noqa: FBT001
-    """Tell whether a date begins an item: a number alone, or one within a sentence, does not."""
-    rest = words[lead.rest :]
-    if lead.sign == "blank" and rest[:1] == "(" and (has_sign or is_apart):
-        return any(map(str.isdigit, lead.words))
-    if lead.sign == "blank":
-        return lead.is_whole and not (rest[:1].islower() and not has_sign)
-    if lead.sign != "weak":
-        return True
-    is_sure = lead.is_known or lead.is_without_year
-    return lead.is_whole and (is_sure or has_sign or is_apart)
-
-
-def _is_clear(line: _Line, lead: Lead, before: _Line | None) -> bool:
-    """Tell whether a line is surely no rest of the sentence in the line before it."""
-    if lead.sign == "strong" or line.bullet or before is None:
-        return True
-    if before.kind not in {"item", "text"} or (before.lead and before.lead.sign == lead.sign):
-        return True
-    return bool(before.bullet or len(before.raw) < _SHORT or _ENDED.search(before.raw.rstrip()))
 
 
 # Items
@@ -264,8 +88,7 @@ class _Reader:
 
     def __init__(self, raw: Sequence[str], shown: str, options: Options) -> None:
         self._shown, self._options = shown, options
-        wrong = list[_Wrong]()
-        self.lines = _with_heading_of_notes([*_lines(raw, options, wrong)])
+        self.lines, wrong = lines(raw, options)
         self._width = _width(self.lines)
         self.problems = [
             Problem(Origin(shown, line.number, line.place), "error", code, message)
@@ -282,7 +105,7 @@ class _Reader:
             (name, note.number)
             for one in self.lines
             if one.kind in {"item", "text"}
-            for name in _REFERENCE.findall(one.said)
+            for name in REFERENCE.findall(one.said)
             if (note := self._note(name, one.number)) is not None
         }
         self._without_year: list[_Item] = []
@@ -299,14 +122,20 @@ class _Reader:
                 yield self._draft(item)
         if self._without_year:
             first = self._without_year[0]
-            message = _no_year(first.lead.words, len(self._without_year) - 1)
+            others = len(self._without_year) - 1
+            message = _no_year(first.lead.words, others, self._year_above(first.origin.line))
             self.problems.append(Problem(first.origin, "error", "bad-date", message))
+
+    def _year_above(self, number: int) -> str:
+        """Return the last year that a line above names, or one for an example."""
+        above = [one.lead.words for one in self.lines if one.lead and one.number < number]
+        return next(filter(None, map(leading.year_in, reversed(above))), "2024")
 
     # Which lines belong together
 
     def _items(self) -> Iterator[_Item]:
         """Yield the dates, each with the lines below it."""
-        group: list[_Line] = []
+        group: list[Line] = []
         for one in self._without_title():
             if one.kind in {"heading", "date", "item"} and group:
                 yield from self._of(group)
@@ -315,31 +144,27 @@ class _Reader:
         if group:
             yield from self._of(group)
 
-    def _without_title(self) -> list[_Line]:
+    def _without_title(self) -> list[Line]:
         """Return the lines without the title of the document and the names of columns."""
-        lines = [one for one in self.lines if one.kind != "rule"]
-        at = next((at for at, one in enumerate(lines) if one.kind != "blank"), len(lines))
-        kinds = [one.kind for one in lines[at : at + 2]]
-        if kinds == ["text", "blank"]:
-            self.left_out.append(f"the title '{lines[at].said}'")
-            del lines[at]
-        first = next((at for at, one in enumerate(lines) if one.kind == "item"), 0)
-        if (
-            first
-            and lines[first - 1].kind == "text"
-            and _has_cells(lines[first])
-            and _has_cells(lines[first - 1])
-        ):
-            self.left_out.append(f"the names of columns '{lines[first - 1].said}'")
-            del lines[first - 1]
-        return lines
+        kept = [one for one in self.lines if one.kind != "rule"]
+        at = next((at for at, one in enumerate(kept) if one.kind != "blank"), len(kept))
+        is_apart = [one.kind for one in kept[at : at + 2]] == ["text", "blank"]
+        if is_apart and len(kept[at].said) <= titles.LONGEST and not kept[at].said.endswith("."):
+            self.left_out.append(f"the title '{kept[at].said}'")
+            del kept[at]
+        first = next((at for at, one in enumerate(kept) if one.kind == "item"), 0)
+        above = kept[first - 1] if first else None
+        if above and above.kind == "text" and _has_cells(above) and _has_cells(kept[first]):
+            self.left_out.append(f"the names of columns '{above.said}'")
+            del kept[first - 1]
+        return kept
 
-    def _of(self, group: Sequence[_Line]) -> Iterator[_Item]:
+    def _of(self, group: Sequence[Line]) -> Iterator[_Item]:
         """Yield what a line and those below it say: one item, or one of each line of a list."""
         first = group[0]
         if first.kind == "heading":
             self.left_out.append(f"the heading '{first.said}'")
-        parts = [*self._parts(group)]
+        parts = self._parts(group)
         if first.lead is None:
             if parts:
                 self.problems.append(_stray(parts))
@@ -349,7 +174,7 @@ class _Reader:
             self._require_words(first, first.lead)
         elif first.kind == "item" or not parts[0].bullet:
             yield _Item(first.lead, where, tuple(parts))
-        elif _NUMBER.fullmatch(parts[0].bullet) and _MONTH.fullmatch(first.lead.dated.edtf):
+        elif NUMBER.fullmatch(parts[0].bullet) and _MONTH.fullmatch(first.lead.dated.edtf):
             message = (
                 f"'{parts[0].bullet.strip()}' may be a day or the number of a list; write a colon "
                 "behind a day, '-' before what is in a list"
@@ -359,7 +184,7 @@ class _Reader:
             for one in _listed(parts):
                 yield _Item(first.lead, where, one)
 
-    def _require_words(self, line: _Line, lead: Lead) -> None:
+    def _require_words(self, line: Line, lead: Lead) -> None:
         """Make sure that a date with nothing below it is a heading of other dates."""
         where = Origin(self._shown, line.number, line.place)
         if lead.is_without_year:
@@ -368,57 +193,52 @@ class _Reader:
             message = f"nothing stands below '{lead.words}'; write what happened"
             self.problems.append(misshapen(where, message))
 
-    def _has_times(self, day: _Line) -> bool:
+    def _has_times(self, day: Line) -> bool:
         """Tell whether the next date is a time of a day."""
         after = (one.lead for one in self.lines if one.number > day.number and one.lead)
         following = next(after, None)
         return bool(following and day.lead and following.words.startswith(f"{day.lead.words}, "))
 
-    def _parts(self, group: Sequence[_Line]) -> Iterator[_Part]:
-        """Yield the lines of a group that say something, those joined that were broken."""
-        made: _Part | None = None
-        before: _Line | None = None
+    def _parts(self, group: Sequence[Line]) -> list[_Part]:
+        """Return the lines of a group that say something, those joined that were broken."""
+        made = list[_Part]()
+        before: Line | None = None
         for one in group:
-            if one.kind == "text" or (one.kind == "item" and one.said):
-                if made and before and before.kind != "blank" and self._goes_on(before, one):
-                    made = made._replace(said=f"{made.said} {one.said}")
+            if one.kind == "note" and not self._is_referred(one):
+                where = Origin(self._shown, one.number, one.column)
+                made.append(_Part(one.said, where, is_note=True))
+            elif one.kind == "text" or (one.kind == "item" and one.said):
+                if made and before and self._goes_on(before, one):
+                    made[-1] = made[-1]._replace(said=f"{made[-1].said} {one.said}")
                 else:
-                    if made:
-                        yield made
-                    made = self._part(
-                        one, is_below_blank=before is not None and before.kind == "blank"
-                    )
-            elif one.kind == "note" and not self._is_referred(one):
-                if made:
-                    yield made
-                made = _Part(one.said, Origin(self._shown, one.number, one.column), is_note=True)
+                    made.append(self._part(one, before))
             before = one
-        if made:
-            yield made
+        return made
 
-    def _part(self, line: _Line, *, is_below_blank: bool) -> _Part:
+    def _part(self, line: Line, before: Line | None) -> _Part:
         where = Origin(self._shown, line.number, line.column)
-        bullet = "" if line.kind == "item" else line.bullet
-        indent = 0 if line.kind == "item" else line.place - 1
-        return _Part(line.said, where, is_below_blank, bullet, indent)
+        if line.kind == "item":
+            return _Part(line.said, where)
+        is_below_blank = before is not None and before.kind == "blank"
+        return _Part(line.said, where, is_below_blank, line.bullet, line.place - 1)
 
-    def _goes_on(self, before: _Line, line: _Line) -> bool:
+    def _goes_on(self, before: Line, line: Line) -> bool:
         """Tell whether a line is the rest of the one before, which was broken."""
         if line.bullet or before.kind not in {"text", "item"}:
             return False
         if self._width and len(before.raw) + 1 + len(line.raw.split()[0]) > self._width:
             return True
-        return line.said[:1].islower() and not _ENDED.search(before.raw.rstrip())
+        return line.said[:1].islower() and not ENDED.search(before.raw.rstrip())
 
     # Footnotes
 
-    def _note(self, name: str, number: int) -> _Line | None:
+    def _note(self, name: str, number: int) -> Line | None:
         """Return the footnote that a line refers to: the first of that name from there on."""
         return next(
             (one for one in self._notes if one.bullet == name and one.number > number), None
         )
 
-    def _is_referred(self, note: _Line) -> bool:
+    def _is_referred(self, note: Line) -> bool:
         return (note.bullet, note.number) in self._referred
 
     def _cited(self, part: _Part) -> tuple[str, list[Source]]:
@@ -434,7 +254,7 @@ class _Reader:
             sources.extend(citing.named(note.said))
             return ""
 
-        found = citing.cited(_REFERENCE.sub(taken, part.said) if self._notes else part.said)
+        found = citing.cited(REFERENCE.sub(taken, part.said) if self._notes else part.said)
         return found.line.strip(), [*found.sources, *sources]
 
     # Entries
@@ -498,7 +318,7 @@ _HEADS = re.compile(r"-?\d{4}(?:-\d{2})?", re.ASCII)
 """Dates below which there may be none but other dates."""
 
 
-def _width(lines: Sequence[_Line]) -> int:
+def _width(lines: Sequence[Line]) -> int:
     """Return the width at which the lines of a text are broken; 0 where they are not.
 
     They are where most lines that another one follows could not have taken its first word.
@@ -515,7 +335,7 @@ def _width(lines: Sequence[_Line]) -> int:
     return width if is_broken else 0
 
 
-def _has_cells(line: _Line) -> bool:
+def _has_cells(line: Line) -> bool:
     return "|" in line.raw or "\t" in line.raw.strip()
 
 
@@ -538,25 +358,11 @@ def _listed(parts: Sequence[_Part]) -> Iterator[tuple[_Part, ...]]:
         yield (first._replace(said=bare), *others)
 
 
-def _unclear(words: str) -> str:
-    return (
-        f"'{words}' may begin an entry or go on with the line above; leave an empty line before "
-        "it, or join the two lines"
-    )
-
-
-def _no_year(words: str, others: int) -> str:
+def _no_year(words: str, others: int, year: str) -> str:
     more = f" (and {others} more)" if others else ""
     return (
-        f"'{words}' has no year{more}, and no heading above says one; write '2024', say, on a line "
-        "of its own above, or give --year 2024"
-    )
-
-
-def _of_two(words: str, heading: str, named: str) -> str:
-    return (
-        f"'{words}' may be of {heading}, as is said above, or of {named}, as the last date is; "
-        f"write its year, or '{named}' on a line of its own above"
+        f"'{words}' has no year{more}, and no heading above says one; write '{year}', say, on a "
+        f"line of its own above, or give --year {year}"
     )
 
 

@@ -181,7 +181,8 @@ def _lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
         )
         if one.is_known:
             return one
-        if unread is None and (sign in {"strong", "weak"} or found.is_without_year):
+        is_better = unread is None or (sign == "strong" and unread.sign != "strong")
+        if is_better and (sign in {"strong", "weak"} or found.is_without_year):
             unread = one
     return unread
 
@@ -209,9 +210,10 @@ class _Found(NamedTuple):
 
 def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _Found | None:
     """Return what a text is as a date, if it is like one."""
-    said = _bare(written)
+    said, plain = _bare(written), " ".join(written.split())
     if dates.is_date(said):
-        return _Found(Dated(said), said, is_whole=len(said) > 4 or sign != "blank")  # noqa: PLR2004 a year's
+        is_whole = len(said) > 4 or sign != "blank" or said != plain  # noqa: PLR2004 a year's
+        return _Found(Dated(said), said, is_whole)
     if (alone := _below(said, heading, order, sign)) is not None:
         return alone
     meant = _without_hour(_TOKEN.sub(_long, said))
