@@ -187,11 +187,14 @@ class _Reader:
     def _require_words(self, line: Line, lead: Lead) -> None:
         """Make sure that a date with nothing below it is a heading of other dates."""
         where = Origin(self._shown, line.number, line.place)
+        edtf = lead.dated.edtf
         if lead.is_without_year:
             self._without_year.append(_Item(lead, where, ()))
-        elif not (_HEADS.fullmatch(lead.dated.edtf) or self._has_times(line)):
+        elif _DAY.match(edtf) and not self._has_times(line):
             message = f"nothing stands below '{lead.words}'; write what happened"
             self.problems.append(misshapen(where, message))
+        elif not (_DAY.match(edtf) or _HEADS.fullmatch(edtf)):
+            self.left_out.append(f"the heading '{lead.words}'")
 
     def _has_times(self, day: Line) -> bool:
         """Tell whether the next date is a time of a day."""
@@ -314,8 +317,9 @@ class _Reader:
 
 
 _MONTH = re.compile(r"-?\d{4}-\d{2}", re.ASCII)
+_DAY = re.compile(r"-?\d{4}-\d{2}-\d{2}", re.ASCII)
 _HEADS = re.compile(r"-?\d{4}(?:-\d{2})?", re.ASCII)
-"""Dates below which there may be none but other dates."""
+"""Dates that say what lines below them leave out."""
 
 
 def _width(lines: Sequence[Line]) -> int:

@@ -36,8 +36,10 @@ class Heading(NamedTuple):
     def below(self, lead: "Lead") -> "Heading":
         """Return what is so below a line that is no more than a date."""
         found = _CALENDAR.fullmatch(lead.dated.edtf)
-        if found is None:
+        if found is None and (lead.is_bare or _names_month(lead.words)):
             return self
+        if found is None:  # as below "1990s"
+            return Heading(words=lead.words)
         year, month, day = found.groups()
         return Heading(
             year,
@@ -61,6 +63,8 @@ class Lead(NamedTuple):
     is_whole: bool = True
     """Whether it names a day or month, or a year with a sign behind it, and no number alone."""
     is_without_year: bool = False
+    is_bare: bool = False
+    """Whether it is a day or time alone, whose month or day a heading says."""
 
     @property
     def is_known(self) -> bool:
@@ -78,6 +82,7 @@ _SIGN = re.compile(
     r"|[ \u00a0]+--?(?=\s|\Z)\s*|[ ]{2,}(?=\S))"
     r"|(?P<weak>[.,](?=\s|\Z)\s*)|(?P<blank>[ \u00a0\u202f])|(?P<end>\Z)"
 )
+_DASH = re.compile(r"[-\u2013\u2014\u2015]")
 _LAST = frozenset(":|\t")
 """Signs that no date has with a blank behind it."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -177,10 +182,18 @@ def _lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
             continue
         is_cell = not {"|", "\t"}.isdisjoint(line[end:rest])
         one = Lead(
-            found.dated, found.words, rest, sign, is_cell, found.is_whole, found.is_without_year
+            found.dated,
+            found.words,
+            rest,
+            sign,
+            is_cell,
+            found.is_whole,
+            found.is_without_year,
+            found.is_bare,
         )
         if one.is_known:
-            return one
+            is_of_range = unread and unread.sign == "strong" and _DASH.search(line[end:rest])
+            return unread if is_of_range else one
         is_better = unread is None or (sign == "strong" and unread.sign != "strong")
         if is_better and (sign in {"strong", "weak"} or found.is_without_year):
             unread = one
@@ -206,6 +219,7 @@ class _Found(NamedTuple):
     words: str
     is_whole: bool
     is_without_year: bool = False
+    is_bare: bool = False
 
 
 def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _Found | None:
@@ -330,10 +344,10 @@ def _below(said: str, heading: Heading, order: Order | None, sign: Sign) -> _Fou
     words = f"{heading.words}, {said}"
     if heading.day and (time := _TIME_ALONE.fullmatch(said)):
         dated = dating.dated(f"{heading.day} {time[1]}:{time[2]}{_half(time[3])}")
-        return _Found(dated._replace(is_read=True), words, is_whole=True)
+        return _Found(dated._replace(is_read=True), words, is_whole=True, is_bare=True)
     if sign == "strong" and heading.month and (day := _DAY_ALONE.fullmatch(said)):
         edtf = f"{heading.month}-{int(day[1]):02d}"
-        return _Found(Dated(edtf, is_read=True), words, is_whole=True)
+        return _Found(Dated(edtf, is_read=True), words, is_whole=True, is_bare=True)
     return None
 
 

@@ -64,21 +64,22 @@ def _each(raw: Sequence[str], options: Options, wrong: list[Wrong]) -> Iterator[
     heading = Heading(options.year)
     names = {name for one in raw for name in REFERENCE.findall(one)[_NOTE.match(one) is not None :]}
     before: Line | None = None
-    named = ""  # the year that the last date with one has
+    last: Lead | None = None
     for number, line in enumerate(raw, 1):
         below = raw[number] if number < len(raw) else ""
         is_apart = before is None or before.kind not in {"text", "item"}
         one = _line(number, line, _Around(heading, names, is_apart), options)
         if one.lead and not _is_clear(one, one.lead, before):
             wrong.append(Wrong(one, "bad-import", _unclear(one.lead.words)))
-        if one.lead and (year := leading.year_in(one.lead.words)):
-            named = year
-        elif one.lead and heading.year and named not in {"", heading.year}:
-            wrong.append(Wrong(one, "bad-date", _of_two(one.lead.words, heading.year, named)))
+        if one.lead:
+            if other := _other(one.lead, heading, last):
+                wrong.append(Wrong(one, "bad-date", _of_two(one.lead.words, heading, other)))
+            elif not one.lead.is_bare:
+                last = one.lead
         if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
             one = one._replace(kind="heading")
         if one.kind == "date" and one.lead:
-            heading = heading.below(one.lead)
+            heading, last = heading.below(one.lead), one.lead
         yield one
         before = one
 
@@ -200,8 +201,25 @@ def _unclear(words: str) -> str:
     )
 
 
-def _of_two(words: str, heading: str, named: str) -> str:
+def _other(lead: Lead, heading: Heading, last: Lead | None) -> str:
+    """Return the words of the last date, where it is of another time than a heading says.
+
+    That is of another day or month where `lead` has none, of another year where it has none.
+    """
+    if last is None:
+        return ""
+    if lead.is_bare:
+        said, before = heading.day or heading.month, last.dated.edtf
+        return last.words if not before.startswith(said) else ""
+    year = leading.year_in(last.words)
+    is_said = not heading.year or leading.year_in(lead.words)
+    return last.words if year and not is_said and year != heading.year else ""
+
+
+def _of_two(words: str, heading: Heading, other: str) -> str:
+    short = words.removeprefix(f"{heading.words}, ")
+    said = heading.words or heading.year
     return (
-        f"'{words}' may be of {heading}, as is said above, or of {named}, as the last date is; "
-        f"write its year, or '{named}' on a line of its own above"
+        f"'{short}' may go by '{said}', as is said above, or by '{other}', the last date; write "
+        "the whole date"
     )
