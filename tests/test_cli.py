@@ -236,6 +236,105 @@ def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
     )
 
 
+THERE = {
+    "content/entries/b.yml": "date: 2024\ntitle: B\nformerly: old\nactors: Mark Rutte\n",
+    "content/entries/c.yml": "date: 2024\ntitle: C\nstatus: draft\n",
+    "content/entries/d.yml": (
+        "date: 2024\ntitle: D\nstatus: withdrawn\n"
+        "corrections: {date: 2024, kind: withdrawal, note: N}\n"
+    ),
+    "content/people.yml": "mark-rutte: {name: Mark Rutte}\n",
+    "content/about.md": "# A\n",
+    "content/notes/index.md": "# N\n",
+    "content/more/README.markdown": "# N\n",
+    "content/assets/é.png": "x",
+    "content/entries/scan.png": "x",
+    "content/.hidden/a.png": "x",
+}
+NO_LEAD = "there is no such page or file"
+
+
+@pytest.mark.parametrize(
+    ("href", "said"),
+    [
+        *((href, "") for href in ("b.md", "../old/", "d.md#x", "../../about/#x", "../about.md")),
+        *((href, "") for href in ("#x", "?x", "/x/y", "https://x.org/x.png", "../../")),
+        *((href, "") for href in ("../people/mark-rutte.md", "../../chronology/2024/", "../b")),
+        *((href, "") for href in ("../../assets/%C3%A9.png", "../scan.png", "entry.json")),
+        *((href, "") for href in ("../../feed.xml", "../../notes/", "../notes/index.md")),
+        *((href, "") for href in ("../../more/", "../../map/", "../b/cite.bib?x")),
+        ("../assets/%C3%A9.png", f"{NO_LEAD}; did you mean '../../assets/é.png'?"),
+        ("../../assets/x.png", NO_LEAD),
+        ("../../.hidden/a.png", NO_LEAD),
+        ("../people/mark-ruttte.md", f"{NO_LEAD}; did you mean 'mark-rutte'?"),
+        ("../../people/marc-rutte/", f"{NO_LEAD}; did you mean 'mark-rutte'?"),
+        ("../../chronology/1999/", NO_LEAD),
+        ("../gone.md", NO_LEAD),
+        ("../people.yml", NO_LEAD),
+        ("../../people.yml", NO_LEAD),
+        ("x" * 300, NO_LEAD),
+        ("%00", NO_LEAD),
+        ("c.md", "that is a draft"),
+    ],
+)
+def test_a_link_or_a_picture_that_leads_nowhere_is_noted(
+    project: Path, href: str, said: str
+) -> None:
+    write(project, THERE)
+    wanted = (
+        f"content/entries/a.yml:3:7: note: the text leads to '{href}', and {said} [dead-link]\n"
+        if said
+        else ""
+    )
+    for text in (f"![p]({href})", f"[l]({href})"):
+        write(project, {"content/entries/a.yml": f"date: 2024\ntitle: A\ntext: '{text}'\n"})
+        answer = run("check")
+        assert (answer.exit_code, answer.stdout) == (0, wanted)
+
+
+def test_what_a_draft_says_of_a_draft_is_not_published_either(project: Path) -> None:
+    write(project, THERE | {"content/entries/e.yml": "date: 2024\ntitle: E\nstatus: draft\n"})
+    with (project / "content/entries/e.yml").open("a") as file:
+        file.write("text: '[c](c.md) [g](../gone.md)'\n")
+    assert run("check").stdout.count("[dead-link]") == 1
+
+
+@pytest.mark.parametrize(("addresses", "number"), [("", 1), ("use_directory_urls: false\n", 0)])
+def test_addresses_are_those_of_the_site(project: Path, addresses: str, number: int) -> None:
+    text = "date: 2024\ntitle: A\ntext: '![p](../a.png)'\n"
+    config = f"site_name: X\ndocs_dir: content\n{addresses}"
+    write(project, {"content/entries/a.yml": text, "content/a.png": "x", "mkdocs.yml": config})
+    assert run("check").stdout.count("did you mean '../../a.png'?") == number
+    assert run("check").stdout.count("[dead-link]") == number
+
+
+def test_all_texts_are_looked_at_for_links(project: Path) -> None:
+    people = "a: {name: A, description: '[x](../x.md)'}\n"
+    sources = "s: {title: S, note: '[x](../x.md)'}\n"
+    files = {"people": people, "sources": sources, "chronology": "description: '[x](x.md)'\n"}
+    write(project / "content", {f"{name}.yml": text for name, text in files.items()})
+    answer = run("check").stdout
+    assert re.findall(r"content/(\w+\.yml:\d+:\d+): note", answer) == [
+        "chronology.yml:1:14",
+        "people.yml:1:27",
+        "sources.yml:1:21",
+    ]
+
+
+def test_what_a_link_leads_to_may_come_and_go(project: Path) -> None:
+    text = "date: 2024\ntitle: A\ntext: '[a](../../a.pdf) ![b](../a/b.png)'\n"
+    write(project, {"content/entries/a.yml": text, "mkdocs.yml": "docs_dir: content\n"})
+    os.utime(project / "content/entries/a.yml", (10**9, 10**9))
+    for _ in range(2):
+        assert run("check").stdout.count("[dead-link]") == 2
+        write(project / "content", {"a.pdf": "x", "a/b.png": "x"})
+        answer = run("check").stdout
+        assert answer.count("[dead-link]") == 1
+        assert "did you mean '../../a/b.png'?" in answer
+        (project / "content/a.pdf").unlink()
+        (project / "content/a/b.png").unlink()
+
+
 def test_what_an_editor_saves_meanwhile_is_noted(project: Path) -> None:
     write(project / "content/entries", {"#d.yml#": "x", ".d.yml.swp": "x", "d.png": "x"})
     answer = run("check")

@@ -261,6 +261,18 @@ def test_errors_elsewhere_do_not_keep_an_entry_from_being_added(tmp_path: Path) 
     assert {one.code for one in build.load(folder).errors} == {"unknown-key", "missing-key"}
 
 
+@pytest.mark.parametrize("name", ["people", "chronology"])
+def test_nothing_is_added_while_nobody_can_tell_which_names_there_are(
+    tmp_path: Path, name: str
+) -> None:
+    folder = content(tmp_path, {f"{name}.yml": "a: {"})
+    with pytest.raises(RefusedError, match=rf"content/{name}\.yml:1:5: error: .*\[yaml\]$"):
+        editing.add(folder, DRAFT)
+    with pytest.raises(RefusedError) as refused:
+        editing.add_all(folder, [DRAFT])
+    assert [one.origin.path for one in refused.value.problems] == [f"content/{name}.yml"]
+
+
 # Names
 
 

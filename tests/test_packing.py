@@ -25,7 +25,8 @@ def of_folder(folder: Path) -> list[Record]:
     content = reading.type_documents(documents.read(folder, ""))
     records = [one.record for located in content.registries.values() for one in located]
     settings = [content.settings.record] if content.settings else []
-    return [*settings, *records, *(one.record for one in (*content.entries, *content.refused))]
+    entries = [*content.entries, *(one.right for one in content.refused)]
+    return [*settings, *records, *(one.record for one in entries)]
 
 
 def exactly(value: Any) -> Any:

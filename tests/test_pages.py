@@ -680,6 +680,33 @@ def test_an_empty_chronology_has_its_pages() -> None:
     assert {"chronology/index.md", "people/index.md", "sources/index.md"} <= pages.keys()
 
 
+# Whom to write to
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("", ""),
+        ("ed+x@example.org", '<a href="mailto:ed+x@example.org">ed+x@example.org</a>'),
+        (
+            "https://x.org/?a&b",
+            '<a href="https://x.org/?a&amp;b" rel="noopener noreferrer">https://x.org/?a&amp;b</a>',
+        ),
+        ("the <b>editors</b>, a@b", "the &lt;b&gt;editors&lt;/b&gt;, a@b"),
+        ("javascript:alert(1)@x.org", "javascript:alert(1)@x.org"),
+    ],
+)
+def test_the_page_of_corrections_says_whom_to_write_to(
+    contact: str, shown: str, tmp_path: Path
+) -> None:
+    files = {"chronology.yml": f"contact: '{contact}'\n"}
+    made = build.render(samples.chronology(tmp_path, files), Options())
+    (page,) = [page for page in made.pages if page.path == "corrections.md"]
+    assert re.findall("To report a mistake: (.*)\\.</p></header>", page.body) == (
+        [shown] if shown else []
+    )
+
+
 # Links in texts
 
 

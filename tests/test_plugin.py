@@ -434,6 +434,19 @@ def test_notes_are_for_information_and_count_in_no_strict_build(
     assert [note.levelname for note in notes] == ["INFO"]
 
 
+def test_a_picture_that_is_not_there_is_noted(
+    project: Path, said: pytest.LogCaptureFixture
+) -> None:
+    text = "date: 2024\ntitle: P\ntext: '![p](../../p.png)'\n"
+    write_project(project, {"content/entries/p.yml": text})
+    built(project, strict=True)
+    assert [one.levelname for one in said.records if "[dead-link]" in one.getMessage()] == ["INFO"]
+    said.clear()
+    write_project(project, {"content/p.png": "x"})
+    built(project)
+    assert "[dead-link]" not in said.text
+
+
 def test_a_note_is_given_once_in_a_preview(project: Path, said: pytest.LogCaptureFixture) -> None:
     config = configured(project)
     build(config)

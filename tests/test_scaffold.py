@@ -1,11 +1,13 @@
 """`regesta new`: a project that works at once, and without its sample."""
 
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -130,6 +132,36 @@ def test_it_asks_for_the_version_that_made_it(project: Path) -> None:
     (line,) = (project / "requirements.txt").read_text("utf-8").splitlines()
     wanted = Requirement(line)
     assert (wanted.name, wanted.specifier.contains(version("regesta"))) == ("regesta", True)
+
+
+@pytest.mark.parametrize(
+    ("noted", "requirement"),
+    [
+        (None, "regesta~=1.2.3"),
+        ({"url": "file:///home/me/regesta", "dir_info": {"editable": True}}, "regesta~=1.2.3"),
+        (
+            {"url": "https://x.org/r.git", "vcs_info": {"vcs": "git", "commit_id": "0" * 40}},
+            f"regesta @ git+https://x.org/r.git@{'0' * 40}",
+        ),
+        (
+            {"url": "ssh://git@x.org/r.git", "vcs_info": {"vcs": "git", "commit_id": "0" * 40}},
+            "regesta~=1.2.3",
+        ),
+        (
+            {"url": "https://x.org/regesta-1.2.3-py3-none-any.whl", "archive_info": {"hashes": {}}},
+            "regesta @ https://x.org/regesta-1.2.3-py3-none-any.whl",
+        ),
+        ({"url": "file:///regesta-1.2.3.tar.gz", "archive_info": {}}, "regesta~=1.2.3"),
+    ],
+)
+def test_it_asks_for_the_package_where_it_was_had(
+    noted: object, requirement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = SimpleNamespace(version="1.2.3", read_text=lambda _: noted and json.dumps(noted))
+    monkeypatch.setattr(scaffold, "distribution", lambda _: package)
+    scaffold.new(tmp_path / "p")
+    assert (tmp_path / "p/requirements.txt").read_text("utf-8") == f"{requirement}\n"
+    assert Requirement(requirement).name == "regesta"
 
 
 def test_its_editor_settings_are_those_of_this_project(project: Path) -> None:

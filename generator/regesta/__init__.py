@@ -19,15 +19,16 @@ yaml_writer   values -> YAML text, as an editor would write it
 documents     which files are data, and what stands in them
 refusals      what the model refuses, in an editor's words
 handwritten   what is published as it stands, and what is wrong with it
+missing       what texts lead to that has to be there as a file
 reading       files -> typed records
 resolving     names -> ids
+leads         links and pictures in texts, within the site
 checks        what an editor must mend between records, one rule a function
 own_checks    what an editor must mend within a record
 draft         an entry that is not in the content yet, and its file
 cache         what is kept from run to run: where, and under what keys
 content_log   what reading a file gave, kept so
 loading       load a folder, once or time and again
-checking      what is wrong with a folder, kept too
 views         the chronology by actor, country, year; neighbours; offices on a day
 charts        activity over time as SVG
 worldmap      the world map as SVG
@@ -36,6 +37,7 @@ outputs       data, feeds, citations
 inputs        what others have written, as drafts: spreadsheets, timelines, posts, texts, feeds
 web           the scripts of the site, for browsers
 build         what every door calls: load, render
+checking      what is wrong with a folder, kept from run to run
 editing       new entries and records, added to the files
 withdrawing   entries taken back, in their files
 schema        JSON Schemas of the content files, from the model

@@ -1,18 +1,26 @@
 """What every door calls: load a folder, render a chronology."""
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from regesta import outputs, web
+from regesta.leads import Lead
+from regesta.likeness import nearest
 from regesta.loading import Loaded, Loader, load
+from regesta.missing import Missing
 from regesta.model import Chronology, Entry
 from regesta.outputs import Asset, Piece
+from regesta.pages.address import file_of
 from regesta.pages.options import Options
 from regesta.pages.page import Page
 from regesta.pages.site import HOME_MARK, Site
+from regesta.problems import Problem
 
 __all__ = [
     "HOME_MARK",
@@ -83,11 +91,50 @@ class Planned:
         """What stands in a hand-written `index.md` in the place of `HOME_MARK`."""
         return self.site.home
 
+    def missing(self, leads: Sequence[Lead]) -> Iterator[Missing]:
+        """Yield what is led to and not made here; it may still be a file in the content."""
+        if not leads:
+            return
+        pages = {plan.path for plan in self.pages}
+        drafts = self._unpublished
+        for lead in leads:
+            paths = self.site.addresses.files(lead.of, lead.href)
+            is_draft = not drafts.isdisjoint(paths)
+            if is_draft and lead.entry is not None and lead.entry.status == "draft":
+                continue
+            if not any(path in pages or self.files.at(path) is not None for path in paths):
+                said = "that is a draft" if is_draft else _nothing_there(paths, pages)
+                message = f"the text leads to '{lead.href}', and {said}"
+                problem = Problem(lead.at.origin, "note", "dead-link", message)
+                yield Missing(problem, paths, self._as_from_file(lead))
+
+    @property
+    def _unpublished(self) -> frozenset[str]:
+        """The files of pages that are not made because their entries are drafts."""
+        if self.site.options.drafts:
+            return frozenset()
+        entries = self.site.chronology.entries
+        return frozenset(file_of("entries", one.id) for one in entries if one.status == "draft")
+
+    def _as_from_file(self, lead: Lead) -> tuple[str, str] | None:
+        """Return where a lead would go from file to file, and how it would then be written."""
+        path = posixpath.normpath(f"{lead.of}/../{unquote(lead.href)}")
+        root = self.site.addresses.root(lead.of)
+        return None if path.startswith("../") or path.endswith(".md") else (path, f"{root}{path}")
+
     def made(self) -> Rendered:
         """Return it with everything made."""
         pages = tuple(plan.make() for plan in self.pages)
         assets = tuple(asset for files in self.files for asset in files.make())
         return Rendered(pages, assets, self.home)
+
+
+def _nothing_there(paths: Sequence[str], pages: AbstractSet[str]) -> str:
+    folder, _, name = paths[0].rstrip("/").rpartition("/")
+    beside = sorted(page for page in pages if page.rpartition("/")[0] == folder)
+    names = [page.rpartition("/")[2].removesuffix(".md") for page in beside]
+    best = nearest(name.removesuffix(".md"), names)
+    return "there is no such page or file" + (f"; did you mean '{best}'?" if best else "")
 
 
 class AllFiles:

@@ -5,15 +5,17 @@ They are looked for at every load, since any other file may matter; see `own_che
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from regesta.leads import Lead
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
-from regesta.reading import Located
+from regesta.reading import Content, Located
+from regesta.resolving import Resolved
 from regesta.yaml_source import Step
 
 
@@ -27,26 +29,23 @@ class World(NamedTuple):
 
 
 def check(
-    entries: tuple[Located[Entry], ...],
-    registries: Mapping[str, tuple[Located[Any], ...]],
-    *,
-    rules: Iterable[Rule] = (),
-    broken: frozenset[str] = frozenset(),
+    resolved: Resolved, content: Content, leads: Sequence[Lead], rules: Iterable[Rule] = ()
 ) -> Iterator[Problem]:
-    """Yield the problems that records have with each other; their names are resolved.
+    """Yield the problems that records have with each other, also those that are refused.
 
-    `rules` are what the project requires; `broken` are ids of entries that could not be typed.
+    `resolved` is what has been made of the `content`, `leads` are those in its texts, and `rules`
+    what the project requires.
     """
+    entries, registries, broken = resolved.entries, resolved.registries, content.broken
+    refused = [one.right for one in content.refused]
     yield from _unique(entries)
-    if related := [one for one in entries if one.record.related]:
+    if related := [one for one in (*entries, *refused) if one.record.related]:
         world = World({one.record.id: one for one in reversed(entries)}, broken)
         for one in related:
             yield from related_exist(one, world)
-    linking = [one for one in entries if _may_link(one.record)]
-    if linking:
+    if leads:
         known = {id_ for one in entries for id_ in (one.record.id, *one.record.formerly)} | broken
-        for one in linking:
-            yield from links_lead_to_entries(one, known)
+        yield from leads_to_entries(leads, known)
     published = tuple(one for one in entries if rules and one.record.status == "published")
     for required in rules:
         yield from REQUIRED[required](published, registries.get("sources", ()))
@@ -90,36 +89,20 @@ def related_exist(one: Located[Entry], world: World) -> Iterator[Problem]:
             yield one.error("unknown-entry", message, "related", number)
 
 
-_LINK = re.compile(r"\]\((?!https?:|mailto:)|\]:")
-"""What a text with a link within the site has in it."""
-
 _ENTRY = re.compile(r"(?:\./|\.\./entries/)?(?P<file>[^/?#]+)\.md|\.\./(?P<page>[^/?#.]+)/?")
 """A link to an entry: to its file, as MkDocs has it, or from page to page."""
 
 
-def _may_link(entry: Entry) -> bool:
-    """Tell whether a text of an entry may have a link within the site; most have one text alone."""
-    text = entry.text
-    if text and "]" in text and _LINK.search(text):
-        return True
-    if not (entry.date_note or entry.annotations or entry.corrections or entry.translations):
-        return False
-    return any(_LINK.search(text) for _, text in entry.texts)
-
-
-def links_lead_to_entries(one: Located[Entry], known: AbstractSet[str]) -> Iterator[Problem]:
-    """A link in a text, a translation or a note to another entry leads to one."""
-    from regesta import prose  # noqa: PLC0415 few link so, and it loads a Markdown parser
-
-    for steps, text in one.record.texts:
-        for href in prose.parse(text).local_links if _LINK.search(text) else ():
-            found = _ENTRY.fullmatch(unquote(href.partition("#")[0]))
-            id_ = found and (found["file"] or found["page"])
-            if id_ and id_ not in known:
-                best = nearest(id_, known)
-                hint = f"; did you mean '{best}'?" if best else ""
-                message = f"the text links to '{href}', and there is no entry '{id_}'{hint}"
-                yield one.error("unknown-entry", message, *steps)
+def leads_to_entries(leads: Iterable[Lead], known: AbstractSet[str]) -> Iterator[Problem]:
+    """A link in a text, a translation or a note of an entry to another entry leads to one."""
+    for lead in leads:
+        found = _ENTRY.fullmatch(unquote(lead.href.partition("#")[0])) if lead.entry else None
+        id_ = found and (found["file"] or found["page"])
+        if id_ and id_ not in known:
+            best = nearest(id_, known)
+            hint = f"; did you mean '{best}'?" if best else ""
+            message = f"the text links to '{lead.href}', and there is no entry '{id_}'{hint}"
+            yield Problem(lead.at.origin, "error", "unknown-entry", message)
 
 
 def _meant(id_: str, world: World) -> str:

@@ -90,9 +90,9 @@ def check(
     if explain is not None:
         click.echo(explained(explain.strip("[]")))
         return
-    content, problems = content_folder(where or Path())
+    content, problems, directory_urls = content_folder(where or Path())
     if content is not None:
-        found = checked(content, strict=strict, cached=not no_cache)
+        found = checked(content, directory_urls=directory_urls, strict=strict, cached=not no_cache)
         problems = sorted([*problems, *found])
     tell(problems, style)
     atexit.register(gc.freeze)  # the end of Python is then no search through all that was read

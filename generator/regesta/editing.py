@@ -20,6 +20,7 @@ from regesta import (
     checks,
     dates,
     documents,
+    leads,
     likeness,
     own_checks,
     reading,
@@ -161,9 +162,14 @@ class _Work:
         """Return the new entries and records, once the loader accepts the content with them.
 
         Raises:
-            RefusedError: where it does not.
+            RefusedError: where it does not, or a registry or the settings cannot be read, which may
+                hold any name.
 
         """
+        others = [one for one in self._found if not reading.is_entries(one.path) and one.is_unread]
+        if others:
+            problems = sorted(chain(*(one.problems for one in others)))
+            raise RefusedError(*map(str, problems), problems=problems)
         bodies = frozenset(fold(name) for draft in drafts for name in draft.bodies)
         settler, ids = _Settler(self._content, ask, bodies), _Ids(self._folder, self._content)
         settled = [settler.settled(self._in_its_language(draft)) for draft in drafts]
@@ -592,10 +598,11 @@ def _errors_and_notes(found: list[Document]) -> tuple[frozenset[Problem], frozen
     content = reading.type_documents(found)
     resolver = Resolver(content)
     resolved = resolving.resolve(content, resolver)
-    mistakes = checks.check(resolved.entries, resolved.registries, broken=content.broken)
+    mistakes = checks.check(resolved, content, tuple(leads.found(resolved, content)))
     records = chain(resolved.entries, *resolved.registries.values())
     own = chain.from_iterable(map(own_checks.check, records))
-    problems = frozenset({*content.problems, *resolver.problems, *mistakes, *own})
+    others = chain.from_iterable(map(own_checks.check_refused, content.refused))
+    problems = frozenset({*content.problems, *resolver.problems, *mistakes, *own, *others})
     errors = frozenset(one for one in problems if one.severity == "error")
     return errors, problems - errors
 

@@ -24,10 +24,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from regesta import checks, documents, reading, resolving
+from regesta import checks, documents, leads, reading, resolving
 from regesta.cache import SETTLED, Stamp, key, stamp_of
 from regesta.content_log import Line, Log, Row, Said, lines
 from regesta.documents import Document
+from regesta.leads import Lead
 from regesta.model import Chronology
 from regesta.problems import Origin, Problem
 from regesta.reading import Part
@@ -46,6 +47,8 @@ class Loaded(NamedTuple):
     """The files that are data, not pages, relative to the folder."""
     keys: Mapping[str, str] = MappingProxyType({})
     """By those files, what tells the content of one from another, and from its own of before."""
+    leads: tuple[Lead, ...] = ()
+    """What texts lead to within the site; see `build.missing`."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -127,9 +130,8 @@ class Loader:
         resolver = self._resolver = Resolver(content, self._resolver)
         resolved = resolving.resolve(content, resolver)
         rules = content.settings.record.rules if strict and content.settings else ()
-        mistakes = checks.check(
-            resolved.entries, resolved.registries, rules=rules, broken=content.broken
-        )
+        leading = tuple(leads.found(resolved, content))
+        mistakes = checks.check(resolved, content, leading, rules)
         misnamed = documents.misnamed(found, self._shown_as)
         problems = sorted({*misnamed, *content.problems, *resolver.problems, *mistakes})
         chronology = resolving.chronology(content, resolver, resolved)
@@ -137,7 +139,7 @@ class Loader:
         broken = any(one.severity == "error" for one in problems)
         keys = {path: file.key for path, file in self._files.items()}
         published = None if broken else self._chronology
-        return Loaded(published, tuple(problems), frozenset(keys), keys)
+        return Loaded(published, tuple(problems), frozenset(keys), keys, leading)
 
     def _read(self, found: Mapping[str, "os.DirEntry[str]"]) -> dict[str, _File]:
         """Return every data file, typed; those that have not changed as they were."""
@@ -278,7 +280,8 @@ def _own_problems(part: Part) -> tuple[Problem, ...]:
     # Not before it is needed: to import a Markdown parser takes as long as a small project.
     from regesta import own_checks  # noqa: PLC0415 as said
 
-    return tuple(chain.from_iterable(map(own_checks.check, (*part.entries, *part.records))))
+    of_records = map(own_checks.check, (*part.entries, *part.records))
+    return tuple(chain(*of_records, *map(own_checks.check_refused, part.refused)))
 
 
 def _kind(path: str) -> str:

@@ -4,14 +4,14 @@ What they yield depends on the record alone. So it is kept with what else its fi
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from regesta import anchors, prose
 from regesta.dates import Date
 from regesta.model import HELD, Country, Entry, Person
 from regesta.problems import Problem
-from regesta.reading import Located
+from regesta.reading import Located, Refused
 from regesta.text import UNPARTED
 from regesta.yaml_source import Step
 
@@ -32,6 +32,13 @@ def check(one: Located[Any]) -> Iterator[Problem]:
         yield from _unreadable(
             one, [((key,), getattr(one.record, key, None)) for key in ("description", "note")]
         )
+
+
+def check_refused(one: Refused) -> Iterator[Problem]:
+    """Yield what else is wrong with an entry that is refused, as far as its right keys tell."""
+    for rule, keys in ENTRY_RULES.items():
+        if one.wrong.isdisjoint(keys):
+            yield from rule(one.right)
 
 
 def inferred_with_note(one: Located[Entry]) -> Iterator[Problem]:
@@ -150,15 +157,16 @@ def _unanchored(
     return None
 
 
-ENTRY_RULES: tuple[Callable[[Located[Entry]], Iterator[Problem]], ...] = (
-    inferred_with_note,
-    between_not_interval,
-    fragment_with_context,
-    withdrawal_said,
-    corrected_after_it_was_added,
-    readable_text,
-    anchored,
-)
+ENTRY_RULES: Mapping[Callable[[Located[Entry]], Iterator[Problem]], tuple[str, ...]] = {
+    inferred_with_note: ("date_basis", "date_note"),
+    between_not_interval: ("date_basis", "date"),
+    fragment_with_context: ("quotes",),
+    withdrawal_said: ("status", "corrections"),
+    corrected_after_it_was_added: ("added", "corrections"),
+    readable_text: (),
+    anchored: ("title", "text", "quotes", "annotations"),
+}
+"""The rules of an entry, each with the keys without which it cannot be applied."""
 
 
 def _offices(one: Located[Person]) -> Iterator[Problem]:

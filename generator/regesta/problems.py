@@ -78,6 +78,10 @@ CODES: dict[str, str] = {
     ),
     "corrected-early": "An entry is corrected after the day on which it was 'added'.",
     "country-ends-early": "A country's 'to' is not before its 'from'.",
+    "dead-link": (
+        "A link or a picture in a text leads to a page or a file that is on the site. To a Markdown"
+        " file it is written as from file to file, to anything else as from page to page."
+    ),
     "duplicate-country": (
         "A country of ISO 3166-1 stands in countries.yml under its code; by another of its names as"
         " the key it would be a second country, with some of the entries of the first."

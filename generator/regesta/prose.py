@@ -118,10 +118,13 @@ class Prose:
     _pieces: tuple[_Piece, ...] = field(repr=False)
 
     @property
-    def local_links(self) -> Iterator[str]:
-        """The addresses of links within the site, as the editor wrote them."""
-        anchors = (piece.href for piece in self._pieces if isinstance(piece, _Anchor))
-        return (href for href in anchors if _is_local(href))
+    def local_addresses(self) -> Iterator[str]:
+        """The addresses within the site of links and pictures, as the editor wrote them."""
+        for piece in self._pieces:
+            if isinstance(piece, _Anchor) and _is_local(piece.href):
+                yield piece.href
+            elif isinstance(piece, _Image):  # which is of this site, or a link
+                yield piece.src
 
     def html(
         self,

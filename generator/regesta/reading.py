@@ -84,6 +84,15 @@ class At(NamedTuple):
         return self.within.origin(*self.steps)
 
 
+class Refused(NamedTuple):
+    """An entry with which something is wrong."""
+
+    right: Located[Entry]
+    """All that is right in it, with other values for a date, a title and an id."""
+    wrong: frozenset[str]
+    """The keys that are wrong, or lack."""
+
+
 _NONE: frozenset[str] = frozenset()
 """The ids of what is wrong in a file where nothing is: one set for all of them."""
 
@@ -102,8 +111,8 @@ class Part(NamedTuple):
     """Whether it is a file that could not be read: what it holds is not known."""
     broken: frozenset[str] = frozenset()
     """Ids of entries that are there but wrong, and so are not in `entries`."""
-    refused: tuple[Located[Entry], ...] = ()
-    """What is right in those, so that the names in them are looked up all the same."""
+    refused: tuple[Refused, ...] = ()
+    """What is right in those, so that it is looked at all the same."""
 
 
 class Content(NamedTuple):
@@ -117,8 +126,8 @@ class Content(NamedTuple):
     """Registries whose file could not be read: which names they hold is not known."""
     broken: frozenset[str] = frozenset()
     """Ids of entries that are there but wrong, and so are not in `entries`."""
-    refused: tuple[Located[Entry], ...] = ()
-    """What is right in those, so that the names in them are looked up all the same."""
+    refused: tuple[Refused, ...] = ()
+    """What is right in those, so that it is looked at all the same."""
 
 
 class _Reader:
@@ -132,7 +141,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.unread = document.is_unread and not is_entries(document.path)
         self.broken: set[str] = set()
-        self.refused: list[Located[Entry]] = []
+        self.refused: list[Refused] = []
 
     def read(self) -> Part:
         """Return what the document holds."""
@@ -172,7 +181,7 @@ class _Reader:
         if value is not None and not yaml_source.is_empty(value):
             found = self._validated(Settings, value)
             # What is right holds all the same, so that nothing else seems wrong for its sake.
-            self.settings = found or self._right_part(Settings, value)
+            self.settings = found or self._right_part(Settings, value)[0]
 
     def _take_entries(self) -> None:
         value, stem = self._value, self._document.stem
@@ -203,7 +212,7 @@ class _Reader:
             id_ = value.get("id")
             self.broken.add(id_ if isinstance(id_, str) else stem)
             needed = {"id": "refused", "date": "0000", "title": "refused"}
-            self.refused.append(self._right_part(Entry, value, *within, **needed))
+            self.refused.append(Refused(*self._right_part(Entry, value, *within, **needed)))
 
     def _validated(
         self, model: type[R], value: Plain, *within: Step, **given: str
@@ -272,16 +281,26 @@ class _Reader:
             return None
         return self._validated(model, value, key, id=id_)
 
-    def _right_part(self, model: type[R], value: Plain, *within: Step, **needed: str) -> Located[R]:
-        """Return a wrong record without the keys that are wrong; `needed` it cannot lack."""
+    def _right_part(
+        self, model: type[R], value: Plain, *within: Step, **needed: str
+    ) -> tuple[Located[R], frozenset[str]]:
+        """Return a wrong record without the keys that are wrong, and these.
+
+        It cannot lack what is `needed`.
+        """
         filled = yaml_source.filled(value)
         data = filled if isinstance(filled, dict) else {}
+        wrong: set[str] = set()
         try:
-            model.model_validate({**data, **needed})
+            model.model_validate(data)
         except ValidationError as error:
-            wrong = {refusals.as_written(value, one["loc"])[:1] for one in error.errors()}
-            data = {key: item for key, item in data.items() if not wrong & {(key,), ()}}
-        return Located(model.model_validate({**data, **needed}), self._document, within)
+            steps = [refusals.as_written(value, one["loc"])[:1] for one in error.errors()]
+            wrong = {str(key) for (key,) in filter(None, steps)}
+            if () in steps:  # the record as a whole
+                wrong |= data.keys()
+        right = {key: item for key, item in data.items() if key not in wrong}
+        record = model.model_validate({**needed, **right})
+        return Located(record, self._document, within), frozenset(wrong)
 
     def _stand_in(self, model: type[Any], id_: str, value: Plain, key: str) -> Located[Any]:
         """Return a record in the place of a wrong one, so that nobody is told it does not exist."""
@@ -366,7 +385,7 @@ def together(parts: Iterable[Part]) -> Content:
     problems: list[Problem] = []
     unread: set[str] = set()
     broken: set[str] = set()
-    refused: list[Located[Entry]] = []
+    refused: list[Refused] = []
     for part in parts:
         document = part.document
         if document.problems:

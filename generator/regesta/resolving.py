@@ -60,6 +60,25 @@ class Answered(NamedTuple):
     """Whether every name is that of a record which a file holds, so that nothing is to be told."""
 
 
+class New(NamedTuple):
+    """A name that an open registry took in.
+
+    What is to be said of it depends on the records there were: those of files, and those that were
+    taken in before it.
+    """
+
+    key: tuple[str, str]
+    """The names among which it was looked for, and itself."""
+    at: At
+    problem: Problem
+
+    def moved(self, at: At) -> "New":
+        """Return it where it is written now, which is looked up only where that has changed."""
+        if at.within is self.at.within and at.steps == self.at.steps:
+            return self
+        return New(self.key, at, self.problem._replace(origin=at.origin))
+
+
 class Resolver:
     """Replaces written names by ids, and collects what cannot be resolved.
 
@@ -80,6 +99,10 @@ class Resolver:
         """What `Answered.plain` says, of the record under way."""
         self._known: dict[tuple[str, str], Asked] = {}
         """The names that need no second look."""
+        self._others: dict[tuple[str, str], Asked] = {}
+        """The same of bodies and addresses, which a new record may change."""
+        self.new: list[New] = []
+        """The names that an open registry took in, in their order."""
         self.records: dict[str, dict[str, Any]] = {
             kind: {one.record.id: one.record for one in content.registries.get(kind, ())}
             for kind in REGISTRIES
@@ -104,14 +127,15 @@ class Resolver:
 
         self.basis = (settings, self._unread)
         """What beside the registries decides what a name means."""
-        self._is_as_before = before is not None and self._has_names_of(before)
+        is_same = before is not None and self._has_names_of(before)
+        self._new_before = before.new if before is not None and is_same else []
+        self._is_as_before = is_same and not self._new_before
 
     def _has_names_of(self, before: "Resolver") -> bool:
-        """Tell whether all names are those of another one, and files hold all of them."""
+        """Tell whether all names that files hold are those of another one."""
         mine, others = self.registries, before.registries
         return (
-            not before.added
-            and self.basis == before.basis
+            self.basis == before.basis
             and mine.keys() == others.keys()
             and all(
                 len(mine[kind]) == len(others[kind]) and all(map(is_, mine[kind], others[kind]))
@@ -167,9 +191,9 @@ class Resolver:
         return self._without_fail(("addresses", url), self._address)
 
     def _without_fail(self, key: tuple[str, str], answer: Callable[[str], str]) -> str:
-        asked = self._known.get(key)
+        asked = self._others.get(key)
         if asked is None:
-            asked = self._known[key] = (key, answer(key[1]))
+            asked = self._others[key] = (key, answer(key[1]))
         self._asked.append(asked)
         return asked[1]
 
@@ -204,8 +228,8 @@ class Resolver:
         """Tell whether every name means what it did, without a problem to be told of."""
         if before.plain and self._is_as_before:
             return True
-        known = self._known
-        return all(known.get(asked[0]) == asked for asked in before.asked)
+        known, others = self._known, self._others
+        return all((known.get(one[0]) or others.get(one[0])) == one for one in before.asked)
 
     def _refer(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
         id_ = self.known(names, name)
@@ -215,6 +239,10 @@ class Resolver:
         return id_
 
     def _look_up(self, names: str, kind: str, noun: str, name: str, at: At) -> str:
+        before = self._next_as_before()
+        if before is not None and before.key == (names, name):
+            self._plain = False
+            return self._take_in(before.moved(at), kind)
         found = self._names[names].find(name)
         if isinstance(found, Known):
             self._known[names, name] = ((names, name), found.id)
@@ -229,8 +257,10 @@ class Resolver:
             return fold(name)
         hint = self._hint(names, name, found.suggestion)
         if kind and self._open[kind]:
-            self._say(at, "note", f"new-{noun}", f"no record yet for {noun} '{name}'{hint}")
-            return self._added(kind, name)
+            message = f"no record yet for {noun} '{name}'{hint}"
+            problem = Problem(at.origin, "note", f"new-{noun}", message)
+            self._new_before = []  # of another order, or of other names
+            return self._take_in(New((names, name), at, problem), kind)
         file = kind or (names if names == "countries" else "")
         where = f"; add it to {file}.yml" if file and not hint else hint
         self._say(at, "error", f"unknown-{noun}", f"unknown {noun} '{name}'{where}")
@@ -249,6 +279,20 @@ class Resolver:
             return f"; several stand in brackets, [{name}]"
         return f"; did you mean '{suggestion}'?" if suggestion else ""
 
+    def _next_as_before(self) -> "New | None":
+        """Return the name that was taken in last time when as many had been, and the same ones."""
+        number = len(self.new)
+        return self._new_before[number] if number < len(self._new_before) else None
+
+    def _take_in(self, new: "New", kind: str) -> str:
+        self.new.append(new)
+        self.problems.append(new.problem)
+        id_ = self._added(kind, new.key[1])
+        if new.key[0] == "organisations":
+            self._known.clear()  # a person may have the name
+        self._known[new.key] = (new.key, id_)
+        return id_
+
     def _added(self, kind: str, name: str) -> str:
         """Give `name` a record in an open registry; an id that is taken gets a number."""
         base = id_ = slug(name)
@@ -261,7 +305,7 @@ class Resolver:
         record = _unwritten(kind, id_, label, name)
         self.records[kind][id_] = record
         self.added.add((kind, id_))
-        self._known.clear()  # an office may belong to this one now
+        self._others.clear()  # an office may belong to this one now
         self._is_as_before = False
         if label == "url":
             self._addresses[name] = id_
@@ -329,7 +373,7 @@ def resolve(content: Content, resolver: Resolver) -> Resolved:
         if kind != "countries":
             resolver.records[kind].update((one.record.id, one.record) for one in located)
     for refused in content.refused:  # for the problems of its names alone
-        _resolved_entry(refused, resolver)
+        _resolved_entry(refused.right, resolver)
     return Resolved(
         registries,
         tuple(in_order([resolver.again(one, _resolved_entry) for one in content.entries])),

@@ -1,6 +1,7 @@
 """A new project: a small chronology that works, to be written over."""
 
-from importlib.metadata import version
+import json
+from importlib.metadata import distribution
 from pathlib import Path
 
 from regesta import folder, schema
@@ -25,7 +26,7 @@ def new(target: Path) -> None:
     """
     with folder.new(target) as out:
         folder.copy(PROJECT, out)
-        requirements = f"regesta~={version('regesta')}\n"
+        requirements = f"{_requirement()}\n"
         (out / "requirements.txt").write_text(requirements, encoding="utf-8", newline="\n")
         theme = next((path for path in THEMES if any(path.glob("*"))), None)
         if theme is None:
@@ -33,6 +34,22 @@ def new(target: Path) -> None:
         else:
             folder.copy(theme, out / CUSTOM_DIR)
         _write_schemas(out)
+
+
+def _requirement() -> str:
+    """Return what installs this package again: from where it was had, unless that is an index.
+
+    The installer notes that beside the package (PEP 610). A folder of this machine is nowhere else.
+    """
+    package = distribution("regesta")
+    match json.loads(package.read_text("direct_url.json") or "{}"):
+        case {"url": str(url), "vcs_info": {"vcs": str(vcs), "commit_id": str(commit)}} if (
+            url.startswith("https:")
+        ):
+            return f"regesta @ {vcs}+{url}@{commit}"
+        case {"url": str(url), "archive_info": {}} if url.startswith("https:"):
+            return f"regesta @ {url}"
+    return f"regesta~={package.version}"
 
 
 def _write_schemas(project: Path) -> None:

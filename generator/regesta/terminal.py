@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -27,8 +27,19 @@ class MisuseError(click.ClickException):
     exit_code = 2
 
 
-def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
-    """Return the content folder that `where` is or holds, and what is wrong with its mkdocs.yml.
+class Place(NamedTuple):
+    """Where a chronology is."""
+
+    content: Path | None
+    """The content folder; None where its mkdocs.yml cannot be read."""
+    problems: list[Problem]
+    """What is wrong with that."""
+    directory_urls: bool = True
+    """Whether it has `a/b.md` at `a/b/`."""
+
+
+def content_folder(where: Path) -> Place:
+    """Return the content folder that `where` is or holds.
 
     Raises:
         MisuseError: where there is none.
@@ -38,17 +49,19 @@ def content_folder(where: Path) -> tuple[Path | None, list[Problem]]:
         there = "is a file; name the folder it is in" if where.exists() else "does not exist"
         raise MisuseError(f"'{where}' {there}")
     config, content, problems = where / CONFIG, where / CONTENT, list[Problem]()
+    directory_urls = True
     if config.is_file():
         try:
-            content = site_config.read(config, folder.shown(config)).content
+            site = site_config.read(config, folder.shown(config))
+            content, directory_urls = site.content, site.directory_urls
         except ConfigError as error:
             problems.append(error.problem)
     if content.is_dir():
-        return content, problems
+        return Place(content, problems, directory_urls)
     if (where / "entries").is_dir() or (where / "chronology.yml").is_file():
-        return where, problems
+        return Place(where, problems)
     if problems:
-        return None, problems
+        return Place(None, problems)
     raise MisuseError(f"'{where}' holds no chronology: there is no folder '{content.name}' in it")
 
 
@@ -62,7 +75,7 @@ def loaded(content: Path) -> "Loaded":
     return Loaded(found.chronology, tuple(_with_pages(found, content)), found.files)
 
 
-def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
+def checked(content: Path, *, directory_urls: bool, strict: bool, cached: bool) -> list[Problem]:
     """Return the problems of the content folder, with those of hand-written pages.
 
     Where `cached`, the cache of the project makes it quicker, and is written.
@@ -70,7 +83,13 @@ def checked(content: Path, *, strict: bool, cached: bool) -> list[Problem]:
     if shut := folder.closed(content):
         return list(map(folder.unreadable, shut))
     kept = cache.of_project(content) if cached else None
-    found = checking.check(content, shown_as=folder.shown(content), strict=strict, cache=kept)
+    found = checking.check(
+        content,
+        shown_as=folder.shown(content),
+        directory_urls=directory_urls,
+        strict=strict,
+        cache=kept,
+    )
     return _with_pages(found, content)
 
 
@@ -175,7 +194,7 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 
 def content_of(where: Path) -> Path:
     """Return the content folder of the project in `where`; without one there is nothing to do."""
-    content, problems = content_folder(where)
-    if content is None:
-        stop(problems)
-    return content
+    place = content_folder(where)
+    if place.content is None:
+        stop(place.problems)
+    return place.content

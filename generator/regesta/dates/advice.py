@@ -201,6 +201,23 @@ def _season(fields: _Fields) -> _Fields:
     return {"season": _SEASONS[fields["name"].lower()]}
 
 
+def _winter(fields: _Fields) -> _Fields:
+    """A winter by both its years."""
+    return {"winter": f"{fields['year']}-24" if _is_next(fields) else ""}
+
+
+def _season_of_two_years(fields: _Fields) -> _Fields:
+    """Which of two years in a row is meant, nobody knows."""
+    if not _is_next(fields):
+        return {"season": "", "other": ""}
+    return _season(fields) | {"other": f"{int(fields['year']) + 1:04d}"}
+
+
+def _is_next(fields: _Fields) -> bool:
+    """Tell whether the last digits of a second year are those of the next one."""
+    return f"{int(fields['year']) + 1:04d}".endswith(fields["short"])
+
+
 def _astronomical(fields: _Fields) -> _Fields:
     year = int(fields["year"]) - 1
     return {"written": f"-{year:04d}" if year else "0000"}
@@ -619,10 +636,23 @@ _RULES = (
         "it has no year; write the whole date, as in 2024-10-13",
     ),
     _rule(
-        rf"(?P<name>spring|summer|autumn|fall|winter)(?:[ ]of)?,?[ ]{_YEAR}(?:[/-][0-9]{{2,4}})?",
+        rf"(?P<name>spring|summer|autumn|fall|winter)(?:[ ]of)?,?[ ]{_YEAR}",
         "a season is a number, from 21 (spring) to 24 (winter, into the next year)",
         "{year}-{season}",
         derive=_season,
+    ),
+    _rule(
+        rf"(?P<name>winter)(?:[ ]of)?,?[ ]{_YEAR}[/-](?P<short>[0-9]{{1,4}})",
+        "a season is a number, from 21 (spring) to 24 (winter, into the next year)",
+        "{winter}",
+        derive=_winter,
+    ),
+    _rule(
+        rf"(?P<name>spring|summer|autumn|fall)(?:[ ]of)?,?[ ]{_YEAR}[/-](?P<short>[0-9]{{1,4}})",
+        "a season but winter is of one year",
+        "{year}-{season}",
+        "{other}-{season}",
+        derive=_season_of_two_years,
     ),
     # Eras, decades, centuries.
     _rule(

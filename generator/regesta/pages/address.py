@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
 from regesta.dates.days import iso_year
+from regesta.handwritten import MARKDOWN
 
 
 class Addresses(NamedTuple):
@@ -31,6 +32,19 @@ class Addresses(NamedTuple):
         if target.endswith(".md"):
             return self.url(_within_site(f"{path}/../{unquote(target)}")) + rest
         return urljoin(f"/{self.url(path)}", href).lstrip(SLASHES)
+
+    def files(self, path: str, href: str) -> tuple[str, ...]:
+        """Return the files of the site, as they are before a build, of which one is linked so."""
+        target = _TARGET.fullmatch(href)[1]  # type: ignore[index] # as above
+        if target.endswith(".md"):
+            return (_within_site(f"{path}/../{unquote(target)}"),)
+        at = unquote(self.linked(path, target))
+        folder, page = at.rstrip("/"), at.removesuffix(".html")
+        if at and not at.endswith("/"):
+            pages = (page, f"{page}/index", f"{page}/README")
+        else:
+            pages = (folder, f"{at}index", f"{at}README")
+        return (at, f"{folder}/index.html", *(one + end for one in pages for end in MARKDOWN))
 
     def root(self, path: str) -> str:
         """Return the way from the page at `path` to the site's root; empty at the root itself."""

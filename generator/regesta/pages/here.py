@@ -4,11 +4,13 @@ These are the parts that a page is made of hundreds of; so they are Python, and 
 for all pages that are as far from the root. A part is one line of HTML, without a blank line.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
+from babel import Locale
 from markupsafe import Markup
 
 from regesta import anchors, charts, dates, prose
@@ -24,6 +26,7 @@ from regesta.model import (
     Person,
     Place,
     Quote,
+    is_web,
 )
 from regesta.pages.address import Addresses, file_of, quoted, year_part
 from regesta.pages.options import Options
@@ -265,6 +268,23 @@ class Here:
         """Return what makes the links that are written for the page at `path` links of this one."""
         root, linked = self.root, self.site.addresses.linked
         return lambda href: href if href.startswith("/") else f"{root}{linked(path, href)}" or "./"
+
+    def language(self, tag: str) -> str:
+        """Return the English name of a language by its code (BCP 47); the code, if it has none."""
+        names = Locale("en").languages
+        primary, _, rest = tag.partition("-")
+        whole = names.get(tag.replace("-", "_"))
+        return whole or (f"{names[primary]} ({rest})" if rest and primary in names else tag)
+
+    @property
+    def contact(self) -> Markup:
+        """Whom readers can write to, as a link where that is an address; nothing if not said."""
+        said = self.site.chronology.settings.contact or ""
+        if is_web(said):
+            return _html(_outside(said, escape(said)))
+        if _MAIL.fullmatch(said):
+            return _html(f'<a href="mailto:{escape(said)}">{escape(said)}</a>')
+        return escape(said)
 
     # Charts
 
@@ -589,6 +609,9 @@ def _escaped(text: str | None) -> Markup:
 def _in(language: str | None) -> str:
     """Return the attributes of an element whose words are in a language of their own."""
     return f' lang="{escape(language)}" dir="auto"' if language else ""
+
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def _outside(url: str, name: str) -> str:

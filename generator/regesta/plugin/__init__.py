@@ -552,8 +552,10 @@ def read(
     )
     with template_problems():
         planned = Planned(loaded.chronology, options, before.planned)
+    dead = [told for one in planned.missing(loaded.leads) if (told := one.told(content))]
+    report(problem for problem in sorted(set(dead)) if problem not in before.notes)
     when = timestamp(loaded.chronology)
-    return Content(planned, loaded.files, loaded.keys, when, frozenset(problems))
+    return Content(planned, loaded.files, loaded.keys, when, frozenset((*problems, *dead)))
 
 
 @contextmanager
