@@ -243,6 +243,19 @@ def test_a_text_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path
         assert build.load(folder).errors == ()
 
 
+def test_the_example_of_a_text_in_the_guide_is_read() -> None:
+    guide = (TABLES.parent.parent / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```text\n(.*?)```", guide, re.DOTALL)
+    assert example
+    found = chronicle(example[1].encode(), "t.txt", Options())
+    assert found.problems == ()
+    assert [draft.date for draft in found.drafts] == [
+        "2024-10-13",
+        "2024-10-15/2024-10-17",
+        "2024-11-14",
+    ]
+
+
 LINES = st.lists(
     st.sampled_from(
         [
@@ -266,7 +279,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(lines=LINES, is_markdown=st.booleans())
 def test_no_word_of_a_text_is_lost(lines: list[str], *, is_markdown: bool) -> None:
     """What is not in an entry is told, as a problem or as left out; a date stands in `date`."""
