@@ -227,8 +227,9 @@ def _authors(element: Element) -> Iterator[str]:
         name = _words(one, "name") if any(one.elements) else " ".join(one.text.split())
         in_brackets = re.fullmatch(r"\S+@\S+ \((.+)\)", name)
         yield in_brackets[1] if in_brackets else "" if "@" in name else name
-    for one in _every(element, (_DC, "creator")):
-        yield " ".join(one.text.split())
+    for named in ((_DC, "creator"), (_ITUNES, "author")):
+        for one in _every(element, named):
+            yield " ".join(one.text.split())
 
 
 def _categories(element: Element) -> Iterator[str]:

@@ -100,11 +100,10 @@ _DAYS_OF_EDTF = re.compile(r"-?\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _BETWEEN = re.compile(
     r"(\s+(?:[-\u2013\u2014]|to|until|till|through|and|or|bis|und|oder)\s+)", re.IGNORECASE
 )
-_MONTHS = frozenset(
-    word.lower()
-    for month in Locale("en").months["format"]["wide"].values()
-    for word in (month, month[:3], "sept" if month == "September" else month)
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december sept"
 )
+_MONTHS = frozenset(name for month in _MONTH_NAMES.split() for name in (month, month[:3]))
 _WORDS_BY_LANGUAGE = {
     "en": "on in at the of about around circa ca c approx approximately early mid middle late end "
     "beginning start between and to or from until till through since before after by spring summer "
