@@ -224,9 +224,10 @@ def test_a_linked_folder_of_entries_is_read(project: Path) -> None:
         *(f"entries/2024/d.yml{end}" for end in ("~", ".bak", ".orig", ".OLD", ".swp", ".~1~")),
         "entries/d.md.save",
         "people.yml.rej",
+        *("about.md~", "about.md.orig", "#about.md#"),
     ],
 )
-def test_a_backup_of_data_is_noted(project: Path, name: str) -> None:
+def test_a_backup_of_data_or_of_a_page_is_noted(project: Path, name: str) -> None:
     write(project / "content", {name: "x", "entries/scan.png": "x", "other~": "x"})
     answer = run("check")
     ending = ".md" if ".md" in name else ".yml"
@@ -419,6 +420,32 @@ def test_nothing_that_is_written_steers_a_terminal_or_a_workflow(project: Path, 
     assert answer.stdout.replace("\n", "").isprintable()
     start = "::(error|notice) file=content/" if style == "github" else "content/"
     assert all(re.match(start, line) for line in answer.stdout.splitlines())
+
+
+def test_annotations_are_at_their_places_in_the_repository(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the project is a folder of it, and where the command is given another folder."""
+    write(project, {"content/entries/b.yml": "date: 2024-13\ntitle: B\n"})
+    (project.parent / ".git").mkdir()
+    wanted = f"::error file={project.name}/content/entries/b.yml,line=1,col=7,"
+    for there, named in (
+        (project, "."),
+        (project.parent, project.name),
+        (project / "content", ".."),
+    ):
+        monkeypatch.chdir(there)
+        assert run("check", named, "--format", "github").stdout.startswith(wanted)
+
+
+def test_what_github_shows_no_annotation_of_stands_in_its_log(project: Path) -> None:
+    """It shows ten of a step, and of others their message without a place."""
+    write(
+        project, {"content/entries/b.yml": "- {}\n" * 5 + "- {id: b, date: 2024, title: B, a: a}\n"}
+    )
+    lines = run("check", "--format", "github").stdout.splitlines()
+    assert [line.startswith("::error file=") for line in lines] == [*[True] * 10, *[False] * 6]
+    assert lines[-1].startswith("content/entries/b.yml:6:")
 
 
 def test_a_terminal_that_lacks_letters_gets_them_in_words(project: Path) -> None:

@@ -1,15 +1,18 @@
 """`regesta add`, `remove` and `schema`: what they ask, print and write, and how they end."""
 
+import errno
 import json
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from regesta import build, cli, commands, schema
+from regesta.terminal import reason
 
 FILES = {
     "content/entries/one.yml": "date: 2024\ntitle: One\n",
@@ -200,20 +203,70 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell sets the limit")
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [("export csv --out old.csv", "old.csv"), ("schema entry --out .", "entry.json")],
+)
 @pytest.mark.usefixtures("project")
-def test_a_file_that_there_is_no_room_for_stays_as_it_was() -> None:
-    Path("old.csv").write_text("old", "utf-8")
+def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: str) -> None:
+    Path(file).write_text("old", "utf-8")
     python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
     answer = subprocess.run(  # noqa: S602 # a shell is what sets the limit
-        f"ulimit -f 0; {python} export csv --out old.csv",
+        f"ulimit -f 0; {python} {command}",
         shell=True,
         check=False,
         capture_output=True,
         text=True,
     )
     assert (answer.returncode, answer.stderr) == (2, "Error: File too large\n")
-    assert Path("old.csv").read_text("utf-8") == "old"
+    assert Path(file).read_text("utf-8") == "old"
     assert list(Path().glob(".regesta-*")) == []
+
+
+def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> None:
+    error = OSError(errno.ENOSPC, "No space left", "packaged/README.md", None, "new/README.md")
+    assert reason(error) == "No space left: 'new/README.md'"
+
+
+@pytest.mark.usefixtures("project")
+def test_a_file_that_may_not_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Path.open
+
+    def denied(path: Path, mode: str = "r", *rest: Any, **options: Any) -> Any:
+        if mode == "xb":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, mode, *rest, **options)
+
+    monkeypatch.setattr(Path, "open", denied)
+    answer = run(*GIVEN)
+    assert answer.exit_code == 2
+    assert answer.stderr == "Error: Permission denied: 'content/entries/2024-10-13-two.yml'\n"
+
+
+ENDED = """
+import os, signal
+from regesta import cli, editing
+editing._place_new = lambda *_: os.kill(os.getpid(), signal.{how})
+cli.main()
+"""
+"""Ends while the first file is put in its place."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a program cannot be asked to end")
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_leaves_what_was_there(project: Path, how: str) -> None:
+    """By Ctrl-C, by the system, or with its terminal."""
+    program = f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{ENDED}"
+    answer = subprocess.run(
+        [sys.executable, "-c", program.format(how=how), *GIVEN, "--actor", "Anna", "--yes"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (answer.returncode, answer.stderr) == (1, "\nAborted!\n")
+    there = {path.relative_to(project).as_posix() for path in project.rglob("*.*")}
+    assert there == FILES.keys()
+    assert (project / "content/people.yml").read_text("utf-8") == FILES["content/people.yml"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell closes the streams")

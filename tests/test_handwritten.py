@@ -47,6 +47,13 @@ def test_broken_front_matter_is_a_problem_with_its_place(text: str, place: str, 
     assert problem.code == "front-matter"
 
 
+def test_a_merge_that_is_not_resolved_is_a_problem() -> None:
+    text = "# About\n\n<<<<<<< HEAD\nOurs\n=======\nTheirs\n>>>>>>> bob\n"
+    (problem,) = check(text.encode(), "about.md")
+    assert str(problem).startswith("about.md:3:1: error: ")
+    assert problem.code == "merge-conflict"
+
+
 def test_bytes_that_are_not_utf_8_are_a_problem() -> None:
     (problem,) = check(b"# Title\n\nZ\xfcrich\n", "about.md")
     assert str(problem).startswith("about.md:3:2: error: ")

@@ -129,6 +129,7 @@ def test_a_backup_that_is_made_during_a_build_is_not_in_the_site(
 ) -> None:
     monkeypatch.setattr(documents, "misnamed", lambda *_: iter(()))
     names = ["entries/d.yml~", "~$d.docx", "entries/d.yml.swp", "entries/#d.yml#", "people.yml.bak"]
+    names += ["about.md~", "pages/about.md.orig", "pages/#about.markdown#"]
     files = {f"content/{name}": "x" for name in [*names, "entries/scan.pdf~"]}
     write_project(project, {**files, "mkdocs.yml": with_fast(project, fast=fast)})
     site = built(project)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click import ClickException
 
+from regesta.plugin.live import Live
 from regesta.preview import LISTED, Failure, Preview, attempt, banner, inject, page
 
 NASTY = "content/a.yml:1:2: error: unknown '<script>alert(1)</script>' & \"x\" [unknown-actor]"
@@ -333,6 +334,18 @@ def test_old_sites_do_not_pile_up(tmp_path: Path) -> None:
     assert len(list(store.iterdir())) == 2
     preview.close()
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_memory_is_given_back_also_while_changes_do_not_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[None] = []
+    monkeypatch.setattr("regesta.plugin.live.gc.collect", lambda: searches.append(None))
+    live = Live()
+    for _ in range(100):
+        live.tidy_later()
+    live.close()
+    assert 5 <= len(searches) < 50
 
 
 # Attempts

@@ -48,6 +48,11 @@ ONE = "date: 2024\ntitle: x\n"
     [
         ({"one.yml": ONE}, ("ona", "x", "2024"), "no entry 'ona'; did you mean 'one'?"),
         ({"one.yml": ONE}, ("zzz", "x", "2024"), "no entry 'zzz'"),
+        (
+            {"one.yml": ONE, "two.yml": f"formerly: ones\n{ONE}"},
+            ("ones", "x", "2024"),
+            "it is now 'two'",
+        ),
         ({"one.yml": f"{ONE}status: draft\n"}, ("one", "x", "2024"), "which no reader has seen"),
         ({"one.yml": ONE}, ("one", ">" * 200, "2024"), "[bad-text]"),
         ({"one.yml": ONE}, ("one", " \n ", "2024"), "needs a note"),

@@ -3,12 +3,14 @@
 import atexit
 import gc
 import io
+import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from regesta import folder
 from regesta.likeness import nearest
 from regesta.problems import CODES
 from regesta.terminal import (
@@ -37,7 +39,11 @@ class Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Carry out a command; what cannot be read or written is said in one line."""
+        """Carry out a command; what cannot be read or written is said in one line.
+
+        However it is ended, it ends as by Ctrl-C, and takes away what it has half done.
+        """
+        before = {one: signal.signal(one, signal.default_int_handler) for one in folder.ends()}
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -46,6 +52,9 @@ class Commands(click.Group):
             if error.filename is None:  # of a stream, which Python would try anew at its end
                 sys.stdout = None
             raise MisuseError(reason(error)) from error
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     def _import(self) -> None:
         from regesta import commands  # noqa: PLC0415 what renders takes as long as a small check

@@ -539,7 +539,7 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
         return
     out.mkdir(parents=True, exist_ok=True)
     for one, text in ((one, schema.text(chosen[one])) for one in chosen):
-        (out / f"{one}.json").write_text(text, encoding="utf-8", newline="\n")
+        folder.put(out / f"{one}.json", text.encode())
     click.echo(f"Wrote {many(len(chosen), 'schema')} to '{out}'.")
 
 

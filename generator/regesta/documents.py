@@ -163,7 +163,8 @@ def is_withheld(path: str) -> bool:
     """Tell whether a file, by its path in the content folder, is data or was data once.
 
     It is then never published as it stands: YAML is a source, under whatever name somebody has put
-    it aside. Nor is the name of whoever has a document open, which office programs leave beside it.
+    it aside. Nor is the name of whoever has a document open, which office programs leave beside it,
+    nor what a page was before, which editors and git leave there.
     """
     name = path.rpartition("/")[2]
     below = path.startswith(f"{ENTRIES}/")
@@ -171,7 +172,8 @@ def is_withheld(path: str) -> bool:
 
 
 _DATA = re.compile(r"\.(?:ya?ml|md)", re.IGNORECASE)
-_OF_YAML = re.compile(r"\.ya?ml|^~\$", re.IGNORECASE)
+_LEFT = r"\.(?:md|markdown|mdown|mkdn|mkd)(?:~|#|\.(?:bak|old|orig|rej|save|sw[a-z]))$"
+_OF_YAML = re.compile(rf"\.ya?ml|^~\$|{_LEFT}", re.IGNORECASE)
 _OF_MARKDOWN = re.compile(r"\.md(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -249,8 +251,9 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
                 stem.lower(), [*known, ENTRIES], least=_ALIKE, as_a_whole=True
             )
             if best:
-                better = f"{ENTRIES}/{stem}" if best == ENTRIES else best
-                yield _not_read(f"{shown_as}/{name}", f"{better}.yml")
+                better = f"{ENTRIES}/{stem}.yml" if best == ENTRIES else f"{best}.yml"
+                is_there = better in found.top or better in found.below
+                yield _not_read(f"{shown_as}/{name}", better, is_there=is_there)
             elif suffix in _YAML:
                 yield _neither(name, shown_as)
         elif _is_folder(one) and name != ENTRIES:
@@ -262,24 +265,28 @@ def misnamed(found: Listing, shown_as: str) -> Iterator[Problem]:
     below = found.below.items()
     others = sorted(path for path, one in below if not (path.endswith(_READ) or _is_folder(one)))
     for path in others:
-        yield from _beside_entries(path, shown_as)
+        yield from _beside_entries(path, found, shown_as)
 
 
-def _beside_entries(path: str, shown_as: str) -> Iterator[Problem]:
+def _beside_entries(path: str, found: Listing, shown_as: str) -> Iterator[Problem]:
     """Yield a file below `entries` that is no entry, but for what readers see or hear."""
     suffix = _suffix(path).lower()
     if suffix in _ALMOST:
         ending = ".md" if suffix.startswith(".m") else ".yml"
-        name = os.path.basename(path)  # noqa: PTH119 # as above
-        yield _not_read(f"{shown_as}/{path}", f"{_stem(name)}{ending}")
+        above, slash, name = path.rpartition("/")
+        better = f"{_stem(name)}{ending}"
+        is_there = f"{above}{slash}{better}" in found.below
+        yield _not_read(f"{shown_as}/{path}", better, is_there=is_there)
     elif is_withheld(path):
         yield _neither(path, shown_as)
     elif suffix not in _MEDIA:
         yield _as_it_stands(f"{shown_as}/{path}")
 
 
-def _not_read(path: str, better: str) -> Problem:
-    message = f"this is not read; call it '{better}', or put it elsewhere"
+def _not_read(path: str, better: str, *, is_there: bool = False) -> Problem:
+    """Return that a file is not read, and what it is to be called, or where its content belongs."""
+    to_do = f"put into '{better}' what is missing there" if is_there else f"call it '{better}'"
+    message = f"this is not read; {to_do}, or put it elsewhere"
     return Problem(Origin(path), "error", "unknown-file", message)
 
 

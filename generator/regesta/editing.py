@@ -671,7 +671,12 @@ def _aside(change: Change, stack: ExitStack, *, is_kept: bool) -> Path:
     if change.before is not None and change.path.read_bytes() != change.before:
         raise RefusedError(f"{change.path.name} has just been changed by somebody else")
     aside = change.path.with_name(f".regesta-{os.getpid()}-{change.path.stem}.tmp")
-    with aside.open("xb") as file:
+    try:
+        new = aside.open("xb")
+    except OSError as error:
+        error.filename = str(change.path)  # nobody knows the other
+        raise
+    with new as file:
         stack.callback(aside.unlink, missing_ok=True)
         file.write(change.after)
         if is_kept:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +57,15 @@ def new(target: Path) -> Iterator[Path]:
                 part.rename(target / part.name)
         else:
             filled.rename(target)
+
+
+def ends() -> Iterator[int]:
+    """Yield the signals that end a program at once, so that it leaves behind what it has begun."""
+    if threading.current_thread() is threading.main_thread():  # in which alone they can be caught
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                yield number
 
 
 def put(file: Path, data: bytes) -> None:

@@ -102,6 +102,10 @@ CODES: dict[str, str] = {
         "What a link in the content leads to is published. Is it for readers, and is it there for"
         " everybody who builds the site?"
     ),
+    "merge-conflict": (
+        "Git writes both versions of a text into a file between '<<<<<<<', '=======' and '>>>>>>>'"
+        " where it cannot tell which is meant. Keep one, or join them, and delete the three lines."
+    ),
     "missing-context": (
         "A fragment of a few words is quoted with 'context', the sentence it stands in."
     ),

@@ -1,7 +1,9 @@
 """What the commands share: find the content, load it, tell people or programs what is wrong."""
 
 import json
+import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
@@ -139,7 +141,7 @@ def report(problems: Iterable[Problem], style: str) -> str:
     if style == "json":
         return json.dumps([_flat(one) for one in problems], indent=2)
     if style == "github":
-        return "\n".join(_annotation(one) for one in problems)
+        return "\n".join(_for_github(problems))
     return "\n".join(map(str, problems))
 
 
@@ -148,11 +150,32 @@ def _flat(problem: Problem) -> dict[str, object]:
     return {**fields.pop("origin")._asdict(), **fields}
 
 
+_ANNOTATIONS = 10
+"""How many of one severity GitHub shows of a step; of the rest its log has the message alone."""
+
+
+def _for_github(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield annotations, and for what GitHub would not show as such, lines of the log."""
+    so_far: Counter[str] = Counter()
+    for problem in problems:
+        so_far[problem.severity] += 1
+        is_shown = so_far[problem.severity] <= _ANNOTATIONS
+        yield _annotation(problem) if is_shown else str(problem)
+
+
 def _annotation(problem: Problem) -> str:
     level = "error" if problem.severity == "error" else "notice"
     where = problem.origin
-    place = f"file={_property(one_line(where.path))},line={where.line},col={where.column}"
+    path = _property(one_line(_in_repository(where.path)))
+    place = f"file={path},line={where.line},col={where.column}"
     return f"::{level} {place},title={problem.code}::{_data(one_line(problem.message))}"
+
+
+def _in_repository(path: str) -> str:
+    """Return a path in the working directory as from the root of the repository that it is in."""
+    whole = Path(os.path.normpath(Path.cwd() / path))
+    root = next((one for one in whole.parents if (one / ".git").exists()), None)
+    return path if root is None else whole.relative_to(root).as_posix()
 
 
 def _data(text: str) -> str:
@@ -182,7 +205,8 @@ def many(number: int, noun: str) -> str:
 def reason(error: Exception) -> str:
     """Return in one line why something could not be read or written."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: '{error.filename}'" if error.filename else error.strerror
+        named = error.filename2 or error.filename  # of a copy, what was to be written
+        return f"{error.strerror}: '{named}'" if named else error.strerror
     return str(error)
 
 

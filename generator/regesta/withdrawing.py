@@ -61,9 +61,16 @@ def _entry(content: Content, id_: str) -> Located[Entry]:
         return found[0]
     if id_ in content.broken:
         raise RefusedError(f"'{id_}' has errors; mend them first")
+    raise RefusedError(f"no entry '{id_}'{_meant(id_, content)}")
+
+
+def _meant(id_: str, content: Content) -> str:
+    """Say which entry an unknown id stands for: the one that had it, or one with an id like it."""
+    now = [one.record.id for one in content.entries if id_ in one.record.formerly]
+    if now:
+        return f"; it is now '{now[0]}'"
     best = nearest(id_, [one.record.id for one in content.entries])
-    hint = f"; did you mean '{best}'?" if best else ""
-    raise RefusedError(f"no entry '{id_}'{hint}")
+    return f"; did you mean '{best}'?" if best else ""
 
 
 def _require_just_that(

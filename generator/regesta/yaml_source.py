@@ -162,7 +162,11 @@ class _RefusedError(Exception):
 
 
 def decode(data: bytes, path: str) -> str | Problem:
-    """Return the text of UTF-8 `data`, or the problem with its first wrong byte."""
+    """Return the text of UTF-8 `data`, or the problem with its first wrong byte.
+
+    A text in which a merge has been left unresolved is two texts, so that nothing else of it is
+    told.
+    """
     try:
         text = _with_lf(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -174,7 +178,35 @@ def decode(data: bytes, path: str) -> str | Problem:
             "not-utf-8",
             f"byte 0x{data[error.start]:02x} is not UTF-8; save the file in the UTF-8 encoding",
         )
+    if "<<<<<<<" in text or ">>>>>>>" in text:
+        return _unresolved(text, path) or as_lines(text)
     return as_lines(text)
+
+
+_SIGN = re.compile(r"^(?:(?:<{7}|>{7})(?: .*)?|={7})$", re.MULTILINE)
+"""A line that git writes above, between or below two versions of a text."""
+
+
+def _unresolved(text: str, path: str) -> Problem | None:
+    """Return what is wrong with a text that holds both sides of a merge, or the end of one.
+
+    Seven angles alone may be a quotation of a quotation, as in a letter.
+    """
+    signs = list(_SIGN.finditer(text))
+    kinds = "".join(one[0][0] for one in signs)
+    first = kinds.find("<")
+    if first < 0:
+        first = kinds.find("=")
+        if first < 0 or ">" not in kinds[first:]:
+            return None
+    where = Origin(path, text.count("\n", 0, signs[first].start()) + 1)
+    message = (
+        f"'{signs[first][0]}' is left of a merge that is not resolved; keep what is right of both"
+        " sides and delete the lines of signs"
+    )
+    more = kinds.count("<") - 1
+    rest = f" ({more} more in this file)" if more > 0 else ""
+    return Problem(where, "error", "merge-conflict", message + rest)
 
 
 def nodes(text: str) -> yaml.Node | None:

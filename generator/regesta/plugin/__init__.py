@@ -12,7 +12,6 @@ import logging
 import os
 import shutil
 import signal
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -162,7 +161,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
         log.addHandler(self._stderr)
-        self._ends = {one: signal.signal(one, signal.default_int_handler) for one in _ends()}
+        self._ends = {one: signal.signal(one, signal.default_int_handler) for one in folder.ends()}
         self._drafts, self._dirty = command == "serve", dirty
         self._is_live = self._drafts and reloads()
         if not self._drafts:
@@ -575,15 +574,6 @@ def template_problems(folders: Iterable[Path] = ()) -> Iterator[None]:
             raise
         log.error(str(problem))  # noqa: TRY400 a traceback says no more
         raise Abort("A template failed; nothing was built") from error
-
-
-def _ends() -> Iterator[int]:
-    """Yield the signals that end a program at once, so that it leaves behind what it has begun."""
-    if threading.current_thread() is threading.main_thread():  # in which alone they can be caught
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
-                yield number
 
 
 def reloads() -> bool:

@@ -24,6 +24,9 @@ from regesta.watcher import State, Watcher, state
 _IDLE = 1.0
 """Seconds after a change until the memory of what was shown before is looked for."""
 
+_MANY = 10
+"""Changes, each within that time of the one before, after which it is looked for at once."""
+
 _SETTLING = 0.02
 """Seconds in which nothing has changed until a change is taken in: a save may be several."""
 
@@ -39,6 +42,7 @@ class Live:
         """From `serve` on."""
         self._server: LiveReloadServer | None = None
         self._tidying: threading.Timer | None = None
+        self._untidy = 0
 
     def guard(self, first: Callable[..., None]) -> None:
         """Have the `first` build be another one: the seam at which a broken site can be begun."""
@@ -106,12 +110,23 @@ class Live:
                 self._server.watch(str(path))
 
     def tidy_later(self) -> None:
-        """Give back, once nobody waits, the memory of sites that are not shown any more."""
+        """Give back, once nobody waits, the memory of sites that are not shown any more.
+
+        Where changes do not stop, as in a rebase, it would be more and more.
+        """
         if self._tidying is not None:
             self._tidying.cancel()
-        self._tidying = threading.Timer(_IDLE, _tidy)
+        self._untidy += 1
+        if self._untidy > _MANY:
+            self._tidy()
+        self._tidying = threading.Timer(_IDLE, self._tidy)
         self._tidying.daemon = True
         self._tidying.start()
+
+    def _tidy(self) -> None:
+        self._untidy = 0
+        gc.collect()
+        gc.enable()
 
     def close(self) -> None:
         """Remove what the preview kept."""
@@ -119,11 +134,6 @@ class Live:
             self._tidying.cancel()
         if self.preview is not None:
             self.preview.close()
-
-
-def _tidy() -> None:
-    gc.collect()
-    gc.enable()
 
 
 def _observe(server: LiveReloadServer, watcher: Watcher) -> None:
