@@ -92,7 +92,7 @@ def test_every_option_of_a_command_stands_in_its_row(name: str) -> None:
         option
         for parameter in COMMANDS[name].params
         if isinstance(parameter, click.Option) and not parameter.hidden
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--") and option != "--help"
     }
     assert set(re.findall(r"--[\w-]+", row[0])) == options

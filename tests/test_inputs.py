@@ -18,15 +18,19 @@ from regesta.inputs import (
     BY_NAME,
     Found,
     Options,
+    chronicle,
+    feed,
     hypertext,
     json_source,
     pages,
     plaintext,
     table,
     timeline,
+    xml_source,
 )
 from regesta.inputs.dating import dated
 from regesta.model import without_blank_lines
+from regesta.outputs import news
 from regesta.outputs.table import COLUMNS
 from regesta.problems import Problem
 from regesta.views import Views
@@ -221,6 +225,173 @@ def test_a_body_stays_as_it_is(body: str, tmp_path_factory: pytest.TempPathFacto
     assert (loaded.entries[0].text or "") == without_blank_lines(lines)
 
 
+# Texts whose lines begin with dates
+
+
+@pytest.mark.parametrize("case", cases("text"), ids=lambda case: str(case["says"]))
+def test_a_text_becomes_entries_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    folder = write(tmp_path / "content", case.get("files", {}))
+    data = case["text"].encode(case.get("encoding", "utf-8"))
+    found = chronicle(data, "t.txt", Options(**case.get("options", {})))
+    printed = problems(found, folder)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(folder, found.drafts)
+        assert [one.after.decode() for one in made.changes] == case["entries"]
+        assert [*found.left_out] == case.get("left_out", [*found.left_out])
+        editing.write(made.changes)
+        assert build.load(folder).errors == ()
+
+
+def test_the_example_of_a_text_in_the_guide_is_read() -> None:
+    guide = (TABLES.parent.parent / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```text\n(.*?)```", guide, re.DOTALL)
+    assert example
+    found = chronicle(example[1].encode(), "t.txt", Options())
+    assert found.problems == ()
+    assert [draft.date for draft in found.drafts] == [
+        "2024-10-13",
+        "2024-10-15/2024-10-17",
+        "2024-11-14",
+    ]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("2024", "# 2024", "October", "October 2024", "13 October 2024", "## Other", "", "  "),
+            *(
+                "13 October: one",
+                "- 14 October 2024 - two",
+                "15: three",
+                "2024-10-16, four",
+                "five",
+            ),
+            *("- six", "  - seven", "1. eight", "and nine", "Source: ten", "[1] https://e.org/a"),
+            *("eleven.[1]", "twelve (https://e.org/b)", "| 2024 | thirteen | fourteen |", "---"),
+            *("On 3 May 2024, fifteen", "**4 May 2024** sixteen", "14:30: seventeen", "====="),
+            *("a line that is long enough to be broken somewhere, and that does not end", "May"),
+            *("(3 May 2024)", "early 2024: eighteen", "03/04/2024: x", "2024 nineteen", "2025:"),
+        ]
+    )
+    | st.text(st.characters(codec="utf-8"), max_size=12),
+    max_size=12,
+)
+
+
+@settings(max_examples=200)
+@given(lines=LINES, is_markdown=st.booleans())
+def test_no_word_of_a_text_is_lost(lines: list[str], *, is_markdown: bool) -> None:
+    """What is not in an entry is told, as a problem or as left out; a date stands in `date`."""
+    said = "\n".join(lines)
+    found = chronicle(said.encode(), "t.txt", Options(year="2024", is_markdown=is_markdown))
+    assert found.drafts or found.problems
+    if found.problems:
+        return
+    kept = [*found.left_out, *(str(one) for one in found.drafts)]
+    for draft in found.drafts:
+        kept += [draft.date, draft.date_as_written, draft.title, prose.plain(draft.text)]
+    words = set(re.findall(r"[a-z]{3,}", " ".join(lines)))
+    assert words - set(re.findall(r"[a-z]{3,}", " ".join(kept))) <= {"ource", "arly", "ctober"}
+
+
+# Feeds
+
+
+@pytest.mark.parametrize("case", cases("feed"), ids=lambda case: str(case["says"]))
+def test_a_feed_becomes_drafts_or_problems(case: dict[str, Any], tmp_path: Path) -> None:
+    found = feed(case["feed"].encode(case.get("encoding", "utf-8")), "f", "")
+    printed = problems(found, tmp_path)
+    assert matches(printed, case.get("problems", [])), printed
+    if "entries" in case:
+        made = editing.add_all(tmp_path, found.drafts)
+        assert [one.after.decode() for one in made.changes] == case["entries"]
+        assert sorted(found.left_out) == case.get("left_out", [])
+        editing.write(made.changes)
+        assert build.load(tmp_path).errors == ()
+
+
+def test_a_document_that_is_nested_without_end_is_refused() -> None:
+    found = xml_source.parse(b"<rss>" * 100_000, "f")
+    assert isinstance(found, Problem)
+    assert found.message == "elements stand more than 100 deep in each other"
+
+
+@pytest.mark.parametrize("name", ["atom", "jsonfeed"])
+def test_a_feed_of_our_own_comes_back(name: str, tmp_path: Path) -> None:
+    """With its titles, addresses and words; in JSON with its dates, too."""
+    chronology = build.load(TABLES.parent / "outputs" / "content").chronology
+    assert chronology is not None
+    views, site = Views(chronology), outputs.Site("https://example.org/")
+    written = outputs.BY_NAME[name].write(views.entries, views, site)
+    found = feed(written.encode(), "f", "")
+    assert found.problems == ()
+    items = news.news(views.entries, views, site).items
+    sources: list[Any] = [draft.sources[0] for draft in found.drafts]
+    assert [draft.title for draft in found.drafts] == [item.title for item in items]
+    assert [source["url"] for source in sources] == [item.url for item in items]
+    for draft, item in zip(found.drafts, items, strict=True):
+        shown = prose.parse(draft.text).plain
+        assert "".join(shown.split()) == "".join(hypertext.words(item.html).split())
+        if name == "jsonfeed" and item.event:
+            assert draft.date == item.event.edtf
+    editing.write(editing.add_all(tmp_path, found.drafts).changes)
+    assert build.load(tmp_path).errors == ()
+
+
+MARKS = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "<rss>",
+                "<channel>",
+                "<item>",
+                "</item>",
+                "<title>",
+                "</title>",
+                "<link/>",
+                "a&amp;",
+            ),
+            *("<pubDate>13 Oct 2024</pubDate>", "<description>&lt;p&gt;x</description>", "&x;"),
+            *(
+                "<feed xmlns='http://www.w3.org/2005/Atom'>",
+                "<entry>",
+                "</entry>",
+                "</feed>",
+                "<x:y>",
+            ),
+            *(
+                "<content type='xhtml' xml:base='http://[x'>",
+                "</content>",
+                "<![CDATA[<![b[c]]>",
+                "]]>",
+            ),
+            *(
+                "<?xml version='1.0' encoding='utf-7'?>",
+                "<!DOCTYPE a>",
+                "\n",
+                "\0",
+                "</channel></rss>",
+            ),
+        ]
+    )
+    | st.text(max_size=4),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=200)
+@given(marks=MARKS, is_item=st.booleans())
+def test_any_xml_is_read_without_an_exception(
+    marks: str, tmp_path_factory: pytest.TempPathFactory, *, is_item: bool
+) -> None:
+    whole = f"<rss><channel><item>{marks}</item></channel></rss>" if is_item else marks
+    found = feed(whole.encode("utf-8", "replace"), "f", "")
+    for line in problems(found, tmp_path_factory.getbasetemp()):
+        assert line.startswith("f:")
+    assert found.drafts or found.problems
+
+
 # Text
 
 
@@ -313,7 +484,11 @@ def test_plain_text_is_shown_as_it_stands(text: str) -> None:
 
 def no_exception(data: bytes, folder: Path) -> None:
     files = [("t.csv", data), ("t.csv", b"---\n" + data + b"\n---\n")]
-    found_in = (table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, ""))
+    found_in = (
+        *(table(data, "t.csv", Options()), timeline(data, "t.csv", ""), pages(files, "")),
+        feed(data, "t.csv", ""),
+        *(chronicle(one, "t.csv", Options(year="2024")) for one in (data, b"2024: " + data)),
+    )
     for found in found_in:
         for line in problems(found, folder):
             assert line.startswith("t.csv:")

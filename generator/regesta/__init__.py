@@ -34,7 +34,7 @@ charts        activity over time as SVG
 worldmap      the world map as SVG
 pages         entry, index and overview pages
 outputs       data, feeds, citations
-inputs        what others have written, as drafts: spreadsheets, timelines, posts
+inputs        what others have written, as drafts: spreadsheets, timelines, posts, texts, feeds
 web           the scripts of the site, for browsers
 build         what every door calls: load, render
 checking      what is wrong with a folder, kept from run to run

@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -316,6 +316,39 @@ def _columns(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
     return said
 
 
+_FOR = {
+    "columns": ("'--column'", ("csv",)),
+    "order": ("'--day-first' and '--month-first'", ("csv", "text")),
+    "is_markdown": ("'--markdown'", ("csv", "text")),
+    "year": ("'--year'", ("text",)),
+}
+"""Of which formats the options are that say something of a file."""
+
+
+def _year(_: click.Context, __: click.Parameter, given: str) -> str:
+    if given and not (len(given) == 4 and given.isascii() and given.isdigit()):  # noqa: PLR2004 a year's
+        raise click.BadParameter(f"'{given}' is no year of four digits")
+    return given
+
+
+def _require_fitting(style: str, given: Mapping[str, Any]) -> None:
+    """Make sure that what is said of a file is of its format."""
+    for name, (said, styles) in _FOR.items():
+        if given[name] and style not in styles:
+            raise MisuseError(
+                f"{said} {'are' if ' and ' in said else 'is'} for {' and '.join(styles)} alone"
+            )
+
+
+def _with_status(one: draft.Draft, is_draft: bool | None) -> draft.Draft:  # noqa: FBT001 None is neither
+    """Return a draft as one that stays a draft, or that does not, or as it is."""
+    if is_draft is None:
+        return one
+    if is_draft:
+        return replace(one, status="draft")
+    return replace(one, status="") if one.status == "draft" else one
+
+
 @click.command("import")
 @click.argument("style", metavar="FORMAT", type=click.Choice(list(inputs.BY_NAME)))
 @click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
@@ -326,7 +359,12 @@ def _columns(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
     default=".",
     help="The project, with its mkdocs.yml, or a content folder; by default the one you are in.",
 )
-@click.option("--draft", "is_draft", is_flag=True, help="Take the entries for drafts.")
+@click.option(
+    "--draft/--published",
+    "is_draft",
+    default=None,
+    help="Take the entries for drafts, or for published though they come as drafts.",
+)
 @click.option(
     "--column",
     "columns",
@@ -342,27 +380,32 @@ def _columns(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
     "--month-first", "order", flag_value="month", help="Read 03/04/2024 as the fourth of March."
 )
 @click.option("--markdown", "is_markdown", is_flag=True, help="Take texts for Markdown.")
+@click.option(
+    "--year",
+    metavar="YYYY",
+    default="",
+    callback=_year,
+    help="The year of dates without one, above the first line that says one.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 def import_command(
-    style: str, source: Path, where: Path, *, is_draft: bool, dry_run: bool, **given: Any
+    style: str, source: Path, where: Path, *, is_draft: bool | None, dry_run: bool, **given: Any
 ) -> None:
     """Take over the entries that FILE holds, each as a file of its own.
 
     FORMAT is csv, a spreadsheet saved as CSV; timelinejs, the JSON of a timeline for TimelineJS or
-    the table that it is made of; or frontmatter, a folder of Markdown files of Jekyll, Hugo or
-    MkDocs. Every problem is told at its place in FILE, and then
-    nothing is written; nor is what is there already.
+    the table that it is made of; frontmatter, a folder of Markdown files of Jekyll, Hugo or MkDocs;
+    text, a note or document saved as text in which lines begin with dates; or feed, a file in RSS,
+    Atom or JSON Feed, whose items come as drafts. Every problem is told at its place in FILE, and
+    then nothing is written; nor is what is there already.
     """
     content = content_of(where)
     if not source.exists():
         raise MisuseError(f"'{source}' does not exist")
-    if style != "csv" and any(given.values()):
-        raise MisuseError(
-            "'--column', '--day-first', '--month-first' and '--markdown' are for csv alone"
-        )
+    _require_fitting(style, given)
     options = inputs.Options(**given, added=_today())
     found = inputs.BY_NAME[style](source, folder.shown(source), options)
-    drafts = [replace(one, status="draft") if is_draft else one for one in found.drafts]
+    drafts = [_with_status(one, is_draft) for one in found.drafts]
     problems = [*found.problems]
     with _refusals():
         try:

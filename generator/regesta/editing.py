@@ -189,9 +189,13 @@ class _Work:
         return Additions(changes, tuple(paths), records, tuple(sorted({*notes, *own})))
 
     def _in_its_language(self, draft: Draft) -> Draft:
-        """Return `draft` without its language, where that is the one of the chronology."""
+        """Return `draft` without its language, where that is the one of the chronology.
+
+        That of a country, such as `en-US`, is so where the chronology's is of none.
+        """
         settings = self._content.settings.record if self._content.settings else Settings()
-        return replace(draft, language="") if draft.language == settings.language else draft
+        own = re.compile(rf"{re.escape(settings.language)}(?:-[A-Z]{{2}})?", re.IGNORECASE)
+        return replace(draft, language="") if own.fullmatch(draft.language) else draft
 
     def _with_records(self, kind: str, names: list[str]) -> Change:
         ids = _new_ids(kind, names, self._content)

@@ -9,6 +9,7 @@ from regesta.dates.parts import SPRING
 
 Order = Literal["day", "month"]
 """What comes first in a date of numbers such as 03/04/2024."""
+ORDER_HINT = "--day-first or --month-first says what comes first in dates such as 03/04/2024"
 
 
 class Dated(NamedTuple):
@@ -27,7 +28,7 @@ _EITHER_MONTH = re.compile(
 """Numbers of which either may be the month; with full stops, the day comes first."""
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d./-])", re.ASCII)
 _CLOCK = re.compile(
-    r"(?P<date>.*\S)(?:T|,?[ ]+)(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d+)?)?"
+    r"(?P<date>.*[^\s,])(?:T|,?[ ]+)(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:[.,]\d+)?)?"
     r"(?:[ ]?[ap]\.?m\.?)?)[ ]?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ else its words. Where Markdown cannot say it, so that the words would be others,
 import re
 import unicodedata
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from regesta import prose
 from regesta.inputs import plaintext
@@ -25,9 +26,9 @@ _LOADED = frozenset(["img", "iframe", "video", "audio", "embed", "object"])
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-def markdown(html: str) -> str:
-    """Return HTML as Markdown with the same words."""
-    read = _read(html)
+def markdown(html: str, base: str = "") -> str:
+    """Return HTML as Markdown with the same words; addresses in it are relative to `base`."""
+    read = _read(html, base)
     made = read.markdown()
     if _letters(prose.parse(made).plain) == _letters(read.words()):
         return made
@@ -44,8 +45,16 @@ def pictures(html: str) -> int:
     return _read(html).pictures
 
 
-def _read(html: str) -> "_Reader":
-    reader = _Reader()
+def joined(base: str, address: str) -> str:
+    """Return an address as it is seen from another one; as it is, where it cannot be joined."""
+    try:
+        return urljoin(base, address.strip()) if base else address
+    except ValueError:
+        return address
+
+
+def _read(html: str, base: str = "") -> "_Reader":
+    reader = _Reader(base)
     reader.feed(clean(html))
     reader.close()
     reader.part()
@@ -65,8 +74,9 @@ def _written(address: str) -> str:
 class _Reader(HTMLParser):
     """Gathers blocks, each the signs before it and its words, with and without Markdown."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: str = "") -> None:
         super().__init__(convert_charrefs=True)
+        self._base = base
         self.pictures = 0
         self._blocks: list[tuple[str, str, str]] = []
         """Of each block its signs, its Markdown, and its words."""
@@ -105,7 +115,8 @@ class _Reader(HTMLParser):
         elif tag in _LOADED:
             self.pictures += 1
         elif tag in _STRESS or tag == "a":
-            self._open.append((tag, len(self._made), dict(attrs).get("href") or ""))
+            address = joined(self._base, dict(attrs).get("href") or "")
+            self._open.append((tag, len(self._made), address))
 
     def handle_endtag(self, tag: str) -> None:
         """End what the tag has begun, and what has begun within it."""
@@ -132,6 +143,10 @@ class _Reader(HTMLParser):
         if text:
             self._made.append(plaintext.escaped(text).replace("]", "\\]"))
             self._words.append(text)
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 the library's own
+        """Pass over what is marked, as a browser does: up to the next closing bracket."""
+        return self.parse_bogus_comment(i, report)
 
     def part(self) -> None:
         """End a block, if anything is said in it."""

@@ -6,8 +6,7 @@ guarded by an apostrophe (`outputs.table`).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from regesta import dates
@@ -15,27 +14,13 @@ from regesta.draft import Draft, Steps, Written, is_address
 from regesta.inputs import cells, columns, dating, plaintext
 from regesta.inputs.cells import Cell
 from regesta.inputs.columns import DATE_PARTS, END_PARTS, folded
-from regesta.inputs.dating import Dated, Order
+from regesta.inputs.dating import Dated
 from regesta.inputs.found import Found
+from regesta.inputs.options import Options
 from regesta.inputs.source import misshapen
 from regesta.outputs.table import SEPARATOR, unguarded
 from regesta.problems import Origin, Problem
 from regesta.views import NOT_NAMED, WITHHELD
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What somebody says of a table."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """Keys by the headers of columns; an empty one leaves the column out."""
-    order: Order | None = None
-    """What comes first in a date of numbers."""
-    is_markdown: bool = False
-    """Whether texts are Markdown, to be taken as they stand."""
-    added: str = ""
-    """The day on which records are made that say nothing of it."""
-
 
 _DERIVED = ("url", "cautions", "date_words", "date_earliest", "date_latest", "updated")
 _IDS = {
@@ -84,11 +69,8 @@ def table(data: bytes, shown: str, options: Options) -> Found:
         (*problems, *reader.problems),
         reader.read,
         tuple(_left_out(header, rows, _IN_PART) if is_export else ()),
-        _ORDER if reader.is_ambiguous else "",
+        dating.ORDER_HINT if reader.is_ambiguous else "",
     )
-
-
-_ORDER = "--day-first or --month-first says what comes first in dates such as 03/04/2024"
 
 
 def _columns(header: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> Iterator[Iterator[Cell]]:
