@@ -309,6 +309,11 @@ def test_addresses_are_those_of_the_site(project: Path, addresses: str, number: 
     assert run("check").stdout.count("[dead-link]") == number
 
 
+def test_addresses_that_depend_on_the_environment_are_no_problem(project: Path) -> None:
+    write(project, {"mkdocs.yml": "docs_dir: content\nuse_directory_urls: !ENV [PLAIN, true]\n"})
+    assert run("check").stdout == ""
+
+
 def test_all_texts_are_looked_at_for_links(project: Path) -> None:
     people = "a: {name: A, description: '[x](../x.md)'}\n"
     sources = "s: {title: S, note: '[x](../x.md)'}\n"

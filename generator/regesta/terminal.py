@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -54,7 +55,9 @@ def content_folder(where: Path) -> Place:
     if config.is_file():
         try:
             site = site_config.read(config, folder.shown(config))
-            content, directory_urls = site.content, site.directory_urls
+            content = site.content
+            with suppress(ConfigError):  # the builder knows, where that depends on the environment
+                directory_urls = site.directory_urls
         except ConfigError as error:
             problems.append(error.problem)
     if content.is_dir():
