@@ -222,11 +222,11 @@ class Site:
             )
         for entry in self.views.withdrawn:
             path, page = file_of("entries", entry.id), partial(self.withdrawn_page, entry)
-            yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
+            yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)), noindex=True)
         for entry in self.views.addressed:
             for old in entry.formerly:
                 path, page = file_of("entries", old), partial(self.moved_page, entry, old)
-                yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
+                yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)), noindex=True)
 
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
