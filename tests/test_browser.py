@@ -188,14 +188,16 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
 
 AS_EDITORS_WRITE = """() => {
   const wide = '<div class="md-typeset__scrollwrap"></div>';
-  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>';
+  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>' +
+    '<a href="https://example.org/b" class="rg-bare">https://example.org/b</a>';
   document.querySelector('.rg-notes').insertAdjacentHTML('beforebegin', wide);
   return [
     getComputedStyle(document.querySelector('.rg-notes p a'), '::after').content,
+    getComputedStyle(document.querySelector('.rg-notes p .rg-bare'), '::after').content,
     getComputedStyle(document.querySelector('.md-typeset__scrollwrap')).overflowX,
   ];
 }"""
-"""Tells how a note's link comes onto paper, and what a table stands in."""
+"""Tells how a note's links come onto paper, and what a table stands in."""
 
 
 def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_path: Path) -> None:
@@ -205,6 +207,7 @@ def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_pa
         page.emulate_media(media="print")
         expect(page.locator(".rg-notes")).to_be_visible()
         expect(page.locator(".md-header")).to_be_hidden()
-        assert page.evaluate(AS_EDITORS_WRITE) == ['" <https://example.org/a>"', "visible"]
+        printed = page.evaluate(AS_EDITORS_WRITE)
+        assert printed == ['" <https://example.org/a>"', "none", "visible"]
         page.pdf(path=tmp_path / "entry.pdf")
         assert (tmp_path / "entry.pdf").stat().st_size > 10_000
