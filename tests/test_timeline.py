@@ -320,6 +320,43 @@ def test_a_click_opens_an_entry(page: Page, address: str) -> None:
     expect(page.locator("h1")).to_have_text("A landing")
 
 
+CUT = """() => {
+  const { left, right } = document.querySelector(".rg-tl-view").getBoundingClientRect();
+  const labels = [...document.querySelectorAll(".rg-tl-axis text")];
+  return labels.filter((one) => {
+    const box = one.getBoundingClientRect();
+    const inView = box.width && box.right > left && box.left < right;
+    return inView && (box.left < left || box.right > right);
+  }).map((one) => one.textContent);
+}"""
+"""The labels of the axis of which an edge shows a part."""
+
+
+@slow
+@both
+def test_no_number_of_the_axis_is_cut(page: Page, address: str) -> None:
+    opened(page, address)
+    assert page.evaluate(CUT) == []
+    view(page).focus()
+    for key in (*["ArrowRight"] * 6, "+", *["ArrowLeft"] * 6, "+", "+", *["ArrowLeft"] * 6):
+        page.keyboard.press(key)
+        assert page.evaluate(CUT) == [], key
+    assert page.locator(".rg-tl-axis text:not(.rg-tl-gone)").count() > 2
+
+
+@slow
+def test_a_caution_has_the_room_of_its_letters(page: Page, address: str) -> None:
+    opened(page, address)
+    long = """(said) => {
+      const mark = said.closest(".rg-tl-item");
+      const end = (name) => mark.querySelector(name).getBoundingClientRect().right;
+      return mark.querySelector("circle") ? end(".rg-tl-title") - end(".rg-tl-hit") : 0;
+    }"""
+    said = page.locator(".rg-tl-said").all()
+    assert said
+    assert max(one.evaluate(long) for one in said) <= 0
+
+
 @slow
 def test_cautions_and_dates_stand_in_the_names(page: Page, address: str) -> None:
     opened(page, address)
@@ -481,7 +518,7 @@ def test_the_tab_key_stops_at_one_lane_too(page: Page, address: str) -> None:
     view(page).focus()
     page.keyboard.press("Tab")
     focused = page.locator(".rg-tl-view a:focus")
-    expect(focused).to_have_text(re.compile("^news"))
+    expect(focused).to_have_accessible_name(re.compile("^news [0-9]+ entries$"))
     axis = page.locator(".rg-tl-axis").bounding_box()
     name = focused.bounding_box()
     assert axis is not None

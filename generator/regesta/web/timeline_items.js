@@ -19,8 +19,8 @@ export class Items {
    * @param {SVGElement} group
    * @param {import("./timeline_data.js").Chronology} data
    * @param {import("./timeline_calendar.js").Words} words
-   * @param {{long: (text: string) => number, address: (id: string) => string}} tools how wide a text
-   *   is, and where an entry is
+   * @param {{long: (text: string, isBold?: boolean) => number, address: (id: string) => string}}
+   *   tools how wide a text is, and where an entry is
    */
   constructor(group, data, words, { long, address }) {
     Object.assign(this, { group, data, words, long, address });
@@ -50,8 +50,9 @@ export class Items {
     const wanted = new Map();
     for (const lane of this.layout.lanes) {
       for (const item of lane.items) {
-        const title = item.wide || item.count ? 0 : clamp(item.room, 0, MOST_TITLE);
-        if (item.from <= to && item.to + title >= from) wanted.set(item.key, item);
+        const title = item.count ? 0 : clamp(item.room, 0, MOST_TITLE);
+        const end = Math.max(item.to, (item.wide ? item.from : item.to) + title);
+        if (item.from <= to && end >= from) wanted.set(item.key, item);
       }
     }
     for (const [key, { element }] of this.drawn) {
@@ -108,7 +109,7 @@ export class Items {
     if (entry.language) text.setAttribute("lang", entry.language);
     if (said) text.append(svg("tspan", { class: "rg-tl-said" }, said));
     text.append(title);
-    mark.long = this.long(said + title);
+    mark.long = this.long(said, true) + this.long(title);
     if (!item.wide) hit.setAttribute("width", Number(hit.getAttribute("width")) + mark.long + 4);
   }
 
@@ -118,13 +119,14 @@ export class Items {
 
   /** Cut a title to the width that its cautions leave; nothing where too little would be left. */
   cut(said, title, room) {
-    if (this.long(said + title) <= room) return title;
+    const left = room - this.long(said, true);
+    if (this.long(title) <= left) return title;
     const signs = [...title];
     const begin = (number) => signs.slice(0, number).join("");
     let [low, high] = [0, signs.length];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.long(`${said}${begin(middle)}…`) <= room) low = middle;
+      if (this.long(`${begin(middle)}…`) <= left) low = middle;
       else high = middle - 1;
     }
     const kept = begin(low).trimEnd();
