@@ -998,6 +998,11 @@ def test_back_from_an_entry_the_list_is_where_it_was_left(sized: Page, tried: Tr
     sized.go_back()
     expect(link).to_be_in_viewport()
     assert abs(sized.evaluate("scrollY") - before) < 50
+    sized.evaluate("scrollBy(0, -200)")
+    sized.wait_for_function("before => history.state?.place < before - 100", arg=before)
+    sized.reload()
+    sized.locator("[data-ready]").wait_for()
+    assert abs(sized.evaluate("scrollY") - before + 200) < 50
 
 
 @pytest.mark.slow
