@@ -19,7 +19,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from browser import served
 from built import ROOT
@@ -980,6 +980,19 @@ def test_an_entry_says_what_it_is_before_its_title_and_opens(sized: Page, tried:
     sized.go_back()
     expect(sized.get_by_role("list", name="Chosen").get_by_role("button")).to_have_count(2)
     assert sized.url == shown
+
+
+@pytest.mark.slow
+def test_what_stands_below_the_list_waits_for_it(sized: Page, tried: Tried) -> None:
+    held: list[Route] = []
+    sized.route("**/explore/columns.json", lambda one: held.append(one))  # noqa: PLW0108 which Playwright marks
+    sized.goto(tried.url(""), wait_until="commit")
+    take = sized.get_by_role("group", name="Take these entries with you", include_hidden=True)
+    expect(sized.locator("[data-form]")).to_be_visible()
+    expect(take).to_be_hidden()
+    for one in held:
+        one.continue_()
+    expect(take).to_be_visible()
 
 
 @pytest.mark.slow
