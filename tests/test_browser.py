@@ -186,6 +186,23 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
         assert len(page.locator("article").inner_text()) > 40
 
 
+LONG = """() => {
+  const facts = `<table class="rg-facts"><tr><th>hash</th><td>${"0a".repeat(32)}</td></tr></table>`;
+  document.querySelector(".rg-text").insertAdjacentHTML("beforebegin", facts);
+  return [document.documentElement.scrollWidth, document.querySelector(".rg-facts").scrollWidth];
+}"""
+"""How wide the page of an entry is with a fact of 64 signs, and how wide its facts are."""
+
+
+def test_a_long_fact_is_broken_into_lines(chromium: Browser, address: str) -> None:
+    with context(chromium, 320) as opened:
+        page = opened.new_page()
+        page.goto(f"{address}entries/2024-10-13-joint-interview/")
+        page_width, width = page.evaluate(LONG)
+        assert page_width == 320
+        assert width <= 320
+
+
 AS_EDITORS_WRITE = """() => {
   const wide = '<div class="md-typeset__scrollwrap"></div>';
   document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>' +
