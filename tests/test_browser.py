@@ -203,6 +203,21 @@ def test_a_long_fact_is_broken_into_lines(chromium: Browser, address: str) -> No
         assert width <= 320
 
 
+FIELDS = "input:not([type=checkbox]), select"
+
+
+@pytest.mark.parametrize("path", ["explore/", "timeline/"])
+def test_no_field_is_zoomed_into_on_a_phone(chromium: Browser, address: str, path: str) -> None:
+    """As iOS does where the letters in a field are smaller than 16 pixels."""
+    with context(chromium, 390) as opened:
+        page = opened.new_page()
+        page.goto(address + path)
+        fields = page.locator("article").locator(FIELDS)
+        fields.first.wait_for(state="attached")
+        sizes = fields.evaluate_all("fields => fields.map((one) => getComputedStyle(one).fontSize)")
+        assert min(float(size.removesuffix("px")) for size in sizes) >= 16
+
+
 AS_EDITORS_WRITE = """() => {
   const wide = '<div class="md-typeset__scrollwrap"></div>';
   document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>' +
