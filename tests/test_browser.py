@@ -218,6 +218,15 @@ def test_no_field_is_zoomed_into_on_a_phone(chromium: Browser, address: str, pat
         assert min(float(size.removesuffix("px")) for size in sizes) >= 16
 
 
+def test_what_is_drawn_has_the_colours_of_the_system(page: Page, address: str) -> None:
+    """Where a reader has set them, and once chose the light colours of the site."""
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto(address)
+    page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+    label = page.locator(".rg-chart text").first
+    assert label.evaluate("one => getComputedStyle(one).fill") == "rgb(255, 255, 255)"
+
+
 AS_EDITORS_WRITE = """() => {
   const wide = '<div class="md-typeset__scrollwrap"></div>';
   document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>' +
