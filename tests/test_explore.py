@@ -909,6 +909,16 @@ def test_a_link_is_opened_as_it_was_left_and_what_it_does_not_know_is_said(
 
 
 @pytest.mark.slow
+def test_a_long_word_is_broken_into_lines(sized: Page, tried: Tried) -> None:
+    sized.set_viewport_size({"width": 320, "height": 900})
+    sized.goto(tried.url(f"?words={'a' * 80}&people={'b' * 80}"))
+    sized.locator("[data-ready]").wait_for()
+    expect(sized.locator(".rg-x-chip")).to_be_visible()
+    expect(sized.locator("[data-unknown]")).to_be_visible()
+    assert sized.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.slow
 def test_words_are_found_by_relevance_or_by_date(sized: Page, tried: Tried) -> None:
     go(sized, tried)
 
