@@ -322,19 +322,19 @@ def test_a_click_opens_an_entry(page: Page, address: str) -> None:
 
 CUT = """() => {
   const { left, right } = document.querySelector(".rg-tl-view").getBoundingClientRect();
-  const labels = [...document.querySelectorAll(".rg-tl-axis text")];
+  const labels = [...document.querySelectorAll(".rg-tl-axis text, .rg-tl-number")];
   return labels.filter((one) => {
     const box = one.getBoundingClientRect();
     const inView = box.width && box.right > left && box.left < right;
     return inView && (box.left < left || box.right > right);
   }).map((one) => one.textContent);
 }"""
-"""The labels of the axis of which an edge shows a part."""
+"""The labels of the axis, and numbers of entries, of which an edge shows a part."""
 
 
 @slow
 @both
-def test_no_number_of_the_axis_is_cut(page: Page, address: str) -> None:
+def test_no_number_is_cut(page: Page, address: str) -> None:
     opened(page, address)
     assert page.evaluate(CUT) == []
     view(page).focus()
@@ -342,6 +342,23 @@ def test_no_number_of_the_axis_is_cut(page: Page, address: str) -> None:
         page.keyboard.press(key)
         assert page.evaluate(CUT) == [], key
     assert page.locator(".rg-tl-axis text:not(.rg-tl-gone)").count() > 2
+
+
+@slow
+@both
+def test_the_number_of_a_count_is_not_cut_either(page: Page, address: str) -> None:
+    opened(page, address)
+    count, box = page.locator(".rg-tl-count").first, view(page).bounding_box()
+    there = count.bounding_box()
+    assert box
+    assert there
+    page.mouse.move(there["x"], box["y"] + 60)
+    page.mouse.down()
+    for x in range(int(there["x"]), int(box["x"] + box["width"] + there["width"]), 7):
+        page.mouse.move(x, box["y"] + 60)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert page.evaluate(CUT) == []
+    expect(count.locator(".rg-tl-number")).to_be_hidden()
 
 
 @slow

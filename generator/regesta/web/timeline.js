@@ -207,7 +207,7 @@ export class Timeline {
     this.within = this.parts.scroller.scrollLeft;
     const move = `translate(${this.items.base - this.items.window[0] - within})`;
     for (const group of this.axis.moving) group.setAttribute("transform", move);
-    this.items.stick(from);
+    this.items.stick(from, this.width);
     this.axis.stick(from - this.items.base, this.width);
     this.items.choose(from, to);
     const start = (this.left - this.home) * this.whole;
@@ -267,7 +267,7 @@ export class Timeline {
     return this.trying(async () => {
       if (!(await this.data.name(rows))) return;
       this.items.labelAll();
-      this.items.stick((this.left - this.layout.origin) * this.scale);
+      this.items.stick((this.left - this.layout.origin) * this.scale, this.width);
     });
   }
 

@@ -163,15 +163,29 @@ export class Items {
     return `${count(item.rows.length)}${name ? ` in ${name}` : ""}, ${days}`;
   }
 
-  /** Keep the titles of what began before the left edge at it. */
-  stick(edge) {
+  /** Keep the titles of what began before the left edge at it, and the numbers between both edges. */
+  stick(edge, width) {
     for (const mark of this.drawn.values()) {
       const { element, item, long } = mark;
+      if (item.count) this.center(mark, edge, edge + width);
       if (!item.wide || !long) continue;
       const latest = Math.min(item.to - 24, item.from + item.room - long - 12);
       const place = clamp(edge, item.from, Math.max(item.from, latest)) - this.base + 6;
       if (mark.place !== place) element.lastChild.setAttribute("x", (mark.place = place));
     }
+  }
+
+  /** Keep a number over what is in view of its count; none where a part of it would be cut off. */
+  center(mark, left, right) {
+    const { item, element } = mark;
+    mark.long ??= this.long(String(item.rows.length));
+    const half = Math.min(mark.long, item.to - item.from) / 2;
+    const [from, to] = [Math.max(item.from, left) + half, Math.min(item.to, right) - half];
+    const x = from <= to ? clamp((item.from + item.to) / 2, from, to) - this.base : null;
+    if (mark.place === x) return;
+    mark.place = x;
+    element.lastChild.classList.toggle("rg-tl-gone", x === null);
+    if (x !== null) element.lastChild.setAttribute("x", x);
   }
 
   /** What an element within a mark or count stands for. */
