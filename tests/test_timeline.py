@@ -622,9 +622,12 @@ def test_the_list_is_there_without_javascript_and_on_paper(chromium: Browser, ad
 def test_without_its_files_it_says_so(chromium: Browser, address: str) -> None:
     with context(chromium) as lost:
         page = lost.new_page()
-        page.route("**/timeline/dates.json", lambda route: route.abort())
+        said: list[str] = []
+        page.on("pageerror", lambda one: said.append(str(one)))
+        page.route("**/timeline/*.json", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         expect(page.get_by_role("status")).to_contain_text("The list holds the same entries.")
+        assert said == []
         page.route("**/timeline.js", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         room = "document.querySelector('.rg-timeline').clientHeight"
