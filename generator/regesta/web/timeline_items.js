@@ -50,8 +50,9 @@ export class Items {
     const wanted = new Map();
     for (const lane of this.layout.lanes) {
       for (const item of lane.items) {
-        const title = item.count ? 0 : clamp(item.room, 0, MOST_TITLE);
-        const end = Math.max(item.to, (item.wide ? item.from : item.to) + title);
+        // The title of a bar goes with the left edge, to the end of the bar and beyond it.
+        const room = item.count ? 0 : (item.wide ? item.from - item.to : 0) + item.room;
+        const end = item.to + clamp(room, 0, MOST_TITLE);
         if (item.from <= to && end >= from) wanted.set(item.key, item);
       }
     }
