@@ -186,16 +186,59 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
         assert len(page.locator("article").inner_text()) > 40
 
 
+LONG = """() => {
+  const facts = `<table class="rg-facts"><tr><th>hash</th><td>${"0a".repeat(32)}</td></tr></table>`;
+  document.querySelector(".rg-text").insertAdjacentHTML("beforebegin", facts);
+  return [document.documentElement.scrollWidth, document.querySelector(".rg-facts").scrollWidth];
+}"""
+"""How wide the page of an entry is with a fact of 64 signs, and how wide its facts are."""
+
+
+def test_a_long_fact_is_broken_into_lines(chromium: Browser, address: str) -> None:
+    with context(chromium, 320) as opened:
+        page = opened.new_page()
+        page.goto(f"{address}entries/2024-10-13-joint-interview/")
+        page_width, width = page.evaluate(LONG)
+        assert page_width == 320
+        assert width <= 320
+
+
+FIELDS = "input:not([type=checkbox]), select"
+
+
+@pytest.mark.parametrize("path", ["explore/", "timeline/"])
+def test_no_field_is_zoomed_into_on_a_phone(chromium: Browser, address: str, path: str) -> None:
+    """As iOS does where the letters in a field are smaller than 16 pixels."""
+    with context(chromium, 390) as opened:
+        page = opened.new_page()
+        page.goto(address + path)
+        fields = page.locator("article").locator(FIELDS)
+        fields.first.wait_for(state="attached")
+        sizes = fields.evaluate_all("fields => fields.map((one) => getComputedStyle(one).fontSize)")
+        assert min(float(size.removesuffix("px")) for size in sizes) >= 16
+
+
+def test_what_is_drawn_has_the_colours_of_the_system(page: Page, address: str) -> None:
+    """Where a reader has set them, and once chose the light colours of the site."""
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto(address)
+    page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+    label = page.locator(".rg-chart text").first
+    assert label.evaluate("one => getComputedStyle(one).fill") == "rgb(255, 255, 255)"
+
+
 AS_EDITORS_WRITE = """() => {
   const wide = '<div class="md-typeset__scrollwrap"></div>';
-  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>';
+  document.querySelector('.rg-notes p').innerHTML = '<a href="https://example.org/a">A note</a>' +
+    '<a href="https://example.org/b" class="rg-bare">https://example.org/b</a>';
   document.querySelector('.rg-notes').insertAdjacentHTML('beforebegin', wide);
   return [
     getComputedStyle(document.querySelector('.rg-notes p a'), '::after').content,
+    getComputedStyle(document.querySelector('.rg-notes p .rg-bare'), '::after').content,
     getComputedStyle(document.querySelector('.md-typeset__scrollwrap')).overflowX,
   ];
 }"""
-"""Tells how a note's link comes onto paper, and what a table stands in."""
+"""Tells how a note's links come onto paper, and what a table stands in."""
 
 
 def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_path: Path) -> None:
@@ -205,6 +248,7 @@ def test_a_printed_entry_keeps_its_notes(chromium: Browser, address: str, tmp_pa
         page.emulate_media(media="print")
         expect(page.locator(".rg-notes")).to_be_visible()
         expect(page.locator(".md-header")).to_be_hidden()
-        assert page.evaluate(AS_EDITORS_WRITE) == ['" <https://example.org/a>"', "visible"]
+        printed = page.evaluate(AS_EDITORS_WRITE)
+        assert printed == ['" <https://example.org/a>"', "none", "visible"]
         page.pdf(path=tmp_path / "entry.pdf")
         assert (tmp_path / "entry.pdf").stat().st_size > 10_000

@@ -3,6 +3,7 @@
 import itertools
 import re
 from fractions import Fraction
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -96,6 +97,18 @@ def test_the_name_of_a_short_and_early_office_stays_within_the_drawing() -> None
     text = strict(charts.terms(offices, [], "X", "en")).all("text")[0]
     assert text["text-anchor"] == "end"
     assert float(text["x"] or "") >= min(720, 13 * len(name))
+
+
+def test_of_a_long_name_a_narrow_drawing_has_the_beginning() -> None:
+    days = [dates.parse(one) for one in ("2001-01-01", "2001-12-31")]
+    name = "Minister for Housing, Communities & Local Government, United Kingdom"
+    html = charts.terms([charts.Term(name, "", days[0], days[1])], [], "X", "en")
+    found = re.search(r'>([^<]*)<tspan class="rg-bar-label--minor">([^<]*)<', html)
+    assert found is not None
+    begin, end = found.groups()
+    assert unescape(begin + end) == name
+    assert 13 * len(f"{unescape(begin)}…") <= 720
+    assert '<tspan class="rg-term-cut" display="none">…</tspan></text>' in html
 
 
 def test_offices_over_all_of_time_are_drawn() -> None:

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from browser import served
 from built import ROOT
@@ -909,6 +909,16 @@ def test_a_link_is_opened_as_it_was_left_and_what_it_does_not_know_is_said(
 
 
 @pytest.mark.slow
+def test_a_long_word_is_broken_into_lines(sized: Page, tried: Tried) -> None:
+    sized.set_viewport_size({"width": 320, "height": 900})
+    sized.goto(tried.url(f"?words={'a' * 80}&people={'b' * 80}"))
+    sized.locator("[data-ready]").wait_for()
+    expect(sized.locator(".rg-x-chip")).to_be_visible()
+    expect(sized.locator("[data-unknown]")).to_be_visible()
+    assert sized.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.slow
 def test_words_are_found_by_relevance_or_by_date(sized: Page, tried: Tried) -> None:
     go(sized, tried)
 
@@ -983,6 +993,19 @@ def test_an_entry_says_what_it_is_before_its_title_and_opens(sized: Page, tried:
 
 
 @pytest.mark.slow
+def test_what_stands_below_the_list_waits_for_it(sized: Page, tried: Tried) -> None:
+    held: list[Route] = []
+    sized.route("**/explore/columns.json", lambda one: held.append(one))  # noqa: PLW0108 which Playwright marks
+    sized.goto(tried.url(""), wait_until="commit")
+    take = sized.get_by_role("group", name="Take these entries with you", include_hidden=True)
+    expect(sized.locator("[data-form]")).to_be_visible()
+    expect(take).to_be_hidden()
+    for one in held:
+        one.continue_()
+    expect(take).to_be_visible()
+
+
+@pytest.mark.slow
 def test_back_from_an_entry_the_list_is_where_it_was_left(sized: Page, tried: Tried) -> None:
     sized.goto(tried.url("?certainty=alleged,disputed&shown=100"))
     sized.locator("[data-ready]").wait_for()
@@ -998,6 +1021,11 @@ def test_back_from_an_entry_the_list_is_where_it_was_left(sized: Page, tried: Tr
     sized.go_back()
     expect(link).to_be_in_viewport()
     assert abs(sized.evaluate("scrollY") - before) < 50
+    sized.evaluate("scrollBy(0, -200)")
+    sized.wait_for_function("before => history.state?.place < before - 100", arg=before)
+    sized.reload()
+    sized.locator("[data-ready]").wait_for()
+    assert abs(sized.evaluate("scrollY") - before + 200) < 50
 
 
 @pytest.mark.slow

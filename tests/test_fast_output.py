@@ -547,7 +547,8 @@ def test_the_sitemap_is_made_where_its_pages_have_changed(
         make(site)
 
     monkeypatch.setattr(FastSite, "make_sitemap", noted)
-    for edit, is_made in ((None, True), ("change a text", False), ("add an entry", True)):
+    edits = ("change a text", False), ("add an entry", True), ("withdraw an entry", True)
+    for edit, is_made in ((None, True), *edits):
         files = project_files()
         if edit is not None:
             EDITS[edit](files, 3)

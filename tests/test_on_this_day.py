@@ -258,6 +258,15 @@ def test_the_readers_own_day_is_opened(chromium: Browser, address: str, width: i
 
 
 @pytest.mark.slow
+def test_the_bar_is_no_wider_than_a_page_with_wide_letters(chromium: Browser, address: str) -> None:
+    """Spaced as WCAG 2.2 has it (1.4.12), at the width of 1.4.10."""
+    with context(chromium, 320) as opened:
+        page = opened_on(opened, "07-01", f"{address}on-this-day/")
+        page.add_style_tag(content="* { letter-spacing: 0.12em; word-spacing: 0.16em; }")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 def test_buttons_lead_from_day_to_day_and_keep_the_focus(
     chromium: Browser, address: str, width: int

@@ -341,6 +341,29 @@ def test_a_files_name_is_no_markup_where_a_template_quotes_nothing(
     )
 
 
+@pytest.mark.parametrize("fast", [True, False], ids=["fast", "plain"])
+def test_the_sitemap_leaves_out_what_search_engines_shall_pass_over(
+    project: Path, *, fast: bool
+) -> None:
+    entry = "date: 2024-10-13\ntitle: A\n"
+    withdrawal = "corrections: {date: 2024-10-14, kind: withdrawal, note: It was wrong.}\n"
+    files = {
+        "content/entries/moved.yml": f"{entry}formerly: old\n",
+        "content/entries/gone.yml": f"{entry}status: withdrawn\n{withdrawal}",
+        "content/secret.md": "---\nrobots: noindex\n---\n# Not for everybody\n",
+    }
+    site = built(
+        write_project(project, files),
+        site_url="https://a.org/",
+        plugins=[{"regesta": {"fast": fast, "search": False}}],
+    )
+    listed = (site / "sitemap.xml").read_text()
+    assert "<loc>https://a.org/entries/moved/</loc>" in listed
+    for path in ("entries/old", "entries/gone", "secret"):
+        assert (site / path / "index.html").is_file()
+        assert f"/{path}/" not in listed
+
+
 # The same bytes
 
 

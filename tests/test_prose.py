@@ -25,15 +25,17 @@ ALLOWED: dict[str, set[str]] = {
     "th": {"align"},
     "td": {"align"},
     "ol": {"start"},
-    "a": {"href", "title", "rel"},
+    "a": {"href", "title", "rel", "class"},
     "img": {"src", "alt", "title"},
 }
 MARKED: dict[str, set[str]] = {
     **ALLOWED,
     "mark": {"class", "data-notes"},
     "sup": {"class", "id"},
-    "a": {*ALLOWED["a"], "class", "role", "aria-label"},
+    "a": {*ALLOWED["a"], "role", "aria-label"},
 }
+CLASSES = {"rg-bare", "footnote-ref"}
+"""Those of links."""
 VOID = {"br", "hr", "img"}
 PLACES = [
     re.compile(r"(https?://|mailto:|//).*", re.DOTALL | re.IGNORECASE),
@@ -72,6 +74,8 @@ class Checker(HTMLParser):
                 assert value is not None
                 assert any(place.fullmatch(value) for place in PLACES), value
                 assert not re.search(r"[\x00-\x20\x7f]", value), value
+            if name == "class" and tag == "a":
+                assert value in CLASSES
             if name == "src":
                 assert not re.match(r"[^/?#]*:|[/\\]{2}", value or ""), value
         if tag == "a":

@@ -89,6 +89,15 @@ def test_the_styles_load_nothing_from_elsewhere(site: Path) -> None:
         assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", path.read_text()), path
 
 
+def test_what_older_browsers_do_not_know_leaves_them_something(site: Path) -> None:
+    """A quotation's mark without a word for it, and on paper the number of what is not printed."""
+    styles = (site / "assets/stylesheets/regesta.css").read_text("utf-8")
+    assert re.search(r'content: "\\201C";\s+content: "\\201C" / "";', styles)
+    newer = r"@supports selector\(::details-content\) \{\s+\.rg-rest > summary \{"
+    assert re.search(newer, styles)
+    assert styles.count(".rg-rest > summary") == 1
+
+
 def test_every_entry_has_its_page_and_its_files(site: Path) -> None:
     for path in (ROOT / "content" / "entries").glob("*.yml"):
         folder = site / "entries" / path.stem

@@ -320,6 +320,60 @@ def test_a_click_opens_an_entry(page: Page, address: str) -> None:
     expect(page.locator("h1")).to_have_text("A landing")
 
 
+CUT = """() => {
+  const { left, right } = document.querySelector(".rg-tl-view").getBoundingClientRect();
+  const labels = [...document.querySelectorAll(".rg-tl-axis text, .rg-tl-number")];
+  return labels.filter((one) => {
+    const box = one.getBoundingClientRect();
+    const inView = box.width && box.right > left && box.left < right;
+    return inView && (box.left < left || box.right > right);
+  }).map((one) => one.textContent);
+}"""
+"""The labels of the axis, and numbers of entries, of which an edge shows a part."""
+
+
+@slow
+@both
+def test_no_number_is_cut(page: Page, address: str) -> None:
+    opened(page, address)
+    assert page.evaluate(CUT) == []
+    view(page).focus()
+    for key in (*["ArrowRight"] * 6, "+", *["ArrowLeft"] * 6, "+", "+", *["ArrowLeft"] * 6):
+        page.keyboard.press(key)
+        assert page.evaluate(CUT) == [], key
+    assert page.locator(".rg-tl-axis text:not(.rg-tl-gone)").count() > 2
+
+
+@slow
+@both
+def test_the_number_of_a_count_is_not_cut_either(page: Page, address: str) -> None:
+    opened(page, address)
+    count, box = page.locator(".rg-tl-count").first, view(page).bounding_box()
+    there = count.bounding_box()
+    assert box
+    assert there
+    page.mouse.move(there["x"], box["y"] + 60)
+    page.mouse.down()
+    for x in range(int(there["x"]), int(box["x"] + box["width"] + there["width"]), 7):
+        page.mouse.move(x, box["y"] + 60)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert page.evaluate(CUT) == []
+    expect(count.locator(".rg-tl-number")).to_be_hidden()
+
+
+@slow
+def test_a_caution_has_the_room_of_its_letters(page: Page, address: str) -> None:
+    opened(page, address)
+    long = """(said) => {
+      const mark = said.closest(".rg-tl-item");
+      const end = (name) => mark.querySelector(name).getBoundingClientRect().right;
+      return mark.querySelector("circle") ? end(".rg-tl-title") - end(".rg-tl-hit") : 0;
+    }"""
+    said = page.locator(".rg-tl-said").all()
+    assert said
+    assert max(one.evaluate(long) for one in said) <= 0
+
+
 @slow
 def test_cautions_and_dates_stand_in_the_names(page: Page, address: str) -> None:
     opened(page, address)
@@ -481,7 +535,7 @@ def test_the_tab_key_stops_at_one_lane_too(page: Page, address: str) -> None:
     view(page).focus()
     page.keyboard.press("Tab")
     focused = page.locator(".rg-tl-view a:focus")
-    expect(focused).to_have_text(re.compile("^news"))
+    expect(focused).to_have_accessible_name(re.compile("^news [0-9]+ entries$"))
     axis = page.locator(".rg-tl-axis").bounding_box()
     name = focused.bounding_box()
     assert axis is not None
@@ -568,9 +622,12 @@ def test_the_list_is_there_without_javascript_and_on_paper(chromium: Browser, ad
 def test_without_its_files_it_says_so(chromium: Browser, address: str) -> None:
     with context(chromium) as lost:
         page = lost.new_page()
-        page.route("**/timeline/dates.json", lambda route: route.abort())
+        said: list[str] = []
+        page.on("pageerror", lambda one: said.append(str(one)))
+        page.route("**/timeline/*.json", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         expect(page.get_by_role("status")).to_contain_text("The list holds the same entries.")
+        assert said == []
         page.route("**/timeline.js", lambda route: route.abort())
         page.goto(f"{address}timeline/")
         room = "document.querySelector('.rg-timeline').clientHeight"

@@ -341,15 +341,24 @@ def _term(one: Term, y: int, number: int, scale: _Scale) -> str:
     last = one.known if one.last is None else one.last
     right = scale.x(scale.high if last is None else last + 1)
     long = len(one.name) * _TEXT  # at most: in a narrow drawing it is of twice its size
+    name = escape(one.name)
+    if long > _WIDTH:
+        kept = _WIDTH // _TEXT - 1
+        name = escape(one.name[:kept]) + _CUT.format(escape(one.name[kept:]))
     x, anchor = (left, "start") if left + long < _WIDTH else (max(right, long), "end")
     x = min(x, _WIDTH)
     return (
         f'<text class="rg-term-name" x="{x:.1f}" y="{y + _ROW - _STRIPE - 8}" '
-        f'text-anchor="{anchor}">{escape(one.name)}</text>'
+        f'text-anchor="{anchor}">{name}</text>'
         f"{_stripe(one, (left, right), y + _ROW - _STRIPE, number, scale)}"
     )
 
 
+_CUT = Markup(
+    '<tspan class="rg-bar-label--minor">{}</tspan>'
+    '<tspan class="rg-term-cut" display="none">…</tspan>'
+)
+"""The end of a name; where it has no room because the drawing is narrow, a sign of it."""
 _PALE = ' fill-opacity="0.3"'
 
 

@@ -85,10 +85,11 @@ def _tag(html: str, holds: int = 0) -> _Tag:
 
 
 class _Anchor(NamedTuple):
-    """The beginning of a link."""
+    """The beginning of a link; where it `is_bare`, its text is its address."""
 
     href: str
     title: str
+    is_bare: bool = False
 
 
 class _Image(NamedTuple):
@@ -625,7 +626,8 @@ class _Reader:
         if href is None or self._in_link:
             self.content(element)
             return
-        self._pieces.append(_Anchor(href, _attribute(element, "title")))
+        is_bare = not len(element) and _readable(element.text or "") in {"", href}
+        self._pieces.append(_Anchor(href, _attribute(element, "title"), is_bare))
         self._in_link = True
         before = len(self._pieces)
         self.content(element)
@@ -644,7 +646,7 @@ class _Reader:
         elif not src or self._in_link:
             self._run(alt)
         else:
-            self._pieces.append(_Anchor(src, title))
+            self._pieces.append(_Anchor(src, title, is_bare=not alt))
             self._run(alt or src)
             self._pieces.append(_tag("</a>", -1))
 
@@ -790,7 +792,8 @@ class _Writer:
         if _is_local(href) and self._link is not None:
             href = _permitted(self._link(href)) or ""
         away = ' rel="noreferrer"' if _leads_away(href) else ""
-        return f'<a href="{escape(href)}"{_titled(piece.title)}{away}>'
+        bare = ' class="rg-bare"' if piece.is_bare else ""
+        return f'<a href="{escape(href)}"{_titled(piece.title)}{away}{bare}>'
 
     def _image(self, piece: _Image) -> str:
         src = piece.src

@@ -615,8 +615,9 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def _outside(url: str, name: str) -> str:
-    """Return a link to another site."""
-    return f'<a href="{escape(url)}" rel="noopener noreferrer">{name}</a>'
+    """Return a link to another site; one that is called by its address says so, for paper."""
+    bare = ' class="rg-bare"' if name == escape(url) else ""
+    return f'<a href="{escape(url)}" rel="noopener noreferrer"{bare}>{name}</a>'
 
 
 def _iso(date: dates.Date) -> str:

@@ -53,3 +53,5 @@ class Plan(NamedTuple):
     """That of the page."""
     in_nav: bool = False
     """That of the page."""
+    noindex: bool = False
+    """Whether search engines are told to pass the page over; its front matter says so too."""

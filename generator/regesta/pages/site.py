@@ -222,11 +222,11 @@ class Site:
             )
         for entry in self.views.withdrawn:
             path, page = file_of("entries", entry.id), partial(self.withdrawn_page, entry)
-            yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
+            yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)), noindex=True)
         for entry in self.views.addressed:
             for old in entry.formerly:
                 path, page = file_of("entries", old), partial(self.moved_page, entry, old)
-                yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)))
+                yield Plan(path, page, partial(iter, (self.inputs.outline(entry),)), noindex=True)
 
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
@@ -631,7 +631,8 @@ class Site:
             yield Plan(file_of(kind.key, subject.id), page, rests_on=inputs)
             for old in subject.record.formerly:
                 page = partial(self.moved_subject_page, subject, old)
-                yield Plan(file_of(kind.key, old), page, partial(iter, (subject.record,)))
+                path, rests_on = file_of(kind.key, old), partial(iter, (subject.record,))
+                yield Plan(path, page, rests_on, noindex=True)
             if len(subject.entries) > LONG:
                 for year in subject.by_year:
                     page = partial(self.subject_year_page, subject, year)

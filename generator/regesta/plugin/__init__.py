@@ -48,6 +48,7 @@ from regesta.outputs import AT_HOME, Asset, Site
 from regesta.pages.page import Page
 from regesta.plugin.fast import (
     BUILD_DATE,
+    SITEMAP,
     FastSite,
     Look,
     Output,
@@ -56,6 +57,7 @@ from regesta.plugin.fast import (
     after_all,
     edit_uri,
     in_the_way,
+    is_indexed,
     listening,
     pass_over_hidden,
     passed_over,
@@ -410,10 +412,12 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Show a template all pages."""
-        del template_name, config
+        """Show a template all pages; the sitemap, those that search engines may list."""
+        del config
         if self._fast is not None:
             context["pages"] = self._fast.published
+        if template_name == SITEMAP:
+            context["pages"] = [file for file in context["pages"] if is_indexed(file)]
         return context
 
     @event_priority(FIRST)

@@ -29,6 +29,8 @@ const MOST_FILES = 5;
 const AHEAD = 20_000;
 const TYPING = 250;
 const ANNOUNCING = 400;
+/** Longer than between two of the hundred states that Safari takes in half a minute. */
+const SCROLLING = 350;
 
 const FILES = {
   csv: { path: "data/chronology.csv", name: "entries.csv", type: "text/csv" },
@@ -304,6 +306,7 @@ class Explore {
     this.state = nothing();
     this.typing = later(TYPING);
     this.announcing = later(ANNOUNCING);
+    this.scrolling = later(SCROLLING);
     this.announced = -Infinity;
     this.session = "";
     this.query = "";
@@ -376,8 +379,11 @@ class Explore {
     for (const button of this.takes) {
       button.addEventListener("click", () => this.#take(button.dataset.take, button));
     }
-    // The list is made after a browser has gone back to where it would stand.
-    addEventListener("pagehide", () => history.replaceState({ place: scrollY }, ""));
+    // The list is made after a browser has gone back to where it would stand. What is kept as the
+    // page goes is not there after a reload, or where the browser has thrown the page away.
+    const keep = () => history.replaceState({ place: scrollY }, "");
+    addEventListener("scroll", () => this.scrolling.call(keep), { passive: true });
+    addEventListener("pagehide", keep);
     addEventListener("popstate", () => {
       if (location.search !== this.query) this.#follow(); // else it is a step to an anchor
     });

@@ -207,8 +207,8 @@ export class Timeline {
     this.within = this.parts.scroller.scrollLeft;
     const move = `translate(${this.items.base - this.items.window[0] - within})`;
     for (const group of this.axis.moving) group.setAttribute("transform", move);
-    this.items.stick(from);
-    this.axis.stick(from - this.items.base);
+    this.items.stick(from, this.width);
+    this.axis.stick(from - this.items.base, this.width);
     this.items.choose(from, to);
     const start = (this.left - this.home) * this.whole;
     if (!this.small) this.overview.show(start, start + this.days * this.whole, this.width);
@@ -241,7 +241,9 @@ export class Timeline {
     const text = svg("text", { class: "rg-tl-name", x: 6, y: top + 18 });
     text.append(svg("tspan", { "unicode-bidi": "isolate" }, name));
     text.append(svg("tspan", { class: "rg-tl-total", dx: 6 }, String(total)));
-    return id ? svg("a", { href: this.laneAddress(id), tabindex: -1 }, text) : text;
+    if (!id) return text;
+    const said = { "aria-label": `${name} ${count(total)}` };
+    return svg("a", { href: this.laneAddress(id), tabindex: -1, ...said }, text);
   }
 
   /** Draw what is in view and a little beyond it; while it moves fast, nothing beyond. */
@@ -265,7 +267,7 @@ export class Timeline {
     return this.trying(async () => {
       if (!(await this.data.name(rows))) return;
       this.items.labelAll();
-      this.items.stick((this.left - this.layout.origin) * this.scale);
+      this.items.stick((this.left - this.layout.origin) * this.scale, this.width);
     });
   }
 
@@ -485,12 +487,15 @@ function stripe({ top, height }, number) {
   return svg("rect", { class: `rg-tl-lane rg-tl-lane--${number % 2}`, fill: "none", ...place });
 }
 
-/** A function that says how wide a text is in a drawing. */
+/** A function that says how wide a text is in a drawing, of the usual weight or bold. */
 function measuring(drawing) {
-  const { fontSize, fontFamily } = getComputedStyle(drawing);
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${fontSize} ${fontFamily}`;
-  return (text) => pen.measureText(text).width;
+  const { fontSize, fontFamily, letterSpacing, wordSpacing } = getComputedStyle(drawing);
+  const [plain, bold] = [400, 600].map((weight) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const font = `${weight} ${fontSize} ${fontFamily}`;
+    return Object.assign(pen, { font, letterSpacing, wordSpacing }); // as a reader has set them
+  });
+  return (text, isBold = false) => (isBold ? bold : plain).measureText(text).width;
 }
 
 /** The kinds of lanes that there are to choose from. */

@@ -10,7 +10,7 @@ export class Axis {
   /**
    * @param {{axis: SVGElement, grid: SVGElement}} parts
    * @param {import("./timeline_calendar.js").Words} words
-   * @param {(text: string) => number} long how wide a text is
+   * @param {(text: string, isBold?: boolean) => number} long how wide a text is
    */
   constructor({ axis, grid }, words, long) {
     this.words = words;
@@ -19,6 +19,7 @@ export class Axis {
     this.ticks = svg("g");
     this.outer = svg("g");
     this.edge = svg("text", { class: "rg-tl-outer", x: 0, y: 16 });
+    this.labels = [];
     this.names = [];
     axis.append(this.ticks, this.outer, this.edge);
   }
@@ -37,14 +38,15 @@ export class Axis {
     const unit = unitFor(scale, from < 1 || to > FAR);
     const outer = outerOf(unit);
     const [ticks, lines] = [[], []];
+    this.labels = [];
     for (let day = startOf(unit, from); day < to; day = nextOf(unit, day)) {
       const bound = outer !== null && startOf(outer, day) === day;
       const at = { x1: x(day), x2: x(day) };
       const line = bound ? "rg-tl-line rg-tl-line--bound" : "rg-tl-line";
-      ticks.push(
-        svg("line", { class: "rg-tl-tick", ...at, y1: bound ? 22 : 36, y2: AXIS }),
-        svg("text", { class: "rg-tl-unit", x: x(day) + 4, y: 36 }, this.words.tick(unit, day)),
-      );
+      const label = this.words.tick(unit, day);
+      const text = svg("text", { class: "rg-tl-unit", x: x(day) + 4, y: 36 }, label);
+      ticks.push(svg("line", { class: "rg-tl-tick", ...at, y1: bound ? 22 : 36, y2: AXIS }), text);
+      this.labels.push([x(day) + 4, x(day) + 4 + this.long(label), text]);
       lines.push(
         svg("line", {
           class: line,
@@ -66,15 +68,23 @@ export class Axis {
     this.outer.replaceChildren(...this.names.map(([, text]) => text));
   }
 
-  /** Say at the left edge what the first ticks are within, until the next name comes there. */
-  stick(edge) {
+  /**
+   * Say at the left edge what the first ticks are within, until the next name comes there; leave out
+   * what an edge would cut, for the rest of a number is another number.
+   */
+  stick(edge, width) {
     let now = "";
     for (const [x, text] of this.names) {
       const gone = x < edge + 6;
       if (gone) now = text.textContent;
-      else if (now && x < edge + this.long(now) * 1.1 + 14) now = "";
-      if (text.classList.contains("rg-tl-gone") !== gone) text.classList.toggle("rg-tl-gone");
+      else if (now && x < edge + this.long(now, true) + 14) now = "";
+      hide(text, gone || x + this.long(text.textContent, true) > edge + width);
     }
+    for (const [from, to, text] of this.labels) hide(text, from < edge || to > edge + width);
     if (this.edge.textContent !== now) this.edge.textContent = now;
   }
+}
+
+function hide(text, gone) {
+  if (text.classList.contains("rg-tl-gone") !== gone) text.classList.toggle("rg-tl-gone");
 }

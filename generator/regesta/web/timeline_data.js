@@ -32,6 +32,7 @@ export class Chronology {
   static async load(files, kind) {
     const address = new URL(`${kind}.json`, files);
     const lanes = kind ? json(address) : null;
+    lanes?.catch(() => {}); // who waits for them is told, if anybody comes to
     const made = new Chronology(files, await json(datesOf(files)));
     if (lanes) made.keep(kind, await ofOrder(address, made.order, lanes));
     return made;

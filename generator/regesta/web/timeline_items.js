@@ -19,8 +19,8 @@ export class Items {
    * @param {SVGElement} group
    * @param {import("./timeline_data.js").Chronology} data
    * @param {import("./timeline_calendar.js").Words} words
-   * @param {{long: (text: string) => number, address: (id: string) => string}} tools how wide a text
-   *   is, and where an entry is
+   * @param {{long: (text: string, isBold?: boolean) => number, address: (id: string) => string}}
+   *   tools how wide a text is, and where an entry is
    */
   constructor(group, data, words, { long, address }) {
     Object.assign(this, { group, data, words, long, address });
@@ -50,8 +50,10 @@ export class Items {
     const wanted = new Map();
     for (const lane of this.layout.lanes) {
       for (const item of lane.items) {
-        const title = item.wide || item.count ? 0 : clamp(item.room, 0, MOST_TITLE);
-        if (item.from <= to && item.to + title >= from) wanted.set(item.key, item);
+        // The title of a bar goes with the left edge, to the end of the bar and beyond it.
+        const room = item.count ? 0 : (item.wide ? item.from - item.to : 0) + item.room;
+        const end = item.to + clamp(room, 0, MOST_TITLE);
+        if (item.from <= to && end >= from) wanted.set(item.key, item);
       }
     }
     for (const [key, { element }] of this.drawn) {
@@ -108,7 +110,7 @@ export class Items {
     if (entry.language) text.setAttribute("lang", entry.language);
     if (said) text.append(svg("tspan", { class: "rg-tl-said" }, said));
     text.append(title);
-    mark.long = this.long(said + title);
+    mark.long = this.long(said, true) + this.long(title);
     if (!item.wide) hit.setAttribute("width", Number(hit.getAttribute("width")) + mark.long + 4);
   }
 
@@ -118,13 +120,14 @@ export class Items {
 
   /** Cut a title to the width that its cautions leave; nothing where too little would be left. */
   cut(said, title, room) {
-    if (this.long(said + title) <= room) return title;
+    const left = room - this.long(said, true);
+    if (this.long(title) <= left) return title;
     const signs = [...title];
     const begin = (number) => signs.slice(0, number).join("");
     let [low, high] = [0, signs.length];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.long(`${said}${begin(middle)}…`) <= room) low = middle;
+      if (this.long(`${begin(middle)}…`) <= left) low = middle;
       else high = middle - 1;
     }
     const kept = begin(low).trimEnd();
@@ -161,15 +164,29 @@ export class Items {
     return `${count(item.rows.length)}${name ? ` in ${name}` : ""}, ${days}`;
   }
 
-  /** Keep the titles of what began before the left edge at it. */
-  stick(edge) {
+  /** Keep the titles of what began before the left edge at it, and the numbers between both edges. */
+  stick(edge, width) {
     for (const mark of this.drawn.values()) {
       const { element, item, long } = mark;
+      if (item.count) this.center(mark, edge, edge + width);
       if (!item.wide || !long) continue;
       const latest = Math.min(item.to - 24, item.from + item.room - long - 12);
       const place = clamp(edge, item.from, Math.max(item.from, latest)) - this.base + 6;
       if (mark.place !== place) element.lastChild.setAttribute("x", (mark.place = place));
     }
+  }
+
+  /** Keep a number over what is in view of its count; none where a part of it would be cut off. */
+  center(mark, left, right) {
+    const { item, element } = mark;
+    mark.long ??= this.long(String(item.rows.length));
+    const half = Math.min(mark.long, item.to - item.from) / 2;
+    const [from, to] = [Math.max(item.from, left) + half, Math.min(item.to, right) - half];
+    const x = from <= to ? clamp((item.from + item.to) / 2, from, to) - this.base : null;
+    if (mark.place === x) return;
+    mark.place = x;
+    element.lastChild.classList.toggle("rg-tl-gone", x === null);
+    if (x !== null) element.lastChild.setAttribute("x", x);
   }
 
   /** What an element within a mark or count stands for. */

@@ -27,11 +27,11 @@ comes out differently, all pages are converted and rendered one by one.
 """
 
 from regesta.plugin.fast.ahead import Templates
-from regesta.plugin.fast.files import edit_uri, pass_over_hidden, passed_over
+from regesta.plugin.fast.files import edit_uri, is_indexed, pass_over_hidden, passed_over
 from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.output import Look, Output
 from regesta.plugin.fast.showing import Made
-from regesta.plugin.fast.site import FastSite, after_all, in_the_way
+from regesta.plugin.fast.site import SITEMAP, FastSite, after_all, in_the_way
 from regesta.plugin.fast.standing import LOGGERS, Standing, listening
 from regesta.plugin.fast.turn import turn
 from regesta.plugin.fast.writing import write
@@ -39,6 +39,7 @@ from regesta.plugin.fast.writing import write
 __all__ = [
     "BUILD_DATE",
     "LOGGERS",
+    "SITEMAP",
     "FastSite",
     "Look",
     "Made",
@@ -48,6 +49,7 @@ __all__ = [
     "after_all",
     "edit_uri",
     "in_the_way",
+    "is_indexed",
     "listening",
     "pass_over_hidden",
     "passed_over",

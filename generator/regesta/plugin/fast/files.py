@@ -322,6 +322,13 @@ def unhidden(folder: str) -> Iterator[str]:
         yield from (name if place == "." else f"{place}/{name}" for name in sorted(names))
 
 
+def is_indexed(file: File) -> bool:
+    """Tell whether search engines may list a page."""
+    if isinstance(file, PageFile):
+        return not file.plan.noindex
+    return file.page is None or "noindex" not in str(file.page.meta.get("robots"))
+
+
 def _address(site_url: str | None) -> str | None:
     """Return the address of a site, as MkDocs joins those of its pages to it."""
     if not site_url:

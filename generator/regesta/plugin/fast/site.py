@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from regesta.build import Planned
-from regesta.plugin.fast.files import PageFile, SiteFiles
+from regesta.plugin.fast.files import PageFile, SiteFiles, is_indexed
 from regesta.plugin.fast.fingerprint import BUILD_DATE
 from regesta.plugin.fast.skeletons import have_recordable
 from regesta.plugin.fast.theme import Known, Shared, Theme
@@ -140,7 +140,7 @@ class FastSite:
     def in_sitemap(self) -> Iterator[object]:
         """Yield what the sitemap is made from."""
         yield os.environ.get(BUILD_DATE), self.files.build_date
-        yield [file.url for file in self.published]
+        yield [file.url for file in self.published if is_indexed(file)]
 
     def make_sitemap(self) -> None:
         """Write the sitemap, as MkDocs does."""
