@@ -351,6 +351,7 @@ def test_the_sitemap_leaves_out_what_search_engines_shall_pass_over(
         "content/entries/moved.yml": f"{entry}formerly: old\n",
         "content/entries/gone.yml": f"{entry}status: withdrawn\n{withdrawal}",
         "content/secret.md": "---\nrobots: noindex\n---\n# Not for everybody\n",
+        "content/people.yml": "mark-rutte: {name: Mark Rutte, formerly: m-r}\n",
     }
     site = built(
         write_project(project, files),
@@ -359,7 +360,7 @@ def test_the_sitemap_leaves_out_what_search_engines_shall_pass_over(
     )
     listed = (site / "sitemap.xml").read_text()
     assert "<loc>https://a.org/entries/moved/</loc>" in listed
-    for path in ("entries/old", "entries/gone", "secret"):
+    for path in ("entries/old", "entries/gone", "secret", "people/m-r"):
         assert (site / path / "index.html").is_file()
         assert f"/{path}/" not in listed
 
@@ -373,6 +374,21 @@ def test_a_site_is_dated_by_its_content(project: Path) -> None:
     packed = (site / "sitemap.xml.gz").read_bytes()
     assert struct.unpack("<I", packed[4:8]) == (1_728_864_000,)
     assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
+@pytest.mark.parametrize("written", ["abc", "-5", "1.5", str(1 << 32), "\u0662"])
+def test_a_build_is_not_dated_by_what_is_no_date(
+    project: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", written)
+    with pytest.raises(Abort, match=f"SOURCE_DATE_EPOCH is '{written}'; it is a number of seconds"):
+        built(project)
+
+
+def test_an_empty_date_is_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    site = built(project, site_url="https://a.org/")
+    assert "<lastmod>2024-10-14</lastmod>" in (site / "sitemap.xml").read_text()
 
 
 def test_a_date_that_is_set_outside_wins(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

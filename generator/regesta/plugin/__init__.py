@@ -64,7 +64,7 @@ from regesta.plugin.fast import (
     turn,
     write,
 )
-from regesta.problems import Origin, Problem
+from regesta.problems import Origin, Problem, one_line
 from regesta.web import INSTANT
 
 if TYPE_CHECKING:
@@ -118,6 +118,25 @@ def _have_pages_loaded_whole(config: MkDocsConfig) -> None:
     if isinstance(features, list) and INSTANT in features:
         features.remove(INSTANT)
         notes.info(WHOLE, INSTANT)
+
+
+def _require_build_date() -> None:
+    """Make sure that a date that somebody gives a build is one; an empty one is none.
+
+    Raises:
+        Abort: where it is not.
+
+    """
+    written = os.environ.get(BUILD_DATE)
+    if not written:
+        os.environ.pop(BUILD_DATE, None)
+    elif not (written.isascii() and written.isdecimal() and int(written) < _TOO_LATE):
+        right = f"it is a number of seconds since 1970, less than {_TOO_LATE}, or is not set"
+        raise Abort(f"{BUILD_DATE} is '{one_line(written)}'; {right}")
+
+
+_TOO_LATE = 1 << 32
+"""Seconds since 1970 that no file of gzip can be dated with."""
 
 
 def _loads_fonts(config: MkDocsConfig) -> bool:
@@ -184,6 +203,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
+        _require_build_date()
         log.addHandler(self._stderr)
         self._ends = {one: signal.signal(one, signal.default_int_handler) for one in folder.ends()}
         self._drafts, self._dirty = command == "serve", dirty
