@@ -690,7 +690,7 @@ def test_an_empty_chronology_has_its_pages() -> None:
         ("ed+x@example.org", '<a href="mailto:ed+x@example.org">ed+x@example.org</a>'),
         (
             "https://x.org/?a&b",
-            '<a href="https://x.org/?a&amp;b" rel="noopener noreferrer">https://x.org/?a&amp;b</a>',
+            '<a href="https://x.org/?a&amp;b" rel="noopener noreferrer" class="rg-bare">https://x.org/?a&amp;b</a>',
         ),
         ("the <b>editors</b>, a@b", "the &lt;b&gt;editors&lt;/b&gt;, a@b"),
         ("javascript:alert(1)@x.org", "javascript:alert(1)@x.org"),
