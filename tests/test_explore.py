@@ -1003,6 +1003,7 @@ def test_what_stands_below_the_list_waits_for_it(sized: Page, tried: Tried) -> N
     for one in held:
         one.continue_()
     expect(take).to_be_visible()
+    sized.unroute("**/explore/columns.json")
 
 
 @pytest.mark.slow
