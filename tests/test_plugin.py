@@ -549,6 +549,18 @@ def test_notes_are_for_information_and_count_in_no_strict_build(
     assert [note.levelname for note in notes] == ["INFO"]
 
 
+@pytest.mark.parametrize(
+    ("theme", "own", "count"),
+    [("en", "en", 0), ("de", "de-AT", 0), ("pt-BR", "pt", 0), ("en", "uk", 1), ("de", "en", 1)],
+)
+def test_a_theme_in_another_language_is_told(
+    project: Path, said: pytest.LogCaptureFixture, theme: str, own: str, count: int
+) -> None:
+    write_project(project, {"content/chronology.yml": f"language: {own}\n"})
+    built(project, theme={"name": "material", "language": theme})
+    assert said.text.count(plugin.TWO_LANGUAGES % (theme, own)) == count
+
+
 def test_a_picture_that_is_not_there_is_noted(
     project: Path, said: pytest.LogCaptureFixture
 ) -> None:

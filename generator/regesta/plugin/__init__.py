@@ -97,6 +97,12 @@ FONTS = (
 )
 """What is said where Material is left to load the fonts that it loads by itself."""
 
+TWO_LANGUAGES = (
+    "The theme's words are in '%s' and the chronology's dates in '%s'; 'language' under 'theme' in"
+    " mkdocs.yml and in chronology.yml is to be the same"
+)
+"""What is said where the theme has one language and the chronology another."""
+
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
 
@@ -174,6 +180,8 @@ class Content(NamedTuple):
     """When the content was last changed, by its own account; in seconds since 1970, UTC."""
     notes: frozenset[Problem] = frozenset()
     """What has been said once, and is not said again at every save."""
+    languages: tuple[object, str] = ("en", "en")
+    """Of the theme and of the chronology."""
 
 
 class RegestaPlugin(BasePlugin[RegestaConfig]):
@@ -608,10 +616,20 @@ def read(
     )
     with template_problems():
         planned = Planned(loaded.chronology, options, before.planned)
+    languages = config.theme.get("language"), loaded.chronology.settings.language
+    if languages != before.languages:
+        _compare(*languages)
     dead = [told for one in planned.missing(loaded.leads) if (told := one.told(content))]
     report(problem for problem in sorted(set(dead)) if problem not in before.notes)
     when = timestamp(loaded.chronology)
-    return Content(planned, loaded.files, loaded.keys, when, frozenset((*problems, *dead)))
+    said = frozenset((*problems, *dead))
+    return Content(planned, loaded.files, loaded.keys, when, said, languages)
+
+
+def _compare(of_theme: object, own: str) -> None:
+    """Say where the theme has its words, and pages their dates, in two languages."""
+    if isinstance(of_theme, str) and of_theme.partition("-")[0] != own.partition("-")[0].lower():
+        notes.info(TWO_LANGUAGES, of_theme, own)
 
 
 @contextmanager
