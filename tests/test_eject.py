@@ -169,6 +169,16 @@ def test_code_is_left_as_it_is(code: str) -> None:
     assert eject.led(f"a ` tick\n\n{link}", "about.md", moved) == f"a ` tick\n\n{led}"
 
 
+def test_what_is_on_another_drive_goes_to_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    place = eject._place  # noqa: SLF001 # no folder of this machine is on another drive
+    assert place(Path("/a/b/theme"), Path("/a")) == "b/theme"
+    monkeypatch.setattr("regesta.eject.os.path.relpath", none)
+    assert place(Path("/a/b/theme"), Path("/a")) == "theme"
+
+
 def test_links_lead_from_where_a_page_is() -> None:
     moved = {"entries/x.md": "entries/x/index.md"}
     assert eject.led("[a](../entries/x.md)", "notes/n.md", moved) == "[a](../entries/x/index.md)"

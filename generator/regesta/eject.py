@@ -192,7 +192,10 @@ def beside(config: SiteConfig) -> list[Path]:
 
 def _place(source: Path, project: Path) -> str:
     """Return where a file or folder goes: where it is, or to the top from outside the project."""
-    within = Path(os.path.relpath(source, project))
+    try:
+        within = Path(os.path.relpath(source, project))
+    except ValueError:  # on another drive
+        return source.name
     return source.name if ".." in within.parts else within.as_posix()
 
 
@@ -214,7 +217,8 @@ def _rewrite(
     text = "\n".join(filter(None, map(str.strip, patterns)))
     site_config.put(config.root, "not_in_nav", ScalarNode(TEXT, f"{text}\n", style="|"))
     site_config.put(config.root, "docs_dir", ScalarNode(TEXT, DOCS))
-    site_config.pop(config.root, "watch")  # names files of the project, which are not here
+    for key in ("watch", "site_dir"):  # which name places of the project, and this is another
+        site_config.pop(config.root, key)
 
 
 def _has_search(config: SiteConfig) -> bool:
