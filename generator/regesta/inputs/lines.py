@@ -74,6 +74,8 @@ def _each(raw: Sequence[str], options: Options, wrong: list[Wrong]) -> Iterator[
         if one.lead:
             if other := _other(one.lead, heading, last):
                 wrong.append(Wrong(one, "bad-date", _of_two(one.lead.words, heading, other)))
+            elif _is_nearer_elsewhere(one.lead, heading):
+                wrong.append(Wrong(one, "bad-date", _of_two_years(one.lead.words, heading)))
             elif not one.lead.is_bare:
                 last = one.lead
         if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
@@ -222,4 +224,27 @@ def _of_two(words: str, heading: Heading, other: str) -> str:
     return (
         f"'{short}' may go by '{said}', as is said above, or by '{other}', the last date; write "
         "the whole date"
+    )
+
+
+_MONTH = re.compile(r"-?\d{4}-(\d{2})", re.ASCII)
+_HALF = 6
+"""Months of half a year."""
+
+
+def _is_nearer_elsewhere(lead: Lead, heading: Heading) -> bool:
+    """Tell whether a date without a year is nearer to a heading's month in the year beside its own.
+
+    So is January below "December 2023", but not below "December", which is itself below "2023".
+    """
+    if lead.is_bare or leading.year_in(lead.words) or not leading.year_in(heading.words):
+        return False
+    one, other = _MONTH.match(lead.dated.edtf), _MONTH.match(heading.month)
+    return bool(one and other and abs(int(one[1]) - int(other[1])) > _HALF)
+
+
+def _of_two_years(words: str, heading: Heading) -> str:
+    return (
+        f"'{words}' below '{heading.words}' may be of {heading.year} or of the year beside it; "
+        "write the whole date"
     )
