@@ -380,13 +380,17 @@ def test_each_new_name_gets_a_record_in_its_own_registry(tmp_path: Path) -> None
         ({"actors": ("The Daily",)}, "organisations", "the-daily-2"),
         ({"topics": ("The Daily",)}, "topics", "the-daily"),
         ({"topics": ("Old Shells",)}, "topics", "old-shells-2"),
+        ({"actors": ("G. Z.",)}, "people", "g-z-2"),
     ],
 )
-def test_a_new_id_is_none_that_a_record_has_which_it_could_be_taken_for(
+def test_a_new_id_is_none_that_a_record_has_or_had_which_it_could_be_taken_for(
     tmp_path: Path, draft: dict[str, Any], registry: Answer, id_: str
 ) -> None:
     """People and organisations share their ids, and a topic may have that of one of them."""
-    files = {"organisations.yml": "the-daily: Gazette\n", "topics.yml": "old-shells: Bombs\n"}
+    files = {
+        "organisations.yml": "the-daily: {name: Gazette, formerly: g-z}\n",
+        "topics.yml": "old-shells: Bombs\n",
+    }
     addition = editing.add(content(tmp_path, files), replace(DRAFT, **draft), lambda _: registry)
     written(tmp_path, addition)
     assert id_ in yaml.safe_load(addition.changes[0].after)

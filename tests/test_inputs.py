@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from regesta.inputs import (
     plaintext,
     table,
     timeline,
+    titles,
     xml_source,
 )
 from regesta.inputs.dating import dated
@@ -254,6 +256,16 @@ def test_the_example_of_a_text_in_the_guide_is_read() -> None:
         "2024-10-15/2024-10-17",
         "2024-11-14",
     ]
+
+
+@pytest.mark.slow
+def test_a_text_is_read_in_a_time_that_grows_with_its_length() -> None:
+    begun = time.perf_counter()
+    days = "".join(f"{1 + at % 28} October 2024\n14:30: a\n" for at in range(10_000))
+    assert len(chronicle(days.encode(), "t.txt", Options()).drafts) == 10_000
+    word = "a" * 80_000
+    assert titles.of_line(word) == (word, True)
+    assert time.perf_counter() - begun < 15
 
 
 LINES = st.lists(

@@ -558,6 +558,9 @@ ENTRIES = (
     "date: 2024\ntitle: One\nactors: Anna Nowhere\ntopics: [Peace, peace]\n",
     "date: 2022\ntitle: Alike\nactors: [Ana Nowhere, Zed, Bo]\norganisation: Zed\n",
     "date: 2025\ntitle: Alike\nactors: [Zeds, Anna, Ana Nowhere]\nthread: A stori\n",
+    "date: 2024\ntitle: S\nsources: [https://e.org/a, {url: https://e.org/b, at: x}, Zed]\n",
+    "date: 2024\ntitle: S\nsources: Zed\nthread: zed\ntopics: [Zed, war, 'Bo, War']\n",
+    "date: 2024\ntitle: S\nactors: ['Bo, Anna', War, bo]\ndate_basis: x\ncountries: Nowhere\n",
     "date: 2024\ntitle: Related\nrelated: [b, c]\nformerly: a\n",
     "date: 2024\ntitle: Renamed\nid: other\nthread: A story\n",
     "date: 2024\ntitle: Broken\ntext: [a, b]\nactors: Someone Else\n",
@@ -580,6 +583,8 @@ PEOPLE = (
     "anna: Anna\nc: {name: Bo, offices: {title: Minister, of: War}}\n",
     "anna: {name: Anna, offices: [{title: Head, of: Zed}, {title: Head, of: A}]}\n",
     "a: {name: Anna, country: Nowhere}\n",
+    "a: {name: Anna, formerly: [zed, ana-nowhere]}\nb: {name: Bo, formerly: zeds}\n",
+    "anna-nowhere: {name: Anna, formerly: [a, bo]}\nbo: Bo\n",
     "a: [",
     "",
 )
@@ -587,6 +592,7 @@ TOPICS = (
     "war: War\npeace: Peace\n",
     "war: {name: War, parent: Peace}\npeace: {name: Peace, parent: War}\n",
     "fight: War\n",
+    "fight: {name: Fight, formerly: [war, peace]}\nwar: Peace\n",
 )
 SETTINGS = (
     "name: Test\n",
@@ -614,6 +620,12 @@ CONTENTS: Mapping[str, Sequence[str | bytes]] = {
     "organisations.yml": ("war: War\n", "nato: NATO\n", "nato: {name: NATO, parent: Zed}\n"),
     "chronology.yml": SETTINGS,
     "countries.yml": COUNTRIES,
+    "sources.yml": (
+        "zed: {title: Z, url: https://e.org/b, formerly: zeds}\n",
+        "a: {title: Zed}\n",
+        "a: {url: https://e.org/a}\n",
+    ),
+    "threads.yml": ("zed: {name: A story, formerly: a-stori}\n", ""),
     "peopel.yml": ("a: B\n",),
 }
 CHANGES = st.sampled_from(sorted(CONTENTS)).flatmap(

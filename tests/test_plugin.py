@@ -376,12 +376,12 @@ def test_a_site_is_dated_by_its_content(project: Path) -> None:
     assert "SOURCE_DATE_EPOCH" not in os.environ
 
 
-@pytest.mark.parametrize("written", ["abc", "-5", "1.5", str(1 << 32), "\u0662"])
+@pytest.mark.parametrize("written", ["abc", "-5", "1.5", str(1 << 32), "\u0662", "9" * 5000])
 def test_a_build_is_not_dated_by_what_is_no_date(
     project: Path, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", written)
-    with pytest.raises(Abort, match=f"SOURCE_DATE_EPOCH is '{written}'; it is a number of seconds"):
+    with pytest.raises(Abort, match=f"SOURCE_DATE_EPOCH is '{written[:9]}.*'; it is a number"):
         built(project)
 
 

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from itertools import chain
 from typing import NamedTuple
@@ -103,7 +102,7 @@ class Planned:
             if is_draft and lead.entry is not None and lead.entry.status == "draft":
                 continue
             if not any(path in pages or self.files.at(path) is not None for path in paths):
-                said = "that is a draft" if is_draft else _nothing_there(paths, pages)
+                said = "that is a draft" if is_draft else self._nothing_there(paths)
                 message = f"the text leads to '{lead.href}', and {said}"
                 problem = Problem(lead.at.origin, "note", "dead-link", message)
                 yield Missing(problem, paths, self._as_from_file(lead))
@@ -116,6 +115,20 @@ class Planned:
         entries = self.site.chronology.entries
         return frozenset(file_of("entries", one.id) for one in entries if one.status == "draft")
 
+    @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        """The names of pages by their folders, in order."""
+        names: dict[str, list[str]] = {}
+        for path in sorted(plan.path for plan in self.pages):
+            folder, _, name = path.rpartition("/")
+            names.setdefault(folder, []).append(name.removesuffix(".md"))
+        return names
+
+    def _nothing_there(self, paths: Sequence[str]) -> str:
+        folder, _, name = paths[0].rstrip("/").rpartition("/")
+        best = nearest(name.removesuffix(".md"), self._names.get(folder, ()))
+        return "there is no such page or file" + (f"; did you mean '{best}'?" if best else "")
+
     def _as_from_file(self, lead: Lead) -> tuple[str, str] | None:
         """Return where a lead would go from file to file, and how it would then be written."""
         path = posixpath.normpath(f"{lead.of}/../{unquote(lead.href)}")
@@ -127,14 +140,6 @@ class Planned:
         pages = tuple(plan.make() for plan in self.pages)
         assets = tuple(asset for files in self.files for asset in files.make())
         return Rendered(pages, assets, self.home)
-
-
-def _nothing_there(paths: Sequence[str], pages: AbstractSet[str]) -> str:
-    folder, _, name = paths[0].rstrip("/").rpartition("/")
-    beside = sorted(page for page in pages if page.rpartition("/")[0] == folder)
-    names = [page.rpartition("/")[2].removesuffix(".md") for page in beside]
-    best = nearest(name.removesuffix(".md"), names)
-    return "there is no such page or file" + (f"; did you mean '{best}'?" if best else "")
 
 
 class AllFiles:

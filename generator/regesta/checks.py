@@ -15,6 +15,7 @@ from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
 from regesta.reading import Content, Located
+from regesta.registry import iso_countries
 from regesta.resolving import Resolved
 from regesta.yaml_source import Step
 
@@ -178,17 +179,19 @@ def _one_space(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[P
 
 
 def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[Problem]:
-    """A record's former id is no other one's, present or former."""
+    """A record's former id is no other one's, present or former, nor the code of a country."""
     for kinds in _SPACES:
         records = [one for kind in kinds for one in registries.get(kind, ())]
         if not any(one.record.formerly for one in records):
             continue
-        owner = {one.record.id: one for one in reversed(records)}
+        codes = iso_countries("en") if "countries" in kinds else ()
+        owner = {id_: id_ for id_ in (*codes, *(one.record.id for one in records))}
         for one in records:
+            id_ = one.record.id
             for number, old in enumerate(one.record.formerly):
-                first = owner.setdefault(old, one)
-                if first is not one or old == one.record.id:
-                    message = f"'{old}' is already the id of '{first.record.id}'; ids are unique"
+                first = owner.setdefault(old, id_)
+                if first != id_ or old == id_:
+                    message = f"'{old}' is already the id of '{first}'; ids are unique"
                     yield one.error("duplicate-id", message, "formerly", number)
 
 

@@ -446,11 +446,11 @@ def _with_records(folder: Path, document: Document, records: Mapping[str, str]) 
 
 
 def _new_ids(kind: str, names: list[str], content: Content) -> dict[str, str]:
-    """Return the names by ids that no record has; people and organisations share theirs."""
+    """Return the names by ids that no record has or had; people and organisations share theirs."""
     shared = ("people", "organisations")
-    records = Resolver(content).records
+    resolver = Resolver(content)
     kinds = shared if kind in shared else (kind,)
-    taken = {id_ for one in kinds for id_ in records[one]}
+    taken = resolver.former.union(*(resolver.records[one] for one in kinds))
     made: dict[str, str] = {}
     for name in names:
         id_ = _numbered(slug(name), taken)
@@ -673,12 +673,7 @@ def _aside(change: Change, stack: ExitStack, *, is_kept: bool) -> Path:
     if change.before is not None and change.path.read_bytes() != change.before:
         raise RefusedError(f"{change.path.name} has just been changed by somebody else")
     aside = change.path.with_name(f".regesta-{os.getpid()}-{change.path.stem}.tmp")
-    try:
-        new = aside.open("xb")
-    except OSError as error:
-        error.filename = str(change.path)  # nobody knows the other
-        raise
-    with new as file:
+    with aside.open("xb") as file:
         stack.callback(aside.unlink, missing_ok=True)
         file.write(change.after)
         if is_kept:

@@ -48,7 +48,7 @@ class Loaded(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     """By those files, what tells the content of one from another, and from its own of before."""
     leads: tuple[Lead, ...] = ()
-    """What texts lead to within the site; see `build.missing`."""
+    """What texts lead to within the site; see `build.Planned.missing`."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

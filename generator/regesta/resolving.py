@@ -111,7 +111,7 @@ class Resolver:
         }
         iso = iso_countries(settings.language)
         self.problems += _known_otherwise(content.registries.get("countries", ()), iso)
-        self._former = {
+        self.former = {
             old
             for kind in _GROWING
             for record in self.records[kind].values()
@@ -308,7 +308,7 @@ class Resolver:
         acts = kind in _ACTORS
         taken = [self.records[one] for one in (_ACTORS if acts else (kind,))]
         number = 2
-        while id_ in self._former or any(id_ in ids for ids in taken):
+        while id_ in self.former or any(id_ in ids for ids in taken):
             id_, number = f"{base}-{number}", number + 1
         label = "name" if kind != "sources" else "url" if is_web(name) else "title"
         record = _unwritten(kind, id_, label, name)

@@ -198,8 +198,7 @@ class _Reader:
 
     def _has_times(self, day: Line) -> bool:
         """Tell whether the next date is a time of a day."""
-        after = (one.lead for one in self.lines if one.number > day.number and one.lead)
-        following = next(after, None)
+        following = next((one.lead for one in self.lines[day.number :] if one.lead), None)
         return bool(following and day.lead and following.words.startswith(f"{day.lead.words}, "))
 
     def _parts(self, group: Sequence[Line]) -> list[_Part]:

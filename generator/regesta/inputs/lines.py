@@ -65,6 +65,7 @@ def _each(raw: Sequence[str], options: Options, wrong: list[Wrong]) -> Iterator[
     names = {name for one in raw for name in REFERENCE.findall(one)[_NOTE.match(one) is not None :]}
     before: Line | None = None
     last: Lead | None = None
+    earlier: Lead | None = None
     for number, line in enumerate(raw, 1):
         below = raw[number] if number < len(raw) else ""
         is_apart = before is None or before.kind not in {"text", "item"}
@@ -74,12 +75,17 @@ def _each(raw: Sequence[str], options: Options, wrong: list[Wrong]) -> Iterator[
         if one.lead:
             if other := _other(one.lead, heading, last):
                 wrong.append(Wrong(one, "bad-date", _of_two(one.lead.words, heading, other)))
+            elif above := _beside(one.lead, heading, last, earlier):
+                said = _of_two_years(one.lead.words, above, heading.year)
+                wrong.append(Wrong(one, "bad-date", said))
             elif not one.lead.is_bare:
-                last = one.lead
+                earlier, last = last, one.lead
         if one.kind == "text" and _UNDERLINE.fullmatch(below) and _is_apart(before):
             one = one._replace(kind="heading")
         if one.kind == "date" and one.lead:
             heading, last = heading.below(one.lead), one.lead
+        elif one.kind == "heading":  # below which the order may begin anew
+            earlier = None
         yield one
         before = one
 
@@ -222,4 +228,41 @@ def _of_two(words: str, heading: Heading, other: str) -> str:
     return (
         f"'{short}' may go by '{said}', as is said above, or by '{other}', the last date; write "
         "the whole date"
+    )
+
+
+_MONTH = re.compile(r"-?\d{4}-(\d{2})", re.ASCII)
+_HALF = 6
+"""Months of half a year."""
+
+
+def _beside(lead: Lead, heading: Heading, last: Lead | None, earlier: Lead | None) -> str:
+    """Return the words of a date to which one without a year is nearer in the year beside.
+
+    That is a heading with a month and its year: so is January below "December 2023", but not below
+    "December", which is itself below "2023". Or it is the last date, where the one would go back
+    against the order of that and an `earlier` one.
+    """
+    if lead.is_bare or leading.year_in(lead.words):
+        return ""
+    if leading.year_in(heading.words) and abs(_months(heading.month, lead)) > _HALF:
+        return heading.words
+    if last is None or earlier is None:
+        return ""
+    before, after = earlier.dated.edtf, last.dated.edtf
+    step = _months(after, lead)
+    is_back = step < -_HALF if before < after else step > _HALF and after < before
+    has_order = _MONTH.match(before) is not None and before.startswith(heading.year)
+    return last.words if is_back and has_order else ""
+
+
+def _months(edtf: str, lead: Lead) -> int:
+    """Return how many months of a year a date is later than another one; 0 where it has none."""
+    one, other = _MONTH.match(edtf), _MONTH.match(lead.dated.edtf)
+    return int(other[1]) - int(one[1]) if one and other else 0
+
+
+def _of_two_years(words: str, above: str, year: str) -> str:
+    return (
+        f"'{words}' below '{above}' may be of {year} or of the year beside it; write the whole date"
     )

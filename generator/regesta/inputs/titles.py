@@ -7,7 +7,7 @@ LONGEST = 120
 """Characters of a line that is a title as it stands, though it may be of several sentences."""
 
 _END = re.compile(
-    r"(?:(?P<word>[^\W\d_]{4,})\.|[!?\u2026])[\"'\u2019\u201d\u00bb)\]]*"
+    r"(?:(?<![^\W\d_])(?P<word>[^\W\d_]{4,})\.|[!?\u2026])[\"'\u2019\u201d\u00bb)\]]*"
     r"(?=\s+[\"'\u2018\u201c\u201e\u00ab(\[]*[^\W_])"
 )
 """Where a sentence may end: a shorter word with a full stop may be cut off."""

@@ -136,11 +136,12 @@ def _require_build_date() -> None:
     written = os.environ.get(BUILD_DATE)
     if not written:
         os.environ.pop(BUILD_DATE, None)
-    elif not (written.isascii() and written.isdecimal() and int(written) < _TOO_LATE):
+    elif not (_NUMBER.fullmatch(written) and int(written) < _TOO_LATE):
         right = f"it is a number of seconds since 1970, less than {_TOO_LATE}, or is not set"
         raise Abort(f"{BUILD_DATE} is '{one_line(written)}'; {right}")
 
 
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _TOO_LATE = 1 << 32
 """Seconds since 1970 that no file of gzip can be dated with."""
 
