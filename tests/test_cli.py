@@ -264,6 +264,7 @@ NO_LEAD = "there is no such page or file"
         *((href, "") for href in ("../../assets/%C3%A9.png", "../scan.png", "entry.json")),
         *((href, "") for href in ("../../feed.xml", "../../notes/", "../notes/index.md")),
         *((href, "") for href in ("../../more/", "../../map/", "../b/cite.bib?x")),
+        *((href, "") for href in ("../../404.html", "../../sitemap.xml")),
         ("../assets/%C3%A9.png", f"{NO_LEAD}; did you mean '../../assets/é.png'?"),
         ("../../assets/x.png", NO_LEAD),
         ("../../.hidden/a.png", NO_LEAD),
@@ -291,6 +292,13 @@ def test_a_link_or_a_picture_that_leads_nowhere_is_noted(
         write(project, {"content/entries/a.yml": f"date: 2024\ntitle: A\ntext: '{text}'\n"})
         answer = run("check")
         assert (answer.exit_code, answer.stdout) == (0, wanted)
+
+
+def test_of_a_withdrawn_entry_its_corrections_alone_are_read(project: Path) -> None:
+    text = "date: 2024\ntitle: A\nstatus: withdrawn\ntext: '[g](../gone.md)'\n"
+    correction = "corrections: {date: 2024, kind: withdrawal, note: '[n](../none.md)'}\n"
+    write(project, {"content/entries/a.yml": text + correction})
+    assert re.findall(r"leads to '(.*?)'", run("check").stdout) == ["../none.md"]
 
 
 def test_what_a_draft_says_of_a_draft_is_not_published_either(project: Path) -> None:

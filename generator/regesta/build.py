@@ -94,14 +94,14 @@ class Planned:
         """Yield what is led to and not made here; it may still be a file in the content."""
         if not leads:
             return
-        pages = {plan.path for plan in self.pages}
+        made = {plan.path for plan in self.pages} | _OF_THE_BUILDER
         drafts = self._unpublished
-        for lead in leads:
+        for lead in filter(_is_shown, leads):
             paths = self.site.addresses.files(lead.of, lead.href)
             is_draft = not drafts.isdisjoint(paths)
             if is_draft and lead.entry is not None and lead.entry.status == "draft":
                 continue
-            if not any(path in pages or self.files.at(path) is not None for path in paths):
+            if not any(path in made or self.files.at(path) is not None for path in paths):
                 said = "that is a draft" if is_draft else self._nothing_there(paths)
                 message = f"the text leads to '{lead.href}', and {said}"
                 problem = Problem(lead.at.origin, "note", "dead-link", message)
@@ -140,6 +140,16 @@ class Planned:
         pages = tuple(plan.make() for plan in self.pages)
         assets = tuple(asset for files in self.files for asset in files.make())
         return Rendered(pages, assets, self.home)
+
+
+_OF_THE_BUILDER = frozenset({"404.html", "sitemap.xml", "sitemap.xml.gz"})
+"""Files of a site that its builder makes by itself."""
+
+
+def _is_shown(lead: Lead) -> bool:
+    """Tell whether a text is published: of a withdrawn entry, the notes of its corrections are."""
+    withdrawn = lead.entry is not None and lead.entry.status == "withdrawn"
+    return not withdrawn or lead.at.steps[0] == "corrections"
 
 
 class AllFiles:
