@@ -281,10 +281,14 @@ class Here:
         """Whom readers can write to, as a link where that is an address; nothing if not said."""
         said = self.site.chronology.settings.contact or ""
         if is_web(said):
-            return _html(_outside(said, escape(said)))
+            return self.outside(said, said)
         if _MAIL.fullmatch(said):
             return _html(f'<a href="mailto:{escape(said)}">{escape(said)}</a>')
         return escape(said)
+
+    def outside(self, url: str, name: str) -> Markup:
+        """Return a link to another site, called by a name or by its address."""
+        return _html(_outside(url, escape(name)))
 
     # Charts
 
