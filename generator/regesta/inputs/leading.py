@@ -55,9 +55,9 @@ class Lead(NamedTuple):
     dated: Dated
     words: str
     """As they stand in the line; of a day or time alone with those of the heading."""
-    rest: int
-    """The offset of what follows."""
     sign: Sign
+    rest: int = 0
+    """The offset of what follows."""
     is_cell: bool = False
     """Whether a bar or tab parts it from what follows."""
     is_whole: bool = True
@@ -180,16 +180,7 @@ def _lead(line: str, heading: Heading, order: Order | None) -> Lead | None:
         if found is None:
             continue
         is_cell = not {"|", "\t"}.isdisjoint(line[end:rest])
-        one = Lead(
-            found.dated,
-            found.words,
-            rest,
-            sign,
-            is_cell,
-            found.is_whole,
-            found.is_without_year,
-            found.is_bare,
-        )
+        one = found._replace(rest=rest, is_cell=is_cell)
         if one.is_known:
             is_of_range = unread and unread.sign == "strong" and _DASH.search(line[end:rest])
             return unread if is_of_range else one
@@ -213,20 +204,12 @@ def _ends(line: str) -> Iterator[tuple[int, Sign, int]]:
     return reversed(found)
 
 
-class _Found(NamedTuple):
-    dated: Dated
-    words: str
-    is_whole: bool
-    is_without_year: bool = False
-    is_bare: bool = False
-
-
-def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _Found | None:
+def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> Lead | None:
     """Return what a text is as a date, if it is like one."""
     said, plain = _bare(written), " ".join(written.split())
     if dates.is_date(said):
         is_whole = len(said) > 4 or sign != "blank" or said != plain  # noqa: PLR2004 a year's
-        return _Found(Dated(said), said, is_whole)
+        return Lead(Dated(said), said, sign, is_whole=is_whole)
     if (alone := _below(said, heading, order, sign)) is not None:
         return alone
     meant = _without_hour(_TOKEN.sub(_long, said))
@@ -241,10 +224,10 @@ def _read(written: str, heading: Heading, order: Order | None, sign: Sign) -> _F
     plain = _without_weekday(meant)
     whole = _with_year(plain, heading.year)
     if names and not (has_year or heading.year):
-        return _Found(Dated(said), said, is_whole=len(tokens) > 1, is_without_year=True)
+        return Lead(Dated(said), said, sign, is_whole=len(tokens) > 1, is_without_year=True)
     dated = dating.dated(whole, order)
     is_whole = len(tokens) > 1 and (bool(names) or is_numbers or _is_days(dated.edtf))
-    return _Found(dated._replace(is_read=True), said, is_whole)
+    return Lead(dated._replace(is_read=True), said, sign, is_whole=is_whole)
 
 
 _ERA = re.compile(r"\b(?:bce?|ad|ce|century)\b|b\.c\.|a\.d\.|v\. ?chr\.", re.IGNORECASE)
@@ -329,24 +312,25 @@ def _names_month(side: str) -> bool:
     return any(in_english(one).casefold() in _MONTHS for one in _TOKEN.findall(side))
 
 
-def _below(said: str, heading: Heading, order: Order | None, sign: Sign) -> _Found | None:
+def _below(said: str, heading: Heading, order: Order | None, sign: Sign) -> Lead | None:
     """Return the date of numbers that say it all only below a heading."""
     if found := _DAY_AND_MONTH.fullmatch(said):
         one, point, two = found[1], found[2], found[3]
         if (found[0][-1] == point or point == "/") and sign == "strong":
             if not heading.year:
-                return _Found(Dated(said), said, is_whole=True, is_without_year=True)
+                return Lead(Dated(said), said, sign, is_whole=True, is_without_year=True)
             whole = f"{one}{point}{two}{point}{heading.year}"
-            return _Found(dating.dated(whole, order)._replace(is_read=True), said, is_whole=True)
+            dated = dating.dated(whole, order)._replace(is_read=True)
+            return Lead(dated, said, sign, is_whole=True)
     if sign != "strong" and not (sign == "blank" and heading.day):
         return None
     words = f"{heading.words}, {said}"
     if heading.day and (time := _TIME_ALONE.fullmatch(said)):
         dated = dating.dated(f"{heading.day} {time[1]}:{time[2]}{_half(time[3])}")
-        return _Found(dated._replace(is_read=True), words, is_whole=True, is_bare=True)
+        return Lead(dated._replace(is_read=True), words, sign, is_whole=True, is_bare=True)
     if sign == "strong" and heading.month and (day := _DAY_ALONE.fullmatch(said)):
         edtf = f"{heading.month}-{int(day[1]):02d}"
-        return _Found(Dated(edtf, is_read=True), words, is_whole=True, is_bare=True)
+        return Lead(Dated(edtf, is_read=True), words, sign, is_whole=True, is_bare=True)
     return None
 
 
