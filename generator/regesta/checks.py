@@ -10,13 +10,14 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from regesta.documents import REGISTRIES
 from regesta.leads import Lead
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
 from regesta.problems import Problem
 from regesta.reading import Content, Located
 from regesta.registry import iso_countries
-from regesta.resolving import Resolved
+from regesta.resolving import Resolved, sharing
 from regesta.yaml_source import Step
 
 
@@ -180,7 +181,7 @@ def _one_space(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[P
 
 def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[Problem]:
     """A record's former id is no other one's, present or former, nor the code of a country."""
-    for kinds in _SPACES:
+    for kinds in dict.fromkeys(map(sharing, REGISTRIES)):
         records = [one for kind in kinds for one in registries.get(kind, ())]
         if not any(one.record.formerly for one in records):
             continue
@@ -193,13 +194,6 @@ def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[
                 if first != id_ or old == id_:
                     message = f"'{old}' is already the id of '{first}'; ids are unique"
                     yield one.error("duplicate-id", message, "formerly", number)
-
-
-_SPACES = (
-    ("people", "organisations"),
-    *((kind,) for kind in ("topics", "threads", "sources", "countries")),
-)
-"""The registries that share ids."""
 
 
 def _no_circle(records: tuple[Located[Any], ...]) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ it is right. What an editor has written stays as it is, byte for byte.
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -36,8 +35,8 @@ from regesta.model import Settings, check_id
 from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
 from regesta.registry import LEAST_LIKENESS, SHORTEST, Known, Names, Unknown
-from regesta.resolving import NOWHERE, Resolver
-from regesta.text import composed, fold, slug
+from regesta.resolving import NOWHERE, Resolver, sharing
+from regesta.text import composed, fold, numbered, slug
 
 
 class RefusedError(Exception):
@@ -447,24 +446,14 @@ def _with_records(folder: Path, document: Document, records: Mapping[str, str]) 
 
 def _new_ids(kind: str, names: list[str], content: Content) -> dict[str, str]:
     """Return the names by ids that no record has or had; people and organisations share theirs."""
-    shared = ("people", "organisations")
     resolver = Resolver(content)
-    kinds = shared if kind in shared else (kind,)
-    taken = resolver.former.union(*(resolver.records[one] for one in kinds))
+    taken = resolver.former.union(*(resolver.records[one] for one in sharing(kind)))
     made: dict[str, str] = {}
     for name in names:
-        id_ = _numbered(slug(name), taken)
+        id_ = numbered(slug(name), taken.__contains__)
         taken.add(id_)
         made[id_] = name
     return made
-
-
-def _numbered(base: str, taken: AbstractSet[str]) -> str:
-    """Return `base`, or `base-2`, `base-3` … where it is taken."""
-    id_, number = base, 2
-    while id_ in taken:
-        id_, number = f"{base}-{number}", number + 1
-    return id_
 
 
 _ENDED = re.compile(r"^\.\.\.(?:\s|\Z)", re.MULTILINE)
@@ -546,7 +535,7 @@ class _Ids:
         if draft.id and (wrong := self._wrong(draft.id)):
             self.problems.append(Problem(draft.origin("id"), "error", *wrong))
         is_own = bool(draft.id and not wrong)
-        id_ = draft.id if is_own else _numbered(_id(draft), self._taken)
+        id_ = draft.id if is_own else numbered(_id(draft), self._taken.__contains__)
         self._taken.add(id_)
         if is_own:
             self._there.setdefault(id_, str(draft.origin()))

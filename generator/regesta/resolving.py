@@ -31,13 +31,18 @@ from regesta.model import (
 from regesta.problems import Problem, Severity
 from regesta.reading import MODELS, At, Content, Located
 from regesta.registry import Known, Names, Shared, iso_countries, with_own
-from regesta.text import fold, slug
+from regesta.text import fold, numbered, slug
 
 R = TypeVar("R", bound=Record)
 
 _ACTORS = ("people", "organisations")
-_GROWING = (*_ACTORS, "topics", "threads", "sources")
+_GROWING = tuple(kind for kind in REGISTRIES if kind != "countries")
 """The registries that may be open."""
+
+
+def sharing(kind: str) -> tuple[str, ...]:
+    """Return the registries that share their ids with one, itself among them."""
+    return _ACTORS if kind in _ACTORS else (kind,)
 
 
 _DEFAULTS = Settings()
@@ -304,12 +309,8 @@ class Resolver:
 
     def _added(self, kind: str, name: str) -> str:
         """Give `name` a record in an open registry; an id that is taken gets a number."""
-        base = id_ = slug(name)
-        acts = kind in _ACTORS
-        taken = [self.records[one] for one in (_ACTORS if acts else (kind,))]
-        number = 2
-        while id_ in self.former or any(id_ in ids for ids in taken):
-            id_, number = f"{base}-{number}", number + 1
+        taken = (self.former, *(self.records[one] for one in sharing(kind)))
+        id_ = numbered(slug(name), lambda id_: any(id_ in ids for ids in taken))
         label = "name" if kind != "sources" else "url" if is_web(name) else "title"
         record = _unwritten(kind, id_, label, name)
         self.records[kind][id_] = record
@@ -318,7 +319,7 @@ class Resolver:
         self._is_as_before = False
         if label == "url":
             self._addresses[name] = id_
-        for index in {kind, "actors" if acts else kind} & self._names.keys():
+        for index in {kind, "actors" if kind in _ACTORS else kind} & self._names.keys():
             self._names[index].add_unwritten(record)
         return id_
 

@@ -8,6 +8,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -177,6 +178,14 @@ def _defuse(reference: re.Match[str]) -> str:
 
 UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts without blanks: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+
+
+def numbered(base: str, is_taken: Callable[[str], bool]) -> str:
+    """Return an id, or with a number from 2 on, `base-2`, the first one that is not taken."""
+    id_, number = base, 2
+    while is_taken(id_):
+        id_, number = f"{base}-{number}", number + 1
+    return id_
 
 
 def slug(text: str) -> str:
