@@ -108,7 +108,7 @@ def test_what_has_come_is_not_compiled_again(
     assert {"main.html", "base.html", "404.html", "sitemap.xml", "entry.md.jinja"} <= {*here}
     assert len(here) == len({*here})
     here.clear()
-    theme, pages = theirs(config), environment(None, ())
+    theme, pages = theirs(config), environment(None, (), "en")
     theme.bytecode_cache = cache
     monkeypatch.setattr(pages, "bytecode_cache", cache)  # of all that renders in this process
     monkeypatch.setattr(pages, "cache", None)

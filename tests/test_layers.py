@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "generator" / "regesta"
 
 LAYERS = (
     ("problems", "dates", "text", "likeness", "sharing"),
-    ("anchors", "prose", "article"),
+    ("anchors", "prose", "article", "wording"),
     ("model",),
     ("registry", "yaml_source", "yaml_faults", "yaml_writer", "packing"),
     ("documents", "refusals", "handwritten", "missing"),

@@ -71,7 +71,7 @@ WRONG = [
 
 def said(text: str, *, plain: bool) -> str | tuple[type, str]:
     """Return what a template says, or the error that it ends with."""
-    made = templating.environment(None, ()).overlay()
+    made = templating.environment(None, (), "en").overlay()
     made.loader = jinja2.DictLoader({"it": text})
     if plain:
         made.code_generator_class = CodeGenerator
@@ -119,7 +119,7 @@ def test_what_is_of_a_mapping_is_compiled_once_for_all_pages(
             super().visit_Template(node, frame)
 
     monkeypatch.setattr("jinja2.compiler.CodeGenerator", Counting)
-    made = templating.environment(None, ()).overlay()
+    made = templating.environment(None, (), "en").overlay()
     made.loader = jinja2.DictLoader({"it": "{{ record.name }}"})
     assert [templating.render(made, "it", CONTEXT) for _ in range(3)] == ["of a mapping"] * 3
     assert compiled == ["it"]

@@ -10,6 +10,7 @@ sharing       work shared with a second process
 anchors       annotations anchored to a phrase
 prose         editors' Markdown as safe HTML
 article       what a finished page says, without its frame
+wording       the words of pages, in the site's language
 model         entry, person, organisation, topic, source, country: frozen records
 packing       records <-> plain data, for what is kept from run to run
 registry      names -> records, with suggestions

@@ -21,13 +21,14 @@ from regesta.model import (
     SourceRecord,
 )
 from regesta.text import alphabetical
+from regesta.wording import Wording, gettext_noop
 
 MOST_FREQUENT = 20
 """Of how many actors it is told who appears with whom."""
 MOST_PERIODS = 30
 """A list of entries has at most so many headings, unless it is of thousands of years."""
 
-NOT_NAMED, WITHHELD = "not named", "name withheld"
+NOT_NAMED, WITHHELD = gettext_noop("not named"), gettext_noop("name withheld")
 """Why there is no name: the source gives none, or the editors do not."""
 
 Entries = tuple[Entry, ...]
@@ -50,7 +51,7 @@ def mentioned(entry: Entry) -> tuple[str, ...]:
 
 
 def why_nameless(one: Actor | Quote) -> str:
-    """Return why there is no name of somebody who is said in other words."""
+    """Return why there is no name of somebody who is said in other words; in English."""
     return NOT_NAMED if one.unnamed else WITHHELD
 
 
@@ -62,16 +63,22 @@ def sources_of(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for id_ in chain(cited, quoted, noted) if id_))
 
 
-def at(date: Date, language: str) -> str:
-    """Return a date in words as it stands within an English sentence, where something happened."""
-    words = date.words(language)
+def at(date: Date, words: Wording) -> str:
+    """Return a date in words as it stands within a sentence, where something happened."""
+    said = date.words(words.language)
     if date.form != "single" or date.approximate:
-        return f"({words})"
-    return f"{'on' if date.earliest == date.latest else 'in'} {words}"
+        return f"({said})"
+    if date.earliest == date.latest:
+        return words.pgettext("day", "on {date}", date=said)
+    if date.precision == "month":
+        return words.pgettext("month", "in {date}", date=said)
+    if date.precision == "year":
+        return words.pgettext("year", "in {date}", date=said)
+    return words.pgettext("season or decade", "in {date}", date=said)
 
 
 def cautions(entry: Entry) -> tuple[str, ...]:
-    """Return the words that stand wherever the title stands: how far the entry can be trusted."""
+    """Return what stands wherever the title stands: how far the entry can be trusted; in English."""
     said = [entry.certainty] if entry.certainty and entry.certainty != "confirmed" else []
     inferred = ["date inferred"] if entry.date_basis == "inferred" else []
     drafts = ["draft"] if entry.status == "draft" else []

@@ -10,6 +10,7 @@ from regesta.model import Actor, Chronology, Citation, Entry, Quote
 from regesta.outputs.address import Site
 from regesta.text import escape
 from regesta.views import at, cautions, why_nameless
+from regesta.wording import wording
 
 
 def html(entry: Entry, chronology: Chronology, site: Site) -> str:
@@ -19,9 +20,9 @@ def html(entry: Entry, chronology: Chronology, site: Site) -> str:
 
 def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
     """Return what is left of a withdrawn entry: when it was withdrawn, and why."""
-    language = chronology.settings.language
+    words = wording(chronology.settings.language)
     return "".join(
-        f"<p>This entry was withdrawn {escape(at(one.date, language))}.</p>"
+        f"<p>{words.markup('This entry was withdrawn {at}.', at=at(one.date, words))}</p>"
         f"{prose.render(one.note, link=lambda href: site.link(entry.id, href))}"
         for one in entry.corrections
         if one.kind == "withdrawal"

@@ -44,6 +44,7 @@ from regesta.views import (
     why_nameless,
     years,
 )
+from regesta.wording import Wording
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -109,6 +110,8 @@ class World(Protocol):
     options: Options
     views: Views
     addresses: Addresses
+    wording: Wording
+    """The words of pages in that language."""
     rows: dict[str, str]
     """Entries by their ids as lines of lists, with `ANY_ROOT` for the way to the root."""
 
@@ -211,7 +214,7 @@ class Here:
 
     def at(self, date: dates.Date) -> str:
         """Return a date in words as it stands within a sentence: "on 1 July 2024"."""
-        return at(date, self.site.language)
+        return at(date, self.site.wording)
 
     def short(self, date: dates.Date) -> str:
         """Return a date in few words, for a narrow column; a time of day keeps together.

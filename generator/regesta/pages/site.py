@@ -36,6 +36,7 @@ from regesta.views import (
     periods,
     years,
 )
+from regesta.wording import Wording, wording
 
 LONG = 150
 """A list of more entries than this is split: texts go to months, subjects' lists to years."""
@@ -103,7 +104,8 @@ class Site:
         """Those of before, until it is known which of them are as they were."""
         self.addresses = Addresses(options.directory_urls)
         own = templating.own_templates(options.templates)
-        self.environment = templating.environment(options.templates, own)
+        self.environment = templating.environment(options.templates, own, self.language)
+        self.wording: Wording = wording(self.language)
         self._own = "".join(text for _, text in own)
         self.inputs = Inputs(self.views, in_full=bool(self._own))
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}

@@ -17,6 +17,7 @@ from jinja2 import nodes
 from markupsafe import Markup
 
 from regesta.text import escape
+from regesta.wording import wording
 
 _IF_THERE = frozenset({"defined", "undefined", "default", "d"})
 """A template that names one of these tests or filters may read what is not there."""
@@ -24,21 +25,27 @@ _IF_THERE = frozenset({"defined", "undefined", "default", "d"})
 _HELPERS = frozenset({"here", "shown"})
 """Whose methods take arguments as they stand, and nothing of Jinja2's own."""
 
+_SAYS = frozenset({"_", "ngettext"})
+"""What says a message in the site's language, and is called as Python does it too."""
+
 
 def own_templates(templates: Path | None) -> tuple[tuple[str, str], ...]:
     """Return the names and texts of a project's own templates, in order."""
     if templates is None:
         return ()
-    names = sorted(environment(None, ()).list_templates())
+    names = sorted(environment(None, (), "en").list_templates())
     found = ((name, templates / name) for name in names)
     return tuple((name, path.read_text("utf-8")) for name, path in found if path.is_file())
 
 
 @lru_cache(2)
-def environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+def environment(
+    templates: Path | None, own: tuple[tuple[str, str], ...], language: str
+) -> jinja2.Environment:
     """Return the templates' environment: everything is escaped that is not marked as safe.
 
-    Templates of a project's `own` are as they are now, however they are changed later.
+    Templates of a project's `own` are as they are now, however they are changed later. In all of
+    them `_` and `ngettext` say a message as HTML, in a language by its BCP 47 tag.
 
     Raises:
         jinja2.TemplateSyntaxError: where one of them cannot be read.
@@ -55,6 +62,8 @@ def environment(templates: Path | None, own: tuple[tuple[str, str], ...]) -> jin
         auto_reload=False,
     )
     made.code_generator_class = _CodeGenerator
+    words = wording(language)
+    made.globals.update(_=words.markup, ngettext=words.nmarkup)
     for name, _ in own:
         made.get_template(name)
     return made
@@ -116,13 +125,17 @@ class _CodeGenerator(jinja2.compiler.CodeGenerator):
         forward_caller: bool = False,  # noqa: FBT001, FBT002 as Jinja2 has it
     ) -> None:
         """Write the code for `a(b, c)`."""
-        if forward_caller or not _is_of_helper(node):
+        if forward_caller or not _is_plain(node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
         for one in node.args:
             self.visit(one, frame)
+            self.write(", ")
+        for named in node.kwargs:
+            self.write(f"{named.key}=")
+            self.visit(named.value, frame)
             self.write(", ")
         self.write(")")
 
@@ -141,9 +154,15 @@ class _CodeGenerator(jinja2.compiler.CodeGenerator):
         self.write(")")
 
 
-def _is_of_helper(node: nodes.Call) -> bool:
-    """Tell whether a call is of a method of a helper, with nothing but arguments in order."""
+def _is_plain(node: nodes.Call) -> bool:
+    """Tell whether a call can be made as it is written: of a helper's method, or of a message."""
     match node.node:
         case nodes.Getattr(node=nodes.Name(name=name)) if name in _HELPERS:
             return not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        case nodes.Name(name=name) if name in _SAYS:
+            return not (node.dyn_args or node.dyn_kwargs or any(map(_is_reserved, node.kwargs)))
     return False
+
+
+def _is_reserved(named: nodes.Keyword) -> bool:
+    return iskeyword(named.key)

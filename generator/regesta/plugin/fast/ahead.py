@@ -50,7 +50,7 @@ class Templates(jinja2.BytecodeCache):
         theme = config.theme.get_env()
         have_recordable(theme)
         yield from self._compiled(theme, ("main.html", *sorted(config.theme.static_templates)))
-        of_pages = environment(own, own_templates(own))
+        of_pages = environment(own, own_templates(own), "en")
         others = of_pages.list_templates() if every_kind else ()
         yield from self._compiled(of_pages, dict.fromkeys((*_FIRST, *others)))
         if look is not None and is_there:

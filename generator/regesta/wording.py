@@ -1,0 +1,116 @@
+"""The words of pages in the site's language, by messages as GNU gettext has them.
+
+What a language needs stands in `locales/<language>.po`; adding a language is adding a file.
+Messages are written in English, which needs none, and in which is said what is not translated.
+A message has its values in braces, as `str.format` has; `{n}` is the number that it is about.
+"""
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+
+from markupsafe import Markup
+
+from regesta.text import escape, safe
+
+
+class Wording:
+    """The words of one language.
+
+    `gettext`, `ngettext` and `pgettext` are for plain text. `markup` and `nmarkup` are for HTML:
+    messages may hold some, and values are escaped that are not safe.
+    """
+
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
+        self.language = language
+        """The BCP 47 tag of the language."""
+        self.translations = translations
+        self._html = _Known(translations)
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """Return a message with its values."""
+        said = self.translations.gettext(message)
+        return said.format_map(values) if values else said
+
+    def pgettext(self, context: str, message: str, /, **values: object) -> str:
+        """Return a message that means this in a context, and something else in another."""
+        said = self.translations.pgettext(context, message)
+        return said.format_map(values) if values else said
+
+    def ngettext(self, one: str, several: str, n: int, /, **values: object) -> str:
+        """Return the message for a number, which is its value `n`."""
+        return self.translations.ngettext(one, several, n).format(n=n, **values)
+
+    def markup(self, message: str, /, **values: object) -> Markup:
+        """Return a message as HTML."""
+        said = self._html[message]
+        return safe(str.format_map(said, _escaped(values))) if values else said
+
+    def nmarkup(self, one: str, several: str, n: int, /, **values: object) -> Markup:
+        """Return the message for a number as HTML."""
+        said = self.translations.ngettext(one, several, n)
+        return safe(said.format(n=n, **_escaped(values)))
+
+
+class _Known(dict[str, Markup]):
+    """Messages as HTML: a page has dozens, mostly without values."""
+
+    def __init__(self, translations: gettext.NullTranslations) -> None:
+        super().__init__()
+        self._translations = translations
+
+    def __missing__(self, message: str) -> Markup:
+        said = self[message] = safe(self._translations.gettext(message))
+        return said
+
+
+def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, Markup | int) else escape(str(value))
+        for name, value in values.items()
+    }
+
+
+def gettext_noop(message: str) -> str:
+    """Return a message as it is; it is translated where it is said."""
+    return message
+
+
+VALUES = (
+    *(gettext_noop("confirmed"), gettext_noop("reported"), gettext_noop("alleged")),
+    *(gettext_noop("disputed"), gettext_noop("refuted"), gettext_noop("draft")),
+    *(gettext_noop("date inferred"), gettext_noop("correction"), gettext_noop("addition")),
+    *(gettext_noop("clarification"), gettext_noop("withdrawal")),
+)
+"""What of the model's own words readers see: each is its own message."""
+
+
+@cache
+def wording(language: str) -> Wording:
+    """Return the words of a language by its BCP 47 tag, in English where there are no others."""
+    primary = language.replace("_", "-").partition("-")[0].lower()
+    is_name = primary.isascii() and primary.isalpha()
+    return Wording(language, _read(primary if is_name else "en"))
+
+
+def catalogue(language: str) -> Traversable:
+    """Return the file with the messages of a language; it may not be there."""
+    return files("regesta") / "locales" / f"{language}.po"
+
+
+@cache
+def _read(language: str) -> gettext.NullTranslations:
+    place = catalogue(language)
+    if not place.is_file():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 which English does not need
+    from babel.messages.pofile import read_po  # noqa: PLC0415 as above
+
+    compiled = BytesIO()
+    with place.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
