@@ -19,7 +19,14 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent / "regesta"
 LOCALES = PACKAGE / "locales"
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "markup": None, "nmarkup": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_noop": None,
+    "ngettext_noop": (1, 2),
+    "markup": None,
+    "nmarkup": (1, 2),
+    "pmarkup": ((1, "c"), 2),
+}
 """The functions that say a message; see `regesta.wording`."""
 
 METHODS = {"**.py": "python", "**.md.jinja": "jinja2", "**.js": "javascript"}

@@ -44,7 +44,7 @@ def test_every_date_is_counted_once_and_bars_have_no_gaps(written: list[str]) ->
 
 @given(st.lists(DATES, min_size=1, max_size=6))
 def test_a_chart_is_one_well_formed_line_within_its_frame(written: list[str]) -> None:
-    html = activity([dates.parse(one) for one in written], "en", of="<b>")
+    html = activity([dates.parse(one) for one in written], "en")
     assert "\n" not in html
     document = strict(html)
     width, height = map(float, (document.all("svg")[0]["viewbox"] or "").split()[2:])

@@ -11,6 +11,7 @@ from regesta import dates
 from regesta.dates import Date
 from regesta.dates.extent import extent
 from regesta.text import escape
+from regesta.wording import Wording, wording
 
 MOST_MONTHS = 36
 """A span of more months than this is drawn by years."""
@@ -45,19 +46,19 @@ class Bin(NamedTuple):
     """The label for a narrow place."""
 
 
-def activity(spans: Sequence[Date], language: str, *, of: str = "") -> Markup:
+def activity(spans: Sequence[Date], language: str) -> Markup:
     """Return a bar chart of `spans` over time as a figure, with its numbers as a table.
 
     A date that lies within one bar counts there; one that spans several, or has an open end, is
     spread over those it may lie in, hollow. Empty for no dates.
     """
-    bins = binned(spans, language)
+    bins, words = binned(spans, language), wording(language)
     if not bins:
         return Markup()
-    said = _sentence(spans, len(spans) - sum(one.exact for one in bins), of)
+    said = _sentence(len(spans), len(spans) - sum(one.exact for one in bins), words)
     return Markup(  # noqa: S704 put together from numbers and escaped words
-        f'<figure class="rg-chart" data-search-exclude>{_svg(bins, said)}'
-        f"<figcaption>{escape(said)}{_table(bins)}</figcaption></figure>"
+        f'<figure class="rg-chart" data-search-exclude>{_svg(bins, said, words)}'
+        f"<figcaption>{escape(said)}{_table(bins, words)}</figcaption></figure>"
     )
 
 
@@ -128,7 +129,9 @@ def _bins(low: int, high: int, language: str) -> Iterable[Bin]:
         step = _step(last_year - first_year + 1)
         for year in range(first_year // step * step, last_year + 1, step):
             short = dates.year_label(year, language)
-            label = short if step == 1 else f"{short} ff."
+            label = short
+            if step > 1:
+                label = wording(language).pgettext("and later years", "{year} ff.", year=short)
             last = dates.day_number(year + step, 1, 1) - 1
             yield Bin(label, dates.day_number(year, 1, 1), last, short=short)
 
@@ -148,12 +151,12 @@ def _step(years: int) -> int:
     return step
 
 
-def _svg(bins: Sequence[Bin], name: str) -> str:
+def _svg(bins: Sequence[Bin], name: str, words: Wording) -> str:
     tallest = max(one.exact + one.vague for one in bins)
     slot = (_WIDTH - _LEFT) / len(bins)
     height = (_BASE - _TOP) / float(tallest)
     bars = "".join(
-        _bar(one, _LEFT + number * slot, slot, height) for number, one in enumerate(bins)
+        _bar(one, _LEFT + number * slot, slot, height, words) for number, one in enumerate(bins)
     )
     return (
         f'<svg class="rg-activity" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -176,7 +179,7 @@ def _lines(tallest: Fraction, height: float) -> Iterable[str]:
         )
 
 
-def _bar(one: Bin, x: float, slot: float, height: float) -> str:
+def _bar(one: Bin, x: float, slot: float, height: float, words: Wording) -> str:
     """Draw what a bin holds; what is vague stands on what is sure, hollow in a broken outline."""
     width = min(slot * 0.7, 44)
     left = x + (slot - width) / 2
@@ -188,7 +191,12 @@ def _bar(one: Bin, x: float, slot: float, height: float) -> str:
         parts.append(
             _rect("rg-bar rg-bar--vague", (left, _BASE - sure - maybe, width, maybe), _HOLLOW)
         )
-    told = f"{one.label}: {one.exact} dated within it, {_number(one.vague)} of vague dates"
+    told = words.gettext(
+        "{time}: {exact} dated within it, {share} of vague dates",
+        time=one.label,
+        exact=one.exact,
+        share=_number(one.vague),
+    )
     return f"<g><title>{escape(told)}</title>{''.join(parts)}</g>" if parts else ""
 
 
@@ -215,19 +223,21 @@ def _labels(bins: Sequence[Bin], slot: float) -> Iterable[str]:
         )
 
 
-def _sentence(spans: Sequence[Date], vague: int, of: str) -> str:
-    entries = "1 entry" if len(spans) == 1 else f"{len(spans)} entries"
-    subject = f"{entries} {of}".strip() + " by date"
+def _sentence(entries: int, vague: int, words: Wording) -> str:
     if not vague:
-        return f"{subject}."
-    one = "1 has a date that is vague or open: drawn in broken outline, where it"
-    several = (
-        f"{vague} have dates that are vague or open: they are drawn in broken outline, where they"
+        return words.ngettext("{n} entry by date.", "{n} entries by date.", entries)
+    several = words.ngettext(
+        "{n} has a date that is vague or open: drawn in broken outline, where it may lie.",
+        "{n} have dates that are vague or open: they are drawn in broken outline, where they may"
+        " lie.",
+        vague,
     )
-    return f"{subject}; {one if vague == 1 else several} may lie."
+    return words.ngettext(
+        "{n} entry by date; {vague}", "{n} entries by date; {vague}", entries, vague=several
+    )
 
 
-def _table(bins: Sequence[Bin]) -> str:
+def _table(bins: Sequence[Bin], words: Wording) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(one.label)}</th><td>{one.exact}</td>'
         f"<td>{_number(one.vague)}</td></tr>"
@@ -235,9 +245,10 @@ def _table(bins: Sequence[Bin]) -> str:
         if one.exact or one.vague
     )
     return (
-        '<details class="rg-figures"><summary>The figures</summary><table><thead><tr>'
-        '<th scope="col">Time</th><th scope="col">Dated within it</th>'
-        '<th scope="col">Share of vague dates</th></tr></thead>'
+        f'<details class="rg-figures"><summary>{words.markup("The figures")}</summary>'
+        f'<table><thead><tr><th scope="col">{words.markup("Time")}</th>'
+        f'<th scope="col">{words.markup("Dated within it")}</th>'
+        f'<th scope="col">{words.markup("Share of vague dates")}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></details>"
     )
 
@@ -285,21 +296,32 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: s
     scale = _Scale.over(min(bounds), max(bounds))
     base = len(offices) * _ROW + 12
     bars = "".join(_term(one, number * _ROW, number, scale) for number, one in enumerate(offices))
-    pale = ", pale where that is not sure" if _PALE in bars else ""
+    words = wording(language)
+    caption = (
+        words.markup(
+            "Offices over time, pale where that is not sure; the marks below them are entries."
+        )
+        if _PALE in bars
+        else words.markup("Offices over time; the marks below them are entries.")
+    )
     marks = "".join(_mark(span, base, scale) for span in spans)
     axis = "".join(
         _tick(dates.year_label(year, language), year, base + 16, scale) for year in scale.years()
     )
     spoken = "; ".join(f"{one.name}, {one.words}" if one.words else one.name for one in offices)
-    one, several = "1 mark below shows the entry", f"{len(spans)} marks below show the entries"
-    label = escape(f"{name}: {spoken}. {one if len(spans) == 1 else several}.")
+    label = words.nmarkup(
+        "{name}: {offices}. {n} mark below shows the entry.",
+        "{name}: {offices}. {n} marks below show the entries.",
+        len(spans),
+        name=name,
+        offices=spoken,
+    )
     return Markup(  # noqa: S704 put together from numbers and escaped words
         '<figure class="rg-chart rg-chart--terms" data-search-exclude><svg class="rg-terms" '
         'role="img" '
         f'aria-label="{label}" viewBox="0 0 {_WIDTH} {base + 48}" fill="currentColor" '
         f'font-size="{_TEXT}">{_FADES}{bars}{marks}'
-        f"{axis}</svg><figcaption>Offices over time{pale}; the marks below them are entries."
-        "</figcaption></figure>"
+        f"{axis}</svg><figcaption>{caption}</figcaption></figure>"
     )
 
 
@@ -416,11 +438,13 @@ class Step(NamedTuple):
     size: int
     """How many counts are in it."""
 
-    @property
-    def words(self) -> str:
-        """What a legend says."""
-        counts = f"{self.first} to {self.last}" if self.first < self.last else f"{self.first}"
-        return f"{counts} {'entry' if self.last == 1 else 'entries'}"
+    def said(self, words: Wording) -> str:
+        """Return what a legend says."""
+        if self.first == self.last:
+            return words.ngettext("{n} entry", "{n} entries", self.last)
+        return words.ngettext(
+            "{first} to {n} entry", "{first} to {n} entries", self.last, first=self.first
+        )
 
     @property
     def shade(self) -> float:

@@ -6,11 +6,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from regesta import likeness
 from regesta.model import Country
 from regesta.text import fold
+from regesta.wording import locale
 
 LEAST_LIKENESS = 80.0
 """How alike (0 to 100, RapidFuzz's weighted ratio) a name must be to be suggested."""
@@ -139,11 +140,7 @@ def iso_countries(language: str) -> Mapping[str, Country]:
 
     Their aliases are the two codes, the English name of CLDR and the names of ISO.
     """
-    english = Locale("en").territories
-    try:
-        own = Locale.parse(language, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        own = english
+    english, own = Locale("en").territories, locale(language).territories
     return {
         two.lower(): Country.made_of(
             {

@@ -78,7 +78,7 @@ def at(date: Date, words: Wording) -> str:
 
 
 def cautions(entry: Entry) -> tuple[str, ...]:
-    """Return what stands wherever the title stands: how far the entry can be trusted; in English."""
+    """Return what stands wherever the title stands: how far the entry can be trusted."""
     said = [entry.certainty] if entry.certainty and entry.certainty != "confirmed" else []
     inferred = ["date inferred"] if entry.date_basis == "inferred" else []
     drafts = ["draft"] if entry.status == "draft" else []

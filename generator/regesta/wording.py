@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
 
+from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
 from regesta.text import escape, safe
@@ -20,7 +21,7 @@ from regesta.text import escape, safe
 class Wording:
     """The words of one language.
 
-    `gettext`, `ngettext` and `pgettext` are for plain text. `markup` and `nmarkup` are for HTML:
+    `gettext`, `ngettext`, `pgettext` are for plain text; `markup`, `nmarkup`, `pmarkup` for HTML:
     messages may hold some, and values are escaped that are not safe.
     """
 
@@ -54,6 +55,11 @@ class Wording:
         said = self.translations.ngettext(one, several, n)
         return safe(said.format(n=n, **_escaped(values)))
 
+    def pmarkup(self, context: str, message: str, /, **values: object) -> Markup:
+        """Return a message that means this in a context as HTML."""
+        said = self.translations.pgettext(context, message)
+        return safe(said.format_map(_escaped(values)) if values else said)
+
 
 class _Known(dict[str, Markup]):
     """Messages as HTML: a page has dozens, mostly without values."""
@@ -79,6 +85,11 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+def ngettext_noop(one: str, several: str) -> tuple[str, str]:
+    """Return the messages for numbers as they are; one is translated where it is said."""
+    return one, several
+
+
 VALUES = (
     *(gettext_noop("confirmed"), gettext_noop("reported"), gettext_noop("alleged")),
     *(gettext_noop("disputed"), gettext_noop("refuted"), gettext_noop("draft")),
@@ -94,6 +105,14 @@ def wording(language: str) -> Wording:
     primary = language.replace("_", "-").partition("-")[0].lower()
     is_name = primary.isascii() and primary.isalpha()
     return Wording(language, _read(primary if is_name else "en"))
+
+
+def locale(language: str) -> Locale:
+    """Return what CLDR has of a language by its BCP 47 tag; English where it has nothing."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 def catalogue(language: str) -> Traversable:

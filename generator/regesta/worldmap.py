@@ -17,6 +17,7 @@ from markupsafe import Markup
 from regesta.charts import Step, step_of
 from regesta.model import Country
 from regesta.text import escape, fold
+from regesta.wording import Wording, gettext_noop
 
 ANTARCTICA = "AQ"
 """Left out of the map unless an entry names it."""
@@ -63,7 +64,8 @@ class Region:
     """A country that entries name."""
 
     id: str
-    name: str
+    words: str
+    """Its name and count, as it is called on the map."""
     key: str
     """What it is drawn under."""
     url: Markup
@@ -71,13 +73,8 @@ class Region:
     count: int
     """How many entries name it; at least one."""
 
-    @property
-    def words(self) -> str:
-        """Its name and count, as it is called on the map."""
-        return f"{self.name}, {self.count} {'entry' if self.count == 1 else 'entries'}"
 
-
-def drawn(regions: Sequence[Region], among: Sequence[Step]) -> Markup:
+def drawn(regions: Sequence[Region], among: Sequence[Step], words: Wording) -> Markup:
     """Return the map: every region is a link that is named by its words, in the order given.
 
     What is small is drawn above what is large, as a dot. It can be touched around it too, but
@@ -88,6 +85,7 @@ def drawn(regions: Sequence[Region], among: Sequence[Step]) -> Markup:
     height = shapes.height_with_antarctica if ANTARCTICA in taken else shapes.height
     large = [one for one in regions if one.key not in shapes.points]
     small = [one for one in regions if one.key in shapes.points]
+    name = words.gettext("Map of the world: entries by country named")
     parts = [
         _land(taken),
         *map(_touch, small),
@@ -95,7 +93,7 @@ def drawn(regions: Sequence[Region], among: Sequence[Step]) -> Markup:
     ]
     return Markup(  # noqa: S704 put together from numbers and escaped words
         f'<svg class="rg-world" viewBox="0 0 {shapes.width} {height}" role="group" '
-        f'aria-label="Map of the world: entries by country named" fill="currentColor">'
+        f'aria-label="{escape(name)}" fill="currentColor">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -104,13 +102,17 @@ CROWDED = 4
 """A part of the world where this many countries are named is shown once more, larger."""
 
 
-def close_ups(regions: Sequence[Region]) -> dict[str, Markup]:
+_PARTS = {"Europe": gettext_noop("Europe")}
+"""The names of these parts as messages."""
+
+
+def close_ups(regions: Sequence[Region], words: Wording) -> dict[str, Markup]:
     """Return the crowded parts of the world by name, drawn of what `drawn` draws.
 
     They are for pointers: to everybody else they would say the same a second time.
     """
     return {
-        name: _close_up(name, box, regions)
+        words.gettext(_PARTS[name]): _close_up(name, box, regions)
         for name, box in world().close.items()
         if sum(_lies_in(one.key, box) for one in regions) >= CROWDED
     }

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from babel import Locale
 from markupsafe import Markup
 
 from regesta import anchors, charts, dates, prose
@@ -44,7 +43,7 @@ from regesta.views import (
     why_nameless,
     years,
 )
-from regesta.wording import Wording
+from regesta.wording import Wording, locale
 
 ANY_ROOT = "\0"
 """Stands in a row for the way to the root; escaped text has no control characters."""
@@ -133,6 +132,7 @@ class Here:
         self.url = lru_cache(maxsize=_LINKED)(self._url)
         self.link = cache(self._link)
         self.cited = cache(self._cited)
+        self.count = cache(self._count)
         self.when = _once_an_entry(self._when)
         self.title_link = _once_an_entry(self._title_link)
         self.way_back = _once_an_entry(self._way_back)
@@ -208,6 +208,11 @@ class Here:
 
     # Words
 
+    def capital(self, value: str) -> str:
+        """Return one of the model's own words as what begins a sentence: "Alleged"."""
+        said = self.site.wording.gettext(value)
+        return escape(said[:1].upper() + said[1:])
+
     def words(self, date: dates.Date) -> str:
         """Return a date in words."""
         return date.words(self.site.language)
@@ -234,11 +239,23 @@ class Here:
         """Return a year in words."""
         return dates.year_label(year, self.site.language)
 
-    def term_words(self, office: Office) -> str:
-        """Return from when to when an office was held, as far as is known."""
-        start = f"from {self.words(office.start)}" if office.start else ""
-        end = f"to {self.words(office.end)}" if isinstance(office.end, dates.Date) else ""
-        return f"{start} {end}".strip()
+    def term_words(self, office: Office, as_of: dates.Date | None = None) -> str:
+        """Return from when to when an office was held, as far as is known.
+
+        One that is still held was so `as_of` a date, if that is to be said.
+        """
+        words, start = self.site.wording, self.words(office.start) if office.start else ""
+        if isinstance(office.end, dates.Date):
+            end = self.words(office.end)
+            if start:
+                return words.pgettext("office", "from {start} to {end}", start=start, end=end)
+            return words.pgettext("office", "to {end}", end=end)
+        if office.end == HELD and as_of:
+            at = self.at(as_of)
+            if start:
+                return words.pgettext("office", "from {start}, held {at}", start=start, at=at)
+            return words.pgettext("office", "held {at}", at=at)
+        return words.pgettext("office", "from {start}", start=start) if start else ""
 
     def place_words(self, place: Place) -> str:
         """Return a place with its country."""
@@ -273,8 +290,8 @@ class Here:
         return lambda href: href if href.startswith("/") else f"{root}{linked(path, href)}" or "./"
 
     def language(self, tag: str) -> str:
-        """Return the English name of a language by its code (BCP 47); the code, if it has none."""
-        names = Locale("en").languages
+        """Return the name of a language by its code (BCP 47); the code, if it has none."""
+        names = locale(self.site.language).languages
         primary, _, rest = tag.partition("-")
         whole = names.get(tag.replace("-", "_"))
         return whole or (f"{names[primary]} ({rest})" if rest and primary in names else tag)
@@ -295,9 +312,9 @@ class Here:
 
     # Charts
 
-    def chart(self, entries: Entries, of: str = "") -> Markup:
+    def chart(self, entries: Entries) -> Markup:
         """Return the activity chart of some entries."""
-        return charts.activity([entry.date for entry in entries], self.site.language, of=of)
+        return charts.activity([entry.date for entry in entries], self.site.language)
 
     def timeline(self, entries: Entries | None = None, *, name: str = "") -> Markup:
         """Return the place in which a timeline is drawn: of all entries, or of those of a subject.
@@ -359,15 +376,16 @@ class Here:
             return _html()
         return _html(
             '<span class="rg-comma">, </span>',
-            '<span class="rg-label rg-label--date-inferred">date inferred</span>',
+            '<span class="rg-label rg-label--date-inferred">',
+            self.site.wording.markup("date inferred"),
+            "</span>",
         )
 
     def _title_link(self, entry: Entry) -> Markup:
         """Return the title of an entry as a link, after what must be said of the entry."""
         said = [one for one in cautions(entry) if one != "date inferred"]
         labels = (
-            f'<span class="rg-label rg-label--{one.replace(" ", "-")}">{one.capitalize()}:</span> '
-            for one in said
+            f'<span class="rg-label rg-label--{one}">{self.capital(one)}:</span> ' for one in said
         )
         language = _in(entry.language)
         url, title = self.entry_url(entry), escape(entry.title)
@@ -375,16 +393,22 @@ class Here:
 
     def entry_link(self, entry: Entry) -> Markup:
         """Return the title of an entry where its date does not stand beside it."""
-        label = ' <span class="rg-label rg-label--date-inferred">(date inferred)</span>'
-        return _html(self.title_link(entry), label if entry.date_basis == "inferred" else "")
+        if entry.date_basis != "inferred":
+            return self.title_link(entry)
+        said = self.site.wording.markup("date inferred")
+        label = f' <span class="rg-label rg-label--date-inferred">({said})</span>'
+        return _html(self.title_link(entry), label)
 
     # Lists
 
-    def count(self, number: int, noun: str = "entries", one: str = "entry") -> Markup:
-        """Return how many there are of something, with the noun for who cannot see the list."""
-        word = one if number == 1 else noun
-        unseen = f'<span class="rg-unseen"> {word}</span>'
-        return _html(f'<span class="rg-count">{number}{unseen}</span>')
+    def _count(self, number: int) -> Markup:
+        """Return how many entries there are, with the noun for who cannot see the list."""
+        said = self.site.wording.nmarkup(
+            '{n}<span class="rg-unseen"> entry</span>',
+            '{n}<span class="rg-unseen"> entries</span>',
+            number,
+        )
+        return _html(f'<span class="rg-count">{said}</span>')
 
     def rows(self, entries: Iterable[Entry], *, text: bool = False) -> Markup:
         """Return a list of entries, a line each."""
@@ -421,8 +445,11 @@ class Here:
             f"{said}{who}</div></li>"
         )
 
-    def some_rows(self, entries: Entries, what: str) -> Markup:
-        """Return entries as a list, or where they are many, how many there are in each year."""
+    def some_rows(self, entries: Entries, said: Markup) -> Markup:
+        """Return entries as a list, or where they are many, how many there are in each year.
+
+        Before that stands what is `said` of them.
+        """
         if len(entries) <= _ALL_ROWS:
             return self.rows(entries)
         lines = "".join(
@@ -430,7 +457,6 @@ class Here:
             f"{escape(self.year_label(year))}</a> {self.count(len(group))}</li>\n"
             for year, group in years(entries).items()
         )
-        said = f"{len(entries)} entries {escape(what)}. The chronology has them in these years:"
         return _html(f'<p>{said}</p>\n\n<ul class="rg-years">\n{lines}</ul>')
 
     def counted(self, pairs: Sequence[tuple[str, int]], kind: str) -> Markup:
@@ -442,7 +468,8 @@ class Here:
         html = f'<ul class="rg-counted">{"".join(shown)}</ul>' if shown else ""
         if rest:
             lines = f'<ul class="rg-counted">{"".join(rest)}</ul>'
-            html += f'<details class="rg-rest"><summary>{len(rest)} more</summary>{lines}</details>'
+            more = self.site.wording.nmarkup("{n} more", "{n} more", len(rest))
+            html += f'<details class="rg-rest"><summary>{more}</summary>{lines}</details>'
         return _html(html)
 
     def _counted(self, pair: tuple[str, int], kind: str) -> str:
@@ -474,17 +501,19 @@ class Here:
         return _html(html, back, on, "</div>")
 
     def _way_back(self, entry: Entry) -> Markup:
+        when = self.site.wording.markup("Before, {date}", date=self.when(entry))
         return _html(
             '<p class="rg-before"><span class="rg-way-when">'
             '<span class="rg-arrow" aria-hidden="true">&larr;</span> '
-            f'Before, {self.when(entry)}<span class="rg-unseen">: </span></span> '
+            f'{when}<span class="rg-unseen">: </span></span> '
             f"{self.title_link(entry)}</p>"
         )
 
     def _way_on(self, entry: Entry) -> Markup:
+        when = self.site.wording.markup("After, {date}", date=self.when(entry))
         return _html(
             '<p class="rg-after"><span class="rg-way-when">'
-            f'After, {self.when(entry)}<span class="rg-unseen">: </span> '
+            f'{when}<span class="rg-unseen">: </span> '
             '<span class="rg-arrow" aria-hidden="true">&rarr;</span></span> '
             f"{self.title_link(entry)}</p>"
         )
@@ -500,7 +529,7 @@ class Here:
         if not country.flag or not country.code:
             return _html()
         letters = "".join(f"&#{0x1F1E6 + ord(letter) - ord('A')};" for letter in country.code)
-        label = f"Flag of {escape(country.name)}"
+        label = self.site.wording.markup("Flag of {country}", country=country.name)
         return _html(f'<span class="rg-flag" role="img" aria-label="{label}">{letters}</span> ')
 
     def office(self, held: Held) -> Markup:
@@ -508,7 +537,7 @@ class Here:
         office = held.office
         name = escape(office.name)
         if held.last_known:
-            name += " (last known)"
+            name += self.site.wording.markup(" (last known)")
         elif not held.whole:
             name += escape(f" {self.term_words(office)}".rstrip())
         return _html(f'<span class="rg-office">{name}</span>')
@@ -542,7 +571,7 @@ class Here:
         )
 
     def _said(self, quote: Quote, entry: Entry | None) -> str:
-        to = f", to {escape(quote.to)}" if quote.to else ""
+        to = self.site.wording.markup(", to {name}", name=quote.to) if quote.to else ""
         if entry is None:
             who = self._speaker(quote)
             return f'<p class="rg-said">{who}{to}</p>'
@@ -557,19 +586,22 @@ class Here:
     def nameless(self, one: Actor | Quote) -> Markup:
         """Return the words for somebody without a name, and why there is none."""
         words = escape(one.unnamed or one.withheld or "")
-        return _html(f'{words} <span class="rg-role">({why_nameless(one)})</span>')
+        why = self.site.wording.markup(why_nameless(one))
+        return _html(f'{words} <span class="rg-role">({why})</span>')
 
     def _how(self, quote: Quote, language: str) -> str:
         """Return what surrounds a quotation, where it comes from, and whether it is whole."""
+        words = self.site.wording
         html = (
             f'<p class="rg-context"{language}>{escape(quote.context)}</p>' if quote.context else ""
         )
         if quote.source:
             place = f", {escape(quote.at)}" if quote.at else ""
-            html += f'<p class="rg-how">Source: {self.link("sources", quote.source)}{place}</p>'
+            source = _html(self.link("sources", quote.source), place)
+            html += f'<p class="rg-how">{words.markup("Source: {source}", source=source)}</p>'
         remarks = (
-            "The source breaks off within the quotation." if quote.cut else "",
-            "A fragment of a sentence." if quote.part else "",
+            words.markup("The source breaks off within the quotation.") if quote.cut else "",
+            words.markup("A fragment of a sentence.") if quote.part else "",
         )
         said = " ".join(filter(None, remarks))
         return f'{html}<p class="rg-how">{said}</p>' if said else html
@@ -590,10 +622,15 @@ class Here:
             html += f", {escape(source.shelfmark)}"
         archive = f", {escape(source.archive)}" if source.archive else ""
         html += "" if source.archived else archive
-        copies = [_outside(source.url, "original")] if page and source.url else []
-        copies += [_outside(source.archived, "archived copy") + archive] if source.archived else []
+        words, copies = self.site.wording, []
+        if page and source.url:
+            copies += [_outside(source.url, words.markup("original"))]
+        if source.archived:
+            copies += [_outside(source.archived, words.markup("archived copy")) + archive]
         html += f" ({', '.join(copies)})" if copies else ""
-        html += f", seen {escape(self.words(source.accessed))}" if source.accessed else ""
+        if source.accessed:
+            seen = words.markup(", seen {date}", date=self.words(source.accessed))
+            html = f"{html}{seen}"  # a sum would escape what is safe already
         return _html(f'<span class="rg-source">{html}</span>')
 
     def in_language_of(self, citation: Citation) -> Markup:

@@ -195,9 +195,11 @@ class Site:
             "explore.md.jinja",
             EXPLORE,
             {
-                "title": "Explore",
+                "title": self.wording.pgettext("the page", "Explore"),
                 "kind": "explore",
-                "description": "Every entry, by any combination of who, where, what and when.",
+                "description": self.wording.gettext(
+                    "Every entry, by any combination of who, where, what and when."
+                ),
                 "search": {"exclude": True},
             },
             lambda: {"kinds": self.kinds},
@@ -233,14 +235,16 @@ class Site:
     def moved_page(self, entry: Entry, old: str) -> Page:
         """Return the page at an address that an entry no longer has; the theme redirects it."""
         to, path = file_of("entries", entry.id), file_of("entries", old)
-        return self._moved(path, old, to, "This entry has moved", {"entry": entry})
+        return self._moved(
+            path, old, to, self.wording.gettext("This entry has moved"), {"entry": entry}
+        )
 
     def moved_subject_page(self, subject: Subject, old: str) -> Page:
         """Return the page at an address that a subject no longer has."""
         kind, record = subject.kind.key, subject.record
         context = {"entry": None, "kind": kind, "record": record}
         to, path = file_of(kind, subject.id), file_of(kind, old)
-        return self._moved(path, old, to, "This page has moved", context)
+        return self._moved(path, old, to, self.wording.gettext("This page has moved"), context)
 
     def _moved(self, path: str, old: str, to: str, title: str, context: Mapping[str, Any]) -> Page:
         meta = {
@@ -274,7 +278,7 @@ class Site:
     def withdrawn_page(self, entry: Entry) -> Page:
         """Return what is left of a withdrawn entry: when and why, and nothing of what it said."""
         meta = {
-            "title": "Withdrawn entry",
+            "title": self.wording.gettext("Withdrawn entry"),
             "kind": "withdrawn",
             "id": entry.id,
             "robots": "noindex",
@@ -292,7 +296,7 @@ class Site:
 
     def _entry_meta(self, entry: Entry) -> dict[str, Any]:
         date, names = entry.date, self.chronology
-        said = cautions(entry)
+        said = [*map(self.wording.gettext, cautions(entry))]
         bounds = {"date_earliest": date.earliest, "date_latest": date.latest}
         meta = {
             "title": inert(f"{entry.title} ({', '.join(said)})" if said else entry.title),
@@ -332,7 +336,7 @@ class Site:
     def _ways(self, entry: Entry) -> Iterator[Way]:
         """Yield the ways along which there is an entry before or after."""
         if any(around := self.views.neighbours(entry)):
-            yield Way("In the chronology", *around)
+            yield Way(self.wording.gettext("In the chronology"), *around)
         if entry.thread and any(around := self.views.neighbours_in_thread(entry)):
             thread = self.chronology.threads[entry.thread]
             yield Way(thread.name, *around, file_of("threads", thread.id))
@@ -371,7 +375,11 @@ class Site:
         return self._page(
             "chronology.md.jinja",
             file_of("chronology"),
-            {"title": "Chronology", "kind": "chronology", "search": {"exclude": True}},
+            {
+                "title": self.wording.gettext("Chronology"),
+                "kind": "chronology",
+                "search": {"exclude": True},
+            },
             lambda: {
                 "years": self.views.by_year,
                 "whole": len(self.views.entries) <= LONG,
@@ -420,7 +428,8 @@ class Site:
     def month_label(self, year: int, month: int | None) -> str:
         """Return a month's name, or what entries without a month are filed under."""
         if month is None:
-            return f"{dates.year_label(year, self.language)}, not within one month"
+            label = dates.year_label(year, self.language)
+            return self.wording.gettext("{year}, not within one month", year=label)
         return dates.month_label(year, month, self.language)
 
     def month_path(self, year: int, month: int | None) -> str:
@@ -449,7 +458,11 @@ class Site:
         return self._page(
             "appears_with.md.jinja",
             APPEARS_WITH,
-            {"title": "Who appears with whom", "kind": "appears-with", "search": {"exclude": True}},
+            {
+                "title": self.wording.gettext("Who appears with whom"),
+                "kind": "appears-with",
+                "search": {"exclude": True},
+            },
             self._together,
             in_nav=True,
         )
@@ -465,7 +478,7 @@ class Site:
         return self._page(
             "map.md.jinja",
             MAP,
-            {"title": "Map", "kind": "map", "search": {"exclude": True}},
+            {"title": self.wording.gettext("Map"), "kind": "map", "search": {"exclude": True}},
             self._mapped,
             in_nav=True,
         )
@@ -476,8 +489,8 @@ class Site:
         return {
             "regions": regions,
             "steps": steps,
-            "map": worldmap.drawn(tuple(regions.values()), steps),
-            "close_ups": worldmap.close_ups(tuple(regions.values())),
+            "map": worldmap.drawn(tuple(regions.values()), steps, self.wording),
+            "close_ups": worldmap.close_ups(tuple(regions.values()), self.wording),
             "swatch": worldmap.swatch,
             "rows": self.views.countries_with(self.views.entries),
             "elsewhere": elsewhere,
@@ -496,7 +509,10 @@ class Site:
                 elsewhere.append((id_, count))
             else:
                 url = here.subject_url("countries", id_)
-                regions[id_] = worldmap.Region(id_, country.name, key, url, count)
+                words = self.wording.ngettext(
+                    "{country}, {n} entry", "{country}, {n} entries", count, country=country.name
+                )
+                regions[id_] = worldmap.Region(id_, words, key, url, count)
                 taken.add(key)
         return regions, elsewhere
 
@@ -513,7 +529,7 @@ class Site:
         return self._page(
             "on_this_day.md.jinja",
             ON_THIS_DAY,
-            {"title": "On this day", **_DAYS_META},
+            {"title": self.wording.gettext("On this day"), **_DAYS_META},
             lambda: {
                 "on_days": self.views.on_days,
                 "split": self._has_month_pages,
@@ -526,12 +542,15 @@ class Site:
         return self._page(
             "on_this_month.md.jinja",
             self.days_path(month),
-            {"title": inert(f"On this day, {self.month_name(month)}"), **_DAYS_META},
+            {"title": inert(self._month_title(month)), **_DAYS_META},
             lambda: {
                 "on_days": self.views.on_days,
                 "month": month,
             },
         )
+
+    def _month_title(self, month: int) -> str:
+        return self.wording.gettext("On this day, {month}", month=self.month_name(month))
 
     def has_days(self, month: int) -> bool:
         """Tell whether an entry names the month, or a day of it."""
@@ -559,7 +578,11 @@ class Site:
         return self._page(
             "timeline.md.jinja",
             TIMELINE,
-            {"title": "Timeline", "kind": "timeline", "search": {"exclude": True}},
+            {
+                "title": self.wording.gettext("Timeline"),
+                "kind": "timeline",
+                "search": {"exclude": True},
+            },
             self._periods,
             in_nav=True,
         )
@@ -582,7 +605,8 @@ class Site:
         if masked := _masked(first, last, step):
             said = dates.parse(masked).words(self.language)
             return said[:1].upper() + said[1:]
-        return " to ".join(dates.year_label(year, self.language) for year in (first, last))
+        begin, end = (dates.year_label(year, self.language) for year in (first, last))
+        return self.wording.pgettext("period", "{begin} to {end}", begin=begin, end=end)
 
     # What is said of the record itself
 
@@ -597,7 +621,11 @@ class Site:
         return self._page(
             "corrections.md.jinja",
             "corrections.md",
-            {"title": "Corrections", "kind": "corrections", "search": {"exclude": True}},
+            {
+                "title": self.wording.gettext("Corrections"),
+                "kind": "corrections",
+                "search": {"exclude": True},
+            },
             lambda: {"corrected": self.views.corrected},
             in_nav=True,
         )
@@ -607,7 +635,7 @@ class Site:
         return self._page(
             "about_sources.md.jinja",
             "about-the-sources.md",
-            {"title": "About the sources", "kind": "about-sources"},
+            {"title": self.wording.gettext("About the sources"), "kind": "about-sources"},
             lambda: {"tally": self.views.source_tally},
             in_nav=True,
         )
@@ -617,7 +645,7 @@ class Site:
         return self._page(
             "data.md.jinja",
             file_of("data"),
-            {"title": "Data", "kind": "data"},
+            {"title": self.wording.gettext("Data"), "kind": "data"},
             lambda: {"files": files},
             in_nav=True,
         )
@@ -657,10 +685,10 @@ class Site:
         return self._page(
             "subjects.md.jinja",
             file_of(kind.key),
-            {"title": kind.title, "kind": kind.key},
+            {"title": self.wording.gettext(kind.title), "kind": kind.key},
             lambda: {
                 "kind": kind,
-                "letters": letters(found),
+                "letters": letters(found, self.wording.pgettext("names", "Other")),
                 "subjects": found,
             },
             in_nav=True,

@@ -10,18 +10,21 @@ from typing import Any, NamedTuple
 
 from regesta.text import alphabetical, initial
 from regesta.views import Entries, Groups, Views, mentioned, years
+from regesta.wording import gettext_noop, ngettext_noop
 
 
 class Kind(NamedTuple):
-    """A kind of subject, with its words."""
+    """A kind of subject, with its words as messages."""
 
     key: str
     """The registry, and the first part of the address."""
     singular: str
     """The `kind` of its pages' front matter."""
     title: str
-    noun: str
-    """The plural within a sentence."""
+    counted: tuple[str, str]
+    """How many there are: the messages for one, and for several."""
+    none: str
+    """What is said where there are none."""
     entries: Callable[[Views], Groups]
 
     @property
@@ -34,43 +37,49 @@ KINDS = (
     Kind(
         "people",
         "person",
-        "People",
-        "people",
+        gettext_noop("People"),
+        ngettext_noop("{n} person.", "{n} people."),
+        gettext_noop("There are no people yet."),
         lambda views: views.by_actor,
     ),
     Kind(
         "organisations",
         "organisation",
-        "Organisations",
-        "organisations",
+        gettext_noop("Organisations"),
+        ngettext_noop("{n} organisation.", "{n} organisations."),
+        gettext_noop("There are no organisations yet."),
         lambda views: views.by_actor,
     ),
     Kind(
         "countries",
         "country",
-        "Countries",
-        "countries",
+        gettext_noop("Countries"),
+        ngettext_noop("{n} country.", "{n} countries."),
+        gettext_noop("There are no countries yet."),
         lambda views: views.by_country,
     ),
     Kind(
         "topics",
         "topic",
-        "Topics",
-        "topics",
+        gettext_noop("Topics"),
+        ngettext_noop("{n} topic.", "{n} topics."),
+        gettext_noop("There are no topics yet."),
         lambda views: views.by_topic,
     ),
     Kind(
         "threads",
         "thread",
-        "Threads",
-        "stories that run through several entries",
+        gettext_noop("Threads"),
+        ngettext_noop("{n} thread.", "{n} stories that run through several entries."),
+        gettext_noop("There are no stories that run through several entries yet."),
         lambda views: views.by_thread,
     ),
     Kind(
         "sources",
         "source",
-        "Sources",
-        "sources",
+        gettext_noop("Sources"),
+        ngettext_noop("{n} source.", "{n} sources."),
+        gettext_noop("There are no sources yet."),
         lambda views: views.by_source,
     ),
 )
@@ -129,10 +138,10 @@ def subjects(kind: Kind, views: Views, before: Iterable[Subject] = ()) -> list[S
     return sorted(found, key=lambda one: (alphabetical(one.sort_name), one.id))
 
 
-def letters(found: list[Subject]) -> dict[str, list[Subject]]:
-    """Group subjects by the first letter of their sort names, or as others."""
+def letters(found: list[Subject], others: str) -> dict[str, list[Subject]]:
+    """Group subjects by the first letter of their sort names, or under the heading `others`."""
     groups: dict[str, list[Subject]] = {}
     for one in found:
         first = initial(one.sort_name)
-        groups.setdefault(first if first.isalpha() else "Other", []).append(one)
+        groups.setdefault(first if first.isalpha() else others, []).append(one)
     return groups

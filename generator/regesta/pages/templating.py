@@ -25,7 +25,7 @@ _IF_THERE = frozenset({"defined", "undefined", "default", "d"})
 _HELPERS = frozenset({"here", "shown"})
 """Whose methods take arguments as they stand, and nothing of Jinja2's own."""
 
-_SAYS = frozenset({"_", "ngettext"})
+_SAYS = frozenset({"_", "ngettext", "pgettext"})
 """What says a message in the site's language, and is called as Python does it too."""
 
 
@@ -45,7 +45,7 @@ def environment(
     """Return the templates' environment: everything is escaped that is not marked as safe.
 
     Templates of a project's `own` are as they are now, however they are changed later. In all of
-    them `_` and `ngettext` say a message as HTML, in a language by its BCP 47 tag.
+    them `_`, `ngettext` and `pgettext` say a message as HTML, in a language by its BCP 47 tag.
 
     Raises:
         jinja2.TemplateSyntaxError: where one of them cannot be read.
@@ -63,7 +63,7 @@ def environment(
     )
     made.code_generator_class = _CodeGenerator
     words = wording(language)
-    made.globals.update(_=words.markup, ngettext=words.nmarkup)
+    made.globals.update(_=words.markup, ngettext=words.nmarkup, pgettext=words.pmarkup)
     for name, _ in own:
         made.get_template(name)
     return made
