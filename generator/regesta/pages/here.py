@@ -116,7 +116,7 @@ class World(Protocol):
 
     @property
     def language(self) -> str:
-        """The language that dates and countries are named in."""
+        """The language that pages are in (BCP 47)."""
 
     def here(self, root: str) -> "Here":
         """Return the view of the site from any page that is `root` away from its root."""

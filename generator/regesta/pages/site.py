@@ -114,7 +114,7 @@ class Site:
 
     @property
     def language(self) -> str:
-        """The language that dates and countries are named in."""
+        """The language that pages are in (BCP 47)."""
         return self.chronology.settings.language
 
     # Every page

@@ -98,7 +98,7 @@ FONTS = (
 """What is said where Material is left to load the fonts that it loads by itself."""
 
 TWO_LANGUAGES = (
-    "The theme's words are in '%s' and the chronology's dates in '%s'; 'language' under 'theme' in"
+    "The theme's words are in '%s' and the chronology's in '%s'; 'language' under 'theme' in"
     " mkdocs.yml and in chronology.yml is to be the same"
 )
 """What is said where the theme has one language and the chronology another."""
@@ -628,7 +628,7 @@ def read(
 
 
 def _compare(of_theme: object, own: str) -> None:
-    """Say where the theme has its words, and pages their dates, in two languages."""
+    """Say where the theme has its words, and pages theirs, in two languages."""
     if isinstance(of_theme, str) and of_theme.partition("-")[0] != own.partition("-")[0].lower():
         notes.info(TWO_LANGUAGES, of_theme, own)
 
