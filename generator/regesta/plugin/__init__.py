@@ -5,9 +5,17 @@ is left as it was whenever the content has an error.
 """
 # MkDocs is typed, but for a few functions that return nothing or a bool.
 # mypy: allow-untyped-calls
+# ruff: noqa: E402 # the garbage collector is told before anything is loaded
+
+import gc
+
+_THRESHOLDS = gc.get_threshold()
+_SELDOM = (10_000, 20, 1_000_000)
+"""When the garbage collector looks while a site is built, of which nearly all stays till the end:
+at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
+gc.set_threshold(*_SELDOM)  # while modules are loaded and settings are read, too
 
 import atexit
-import gc
 import logging
 import os
 import re
@@ -106,10 +114,6 @@ TWO_LANGUAGES = (
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
 
-_SELDOM = (10_000, 20, 1_000_000)
-"""When the garbage collector looks while a site is built, of which nearly all stays till the end:
-at what is new after so many objects, and at everything never; see `gc.set_threshold`."""
-
 _PRIVACY = "material/privacy"
 """Material's plugin that brings along what pages would load from elsewhere."""
 
@@ -205,8 +209,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Whether generated pages are made as they are asked for, and lie in no folder."""
         self._dated = False
         self._built_from: State | None = None
-        self._thresholds = gc.get_threshold()
-        gc.set_threshold(*_SELDOM)  # while settings are read, too
+        gc.set_threshold(*_SELDOM)  # where a build before this one has taken it back
         self._ends: dict[int, Any] = {}
         """What another end of the program than Ctrl-C did before it was taken for one."""
 
@@ -221,7 +224,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             # The seam in MkDocs at which a build can be left out.
             vars(build_command)["build"] = self._build_in_turn
         else:
-            gc.set_threshold(*self._thresholds)
+            gc.set_threshold(*_THRESHOLDS)
             from regesta.plugin.live import Live  # noqa: PLC0415 which loads a server
 
             self.live = live = Live()
@@ -571,7 +574,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         """Remove what a preview kept."""
         gc.enable()
         gc.unfreeze()
-        gc.set_threshold(*self._thresholds)
+        gc.set_threshold(*_THRESHOLDS)
         atexit.register(gc.freeze)  # the end of Python is then no search through all that was made
         self._is_live = False
         self._end()
