@@ -1,19 +1,20 @@
-"""Brings `regesta/locales/*.po` up to date with the messages of the code. Run by hand.
+"""Brings `regesta/locales` up to date with the messages of the code. Run by hand.
 
     python generator/catalogues.py        # all of them
     python generator/catalogues.py sv     # begins one in Swedish
 
-Messages are taken from modules, scripts and templates, as Babel's extractors find them. What is
-translated stays; what is not said any more goes.
+Messages are taken from modules, scripts and templates, as Babel's extractors find them. In a `.po`
+what is translated stays, and what is not said any more goes; the `.mo` beside it is what is read.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent / "regesta"
@@ -78,6 +79,41 @@ def updated(language: str) -> bytes:
     return header.encode() + text.getvalue()
 
 
+def messages(catalogue: Catalog) -> dict[object, tuple[str, ...]]:
+    """Return what is translated, by context and message."""
+    return {
+        (_text(one.context), *_forms(one.id)): _forms(one.string)
+        for one in catalogue
+        if one.id and any(_forms(one.string))
+    }
+
+
+def _text(context: str | bytes | None) -> str:
+    """Return a context; of a compiled message Babel leaves it in bytes."""
+    return context.decode() if isinstance(context, bytes) else context or ""
+
+
+def _forms(said: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())
+
+
+def compiled(language: str) -> Catalog:
+    """Return the messages of a language as they are read; none where there is no file."""
+    place = LOCALES / f"{language}.mo"
+    if not place.is_file():
+        return Catalog(locale=language)
+    with place.open("rb") as file:
+        return read_mo(file)
+
+
+def compile_again(language: str) -> None:
+    """Write what is read, if it says something else by now: its header is never the same."""
+    catalogue = known(language)
+    if messages(compiled(language)) != messages(catalogue):
+        with (LOCALES / f"{language}.mo").open("wb") as file:
+            write_mo(file, catalogue)
+
+
 def languages() -> Iterator[str]:
     """Yield the languages that have a file."""
     yield from sorted(place.stem for place in LOCALES.glob("*.po"))
@@ -88,6 +124,7 @@ def main() -> None:
     LOCALES.mkdir(exist_ok=True)
     for language in sys.argv[1:] or languages():
         (LOCALES / f"{language}.po").write_bytes(updated(language))
+        compile_again(language)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ def test_pages_have_words_in_each_language_that_dates_are_said_in() -> None:
 def test_a_catalogue_has_the_messages_of_the_code(language: str) -> None:
     held = (catalogues.LOCALES / f"{language}.po").read_bytes()
     assert held == catalogues.updated(language), "run `python generator/catalogues.py`"
+    read = catalogues.messages(catalogues.compiled(language))
+    assert read == catalogues.messages(catalogues.known(language)), "run it"
 
 
 def said(of: str | Sequence[str] | None) -> Sequence[str]:

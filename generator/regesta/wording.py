@@ -1,7 +1,8 @@
 """The words of pages in the site's language, by messages as GNU gettext has them.
 
-What a language needs stands in `locales/<language>.po`; adding a language is adding a file.
-Messages are written in English, which needs none, and in which is said what is not translated.
+What a language needs stands in `locales/<language>.po`; adding a language is adding a file, which
+`generator/catalogues.py` of the repository compiles. Messages are written in English, which needs
+none, and in which is said what is not translated.
 A message has its values in braces, as `str.format` has; `{n}` is the number that it is about.
 """
 
@@ -9,8 +10,6 @@ import gettext
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from io import BytesIO
 
 from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
@@ -115,21 +114,10 @@ def locale(language: str) -> Locale:
         return Locale("en")
 
 
-def catalogue(language: str) -> Traversable:
-    """Return the file with the messages of a language; it may not be there."""
-    return files("regesta") / "locales" / f"{language}.po"
-
-
 @cache
 def _read(language: str) -> gettext.NullTranslations:
-    place = catalogue(language)
+    place = files("regesta") / "locales" / f"{language}.mo"
     if not place.is_file():
         return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 which English does not need
-    from babel.messages.pofile import read_po  # noqa: PLC0415 as above
-
-    compiled = BytesIO()
     with place.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        return gettext.GNUTranslations(file)
