@@ -24,6 +24,7 @@ from regesta.anchors import (
     notes,
     place,
 )
+from regesta.wording import wording
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "prose" / "anchors.yml").read_text("utf-8")
@@ -182,9 +183,9 @@ def test_a_mark_without_its_phrase_is_never_left_out_in_silence() -> None:
 
 
 def test_reference_and_note_lead_to_each_other() -> None:
-    mark = Mark("kyjiv-київ", 3, "b")
+    mark = Mark("kyjiv-київ", 3, "b", label="Note 3")
     reference = prose.render("a b", marks=[mark])
-    listed = notes([Note("kyjiv-київ", 3, Markup("<p>So.</p>"), Markup("E. Ditor"))])
+    listed = notes([Note("kyjiv-київ", 3, Markup("<p>So.</p>"), Markup("E. Ditor"))], wording("en"))
     (here,) = re.findall(r'<sup class="rg-ref" id="([^"]+)">', reference)
     (there,) = re.findall(r'<li id="([^"]+)" value="3">', listed)
     assert f'<a class="footnote-ref" href="#{there}"' in reference
@@ -194,12 +195,12 @@ def test_reference_and_note_lead_to_each_other() -> None:
 
 
 def test_there_is_no_list_without_notes() -> None:
-    assert notes([]) == ""
+    assert notes([], wording("en")) == ""
 
 
 def test_different_refs_never_share_an_id() -> None:
     refs = ["a b", "a_b", "a-b", "a_20_b", "é", "e"]
-    listed = notes([Note(ref, 1, Markup()) for ref in refs])
+    listed = notes([Note(ref, 1, Markup()) for ref in refs], wording("en"))
     assert len(set(re.findall(r'<li id="([^"]+)"', listed))) == len(refs)
 
 

@@ -7,10 +7,10 @@ dates         dates in EDTF: bounds, order, words
 text          plain text on its way out: escaped, folded, made an id
 likeness      what was probably meant
 sharing       work shared with a second process
+wording       the words of pages, in the site's language
 anchors       annotations anchored to a phrase
 prose         editors' Markdown as safe HTML
 article       what a finished page says, without its frame
-wording       the words of pages, in the site's language
 model         entry, person, organisation, topic, source, country: frozen records
 packing       records <-> plain data, for what is kept from run to run
 registry      names -> records, with suggestions

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from regesta.likeness import part_like
 from regesta.text import escape
+from regesta.wording import Wording
 
 _ALIKE = str.maketrans(
     {
@@ -68,6 +69,8 @@ class Mark(NamedTuple):
     phrase: str
     prefix: str = ""
     suffix: str = ""
+    label: str = ""
+    """What the reference is called to who cannot see where it stands."""
 
 
 class Note(NamedTuple):
@@ -262,29 +265,31 @@ def reference(mark: Mark) -> str:
     the note on focus and hover.
     """
     name = _identifier(mark.ref)
+    label = f' aria-label="{escape(mark.label)}"' if mark.label else ""
     return (
         f'<sup class="rg-ref" id="fnref:{name}"><a class="footnote-ref" href="#fn:{name}"'
-        f' role="doc-noteref" aria-label="Note {mark.number}">{mark.number}</a></sup>'
+        f' role="doc-noteref"{label}>{mark.number}</a></sup>'
     )
 
 
-def notes(items: Iterable[Note]) -> Markup:
+def notes(items: Iterable[Note], words: Wording) -> Markup:
     """Return the list of notes that the references lead to; empty for no notes."""
-    listed = "".join(map(_listed, items))
+    back = words.markup("Back to the text")
+    listed = "".join(_listed(item, back) for item in items)
     if not listed:
         return Markup()
     return Markup(  # noqa: S704 # put together from escaped parts
-        '<div class="footnote rg-notes" role="doc-endnotes" aria-label="Notes">'
+        f'<div class="footnote rg-notes" role="doc-endnotes" aria-label="{words.markup("Notes")}">'
         f"<ol>{listed}</ol></div>"
     )
 
 
-def _listed(note: Note) -> str:
+def _listed(note: Note, back: str) -> str:
     """Return an item made of elements, as the popup shows an item's child elements alone."""
     name = _identifier(note.ref)
     way_back = (
         f'<a class="footnote-backref" href="#fnref:{name}" role="doc-backlink"'
-        ' title="Back to the text" aria-label="Back to the text">\u21a9</a>'
+        f' title="{back}" aria-label="{back}">\u21a9</a>'
     )
     credit = f'<span class="rg-note-credit">{note.credit}</span>' if note.credit else ""
     end = " ".join(filter(None, (credit, way_back)))

@@ -265,6 +265,11 @@ def alphabetical(text: str) -> str:
     return fold(unicodedata.normalize("NFC", text).lower().translate(_OWN))
 
 
+def capital(text: str) -> str:
+    """Return what begins a sentence or a heading; nouns of German keep their own capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def initial(text: str) -> str:
     """Return the letter or other sign that a name is listed under, in upper case; none of none."""
     found = re.match(f".{_LAST}*", alphabetical(text))

@@ -31,7 +31,7 @@ from regesta.pages.address import Addresses, file_of, quoted, year_part
 from regesta.pages.options import Options
 from regesta.pages.subjects import Kind, Subject
 from regesta.prose import Link
-from regesta.text import escape, safe
+from regesta.text import capital, escape, safe
 from regesta.views import (
     Entries,
     Held,
@@ -67,13 +67,13 @@ _ALL_ROWS = 50
 class Annotated:
     """The title, text and quotes of an entry with its annotations' phrases marked."""
 
-    def __init__(self, entry: Entry, link: Link) -> None:
+    def __init__(self, entry: Entry, link: Link, words: Wording) -> None:
         self.entry = entry
         self._link = link
         title, text, *quotes = prose.annotated(
             entry.title, entry.text, (quote.text for quote in entry.quotes)
         )
-        marks = [_mark(number, note) for number, note in enumerate(entry.annotations, 1)]
+        marks = [_mark(number, note, words) for number, note in enumerate(entry.annotations, 1)]
         plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
         placed = anchors.place(plains, marks)
         self.title = title.html(placed[0])
@@ -82,7 +82,7 @@ class Annotated:
 
     def notes(self, here: "Here") -> Markup:
         """Return the list of notes."""
-        return anchors.notes(
+        listed = (
             anchors.Note(
                 ref=f"{number}",
                 number=number,
@@ -91,10 +91,18 @@ class Annotated:
             )
             for number, note in enumerate(self.entry.annotations, 1)
         )
+        return anchors.notes(listed, here.site.wording)
 
 
-def _mark(number: int, note: Annotation) -> anchors.Mark:
-    return anchors.Mark(f"{number}", number, note.phrase, note.prefix or "", note.suffix or "")
+def _mark(number: int, note: Annotation, words: Wording) -> anchors.Mark:
+    return anchors.Mark(
+        ref=f"{number}",
+        number=number,
+        phrase=note.phrase,
+        prefix=note.prefix or "",
+        suffix=note.suffix or "",
+        label=words.gettext("Note {n}", n=number),
+    )
 
 
 def _html(*parts: str) -> Markup:
@@ -210,8 +218,7 @@ class Here:
 
     def capital(self, value: str) -> str:
         """Return one of the model's own words as what begins a sentence: "Alleged"."""
-        said = self.site.wording.gettext(value)
-        return escape(said[:1].upper() + said[1:])
+        return escape(capital(self.site.wording.gettext(value)))
 
     def words(self, date: dates.Date) -> str:
         """Return a date in words."""

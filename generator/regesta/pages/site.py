@@ -23,7 +23,7 @@ from regesta.pages.inputs import Inputs
 from regesta.pages.options import Options
 from regesta.pages.page import Page, Plan
 from regesta.pages.subjects import KINDS, Kind, Subject, letters, subjects
-from regesta.text import inert
+from regesta.text import capital, inert
 from regesta.views import (
     Entries,
     Held,
@@ -266,7 +266,7 @@ class Site:
             self._entry_meta(entry),
             lambda: {
                 "entry": entry,
-                "shown": Annotated(entry, self.here(self.addresses.root(path)).links_of(path)),
+                "shown": self._annotated(entry, path),
                 "taking_part": self._actor_lines(entry, mentioned=False),
                 "mentioned": self._actor_lines(entry, mentioned=True),
                 "ways": list(self._ways(entry)),
@@ -293,6 +293,10 @@ class Site:
                 "withdrawals": [one for one in entry.corrections if one.kind == "withdrawal"],
             },
         )
+
+    def _annotated(self, entry: Entry, path: str) -> Annotated:
+        here = self.here(self.addresses.root(path))
+        return Annotated(entry, here.links_of(path), self.wording)
 
     def _entry_meta(self, entry: Entry) -> dict[str, Any]:
         date, names = entry.date, self.chronology
@@ -603,8 +607,7 @@ class Site:
             return dates.year_label(first, self.language)
         last = first // step * step + step - 1 if first > 0 else first + step - 1
         if masked := _masked(first, last, step):
-            said = dates.parse(masked).words(self.language)
-            return said[:1].upper() + said[1:]
+            return capital(dates.parse(masked).words(self.language))
         begin, end = (dates.year_label(year, self.language) for year in (first, last))
         return self.wording.pgettext("period", "{begin} to {end}", begin=begin, end=end)
 
