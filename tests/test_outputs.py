@@ -7,7 +7,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,18 +17,22 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 from icalendar import Calendar
 
-from regesta import anchors, build, outputs, prose
+import catalogues
+from marking import BEGIN, LANGUAGE, mark_everywhere, unmarked, words_of_dates
+from regesta import anchors, build, outputs, prose, search_index
 from regesta.model import Chronology, Entry
 from regesta.outputs import news, table, web_annotation
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
 from regesta.text import escape
 from regesta.views import Views, cautions
+from regesta.wording import wording
 from samples import assets
 
 HERE = Path(__file__).parent / "outputs"
 GOLDEN = HERE / "golden"
 SITE = outputs.Site("https://example.org/words/")
+ENGLISH = wording("en")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 COMPARED = re.compile(r"(?!entries/)|entries/(full-record|between|taken-back)/")
@@ -128,6 +133,116 @@ def test_no_format_says_what_a_withdrawn_entry_said(name: str) -> None:
 def test_every_format_can_say_nothing(name: str) -> None:
     empty = Views(Chronology())
     assert isinstance(outputs.BY_NAME[name].write((), empty, outputs.Site()), str)
+
+
+# Words in the language of the site
+
+
+def of_atom(text: str) -> Iterator[str]:
+    named = {f"{ATOM}{name}" for name in ("title", "subtitle", "content")}
+    root = ET.fromstring(text)  # noqa: S314 our own
+    return (one.text or "" for one in root.iter() if one.tag in named)
+
+
+def of_json_feed(text: str) -> Iterator[str]:
+    feed = json.loads(text)
+    yield from (feed["title"], feed["description"])
+    yield from (item[key] for item in feed["items"] for key in ("title", "content_html"))
+
+
+def of_calendar(text: str) -> Iterator[str]:
+    calendar = Calendar.from_ical(text)
+    yield str(calendar["DESCRIPTION"])
+    yield from (str(one[key]) for one in calendar.events for key in ("SUMMARY", "DESCRIPTION"))
+
+
+def of_timeline(text: str) -> Iterator[str]:
+    for one in json.loads(text)["events"]:
+        yield from (one["display_date"], *one["text"].values())
+
+
+def of_bibtex(text: str) -> Iterator[str]:
+    fields = (one.fields_dict for one in parse_string(text).entries)
+    return (one[key].value for one in fields for key in ("title", "note"))
+
+
+def of_csl(text: str) -> Iterator[str]:
+    for one in json.loads(text):
+        yield from (one["title"], one["note"], one["event-date"].get("literal", ""))
+
+
+def of_ris(text: str) -> Iterator[str]:
+    return (line[6:] for line in text.splitlines() if line.startswith(("TI", "N1")))
+
+
+def of_explore(text: str) -> Iterator[str]:
+    for facet in json.loads(text)["facets"]:
+        yield from (facet["title"], *facet["names"])
+
+
+SAID: dict[str, Callable[[str], Iterator[str]]] = {
+    "feed.xml": of_atom,
+    "corrections.xml": of_atom,
+    "feed.json": of_json_feed,
+    "calendar.ics": of_calendar,
+    "data/timeline.json": of_timeline,
+    "data/chronology.bib": of_bibtex,
+    "entries/full-record/cite.bib": of_bibtex,
+    "entries/between/cite.json": of_csl,
+    "entries/full-record/cite.json": of_csl,
+    "entries/between/cite.ris": of_ris,
+    "entries/full-record/cite.ris": of_ris,
+    "explore/columns.json": of_explore,
+}
+"""What a reader sees of a file."""
+
+
+@pytest.fixture(scope="module")
+def marked_files() -> Iterator[dict[str, str]]:
+    settings = CHRONOLOGY.settings.model_copy(update={"language": LANGUAGE})
+    with pytest.MonkeyPatch.context() as patch:
+        mark_everywhere(patch)
+        yield files(Views(replace(CHRONOLOGY, settings=settings), drafts=True))
+
+
+@pytest.mark.parametrize("path", SAID)
+def test_a_file_says_nothing_that_is_no_message(path: str, marked_files: dict[str, str]) -> None:
+    known = [one.read_text("utf-8") for one in (HERE / "content").rglob("*.yml")]
+    known += [*words_of_dates(), "EDTF"]
+    said = [*SAID[path](marked_files[path])]
+    assert any(BEGIN in one for one in said)
+    assert [wrong for one in said if (wrong := unmarked(one, known))] == []
+
+
+def test_search_results_say_nothing_that_is_no_message(
+    marked_files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_everywhere(monkeypatch)
+    data = json.loads(marked_files["data/chronology.json"])
+    pages = [
+        f"{kind}/{id_}/index.html" for kind, group in data["registries"].items() for id_ in group
+    ]
+    made = {"data/chronology.json": json.dumps(data)}
+    made |= dict.fromkeys(["index.html", *pages], "<title>Trade</title><article>Trade</article>")
+    for path, text in made.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    found = [*search_index.Searched(tmp_path).pages()]
+    assert {one.about for one in found if one.entry is None} == {
+        *("⟦Person⟧", "⟦Organisation⟧", "⟦Country⟧", "⟦Topic⟧", "⟦Thread⟧", "⟦Source⟧", "⟦Page⟧")
+    }
+    assert "⟦date inferred⟧: The council meets" in {one.title for one in found}
+
+
+def test_what_is_told_of_the_files_is_found_by_translators() -> None:
+    known = catalogues.template()
+    assert [one for _, _, one in outputs.listed() if one not in known] == []
+
+
+def test_what_programs_read_is_in_english(marked_files: dict[str, str]) -> None:
+    english = files(Views(CHRONOLOGY, drafts=True))
+    for path in (table.PATH, "data/chronology.ndjson", "explore/titles-0.json"):
+        assert marked_files[path].replace(LANGUAGE, "en") == english[path], path
 
 
 # JSON
@@ -457,13 +572,13 @@ def test_the_calendar_claims_no_more_than_the_entries_do() -> None:
 @pytest.mark.parametrize("entry", VIEWS.entries, ids=lambda entry: entry.id)
 def test_a_title_has_its_cautions_with_it(entry: Any) -> None:
     said = cautions(entry)
-    assert headline(entry).lower().startswith(", ".join(said))
-    assert all(word in cited_title(entry) for word in said)
+    assert headline(entry, ENGLISH).lower().startswith(", ".join(said))
+    assert all(word in cited_title(entry, ENGLISH) for word in said)
     events = json.loads(FILES["data/timeline.json"])["events"]
     (slide,) = (one for one in events if one["unique_id"] == entry.id)
-    assert slide["text"]["headline"] == escape(headline(entry))
+    assert slide["text"]["headline"] == escape(headline(entry, ENGLISH))
     cited = json.loads(FILES[f"entries/{entry.id}/cite.json"])[0]
-    assert cited["title"] == cited_title(entry)
+    assert cited["title"] == cited_title(entry, ENGLISH)
     record = json.loads(FILES[f"entries/{entry.id}/entry.json"])
     assert record.get("cautions", []) == list(said)
 

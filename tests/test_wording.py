@@ -2,19 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from html import unescape
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from babel import Locale
 from markupsafe import Markup
 
 import catalogues
 from golden import CASES
-from marking import BEGIN, END, LANGUAGE, marked
+from marking import LANGUAGE, marked, unmarked, words_of_dates
 from regesta import build, charts, model
 from regesta.build import Options
 from regesta.dates import words
@@ -112,33 +110,6 @@ def test_what_the_model_says_of_an_entry_is_a_message() -> None:
     assert set(VALUES) == said
 
 
-_MESSAGE = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_PLACE = re.compile(r"[\w-]+(?:[./][\w-]+)+")
-_PROPER = {"BibTeX", "RIS", "CSL", "JSON", "Wikidata", "UTC"}
-"""Names that are the same in every language."""
-
-
-def unmarked(html: str) -> Iterator[str]:
-    """Yield the words of a page that belong to no message."""
-    attributes = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', html)
-    text = unescape(" ".join([re.sub("<[^>]*>", " ", html), *attributes]))
-    text = _PLACE.sub(" ", text)
-    while _MESSAGE.search(text):  # one may stand in another
-        text = _MESSAGE.sub(" ", text)
-    yield from _WORD.findall(text)
-
-
-def of_dates() -> Iterator[str]:
-    """Yield the words of dates, and of what else CLDR and the phrases name."""
-    english = Locale("en")
-    for width in ("wide", "abbreviated"):
-        yield from english.months["format"][width].values()
-    yield from english.languages.values()
-    yield from english.territories.values()
-    yield (Path(words.__file__).parent / "phrases/en.toml").read_text("utf-8")
-
-
 @pytest.mark.parametrize("content", [*CASES.glob("*/content"), CASES.parent / "fast/content"])
 def test_a_page_says_nothing_that_is_no_message(
     content: Path, monkeypatch: pytest.MonkeyPatch
@@ -149,13 +120,11 @@ def test_a_page_says_nothing_that_is_no_message(
     assert chronology is not None
     settings = chronology.settings.model_copy(update={"language": LANGUAGE})
     chronology = replace(chronology, settings=settings)
-    texts = [path.read_text("utf-8") for path in sorted(content.rglob("*.yml"))]
-    texts += [one.name for one in chronology.countries.values()]
-    known = set(_WORD.findall(" ".join([*texts, *of_dates()]))) | _PROPER
-    folded = {one.lower() for one in known}
+    known = [path.read_text("utf-8") for path in sorted(content.rglob("*.yml"))]
+    known += [*words_of_dates(), *(one.name for one in chronology.countries.values())]
     found = {
         page.path: wrong
         for page in build.render(chronology, Options(drafts=True)).pages
-        if (wrong := [one for one in unmarked(page.body) if one.lower() not in folded])
+        if (wrong := unmarked(page.body, known))
     }
     assert found == {}

@@ -35,7 +35,8 @@ from regesta import prose
 from regesta.article import read
 from regesta.folder import patiently
 from regesta.outputs import explore
-from regesta.text import clean, fold
+from regesta.text import capital, clean, fold
+from regesta.wording import Wording, wording
 
 FOLDER = "pagefind"
 """Where the index is, below the site."""
@@ -49,15 +50,8 @@ DATA = "data/chronology.json"
 """What entries and records are read from, below the site."""
 _PARTS = {"settings", "entries", "registries"}
 
-KINDS = {
-    "people": "Person",
-    "organisations": "Organisation",
-    "countries": "Country",
-    "topics": "Topic",
-    "threads": "Thread",
-    "sources": "Source",
-}
-"""The registries, and what a search result calls one of their records."""
+KINDS = ("people", "organisations", "countries", "topics", "threads", "sources")
+"""The registries."""
 
 BY_HEADING = frozenset(
     {"about-the-sources", "appears-with", "chronology", "corrections", "data", "explore", "map"}
@@ -187,6 +181,7 @@ class Searched:
     def __init__(self, site: Path) -> None:
         self._site, self._data = site, _data(site)
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._words = wording(self.language)
 
     @property
     def language(self) -> str:
@@ -210,13 +205,14 @@ class Searched:
             taken.add(one.file)
             yield one
         rest = (file for file in _other_files(self._site) if file not in taken)
-        yield from filter(None, (_page(self._site, file) for file in rest))
+        called = self._words.pgettext("search result", "Page")
+        yield from filter(None, (_page(self._site, file, called) for file in rest))
 
     def _entries(self) -> Iterator[Found]:
         data = self._data
         root = data["settings"].get("url", "/")
         shown = filter(_is_shown, data["entries"])
-        return (_entry(one, root, tuple(self._named(one))) for one in shown)
+        return (_entry(one, root, tuple(self._named(one)), self._words) for one in shown)
 
     def _named(self, entry: Mapping[str, Any]) -> Iterator[str]:
         """Yield the names of those and that which an entry names, then their aliases."""
@@ -236,8 +232,9 @@ class Searched:
 
     def _records(self) -> Iterator[Found]:
         registries = self._data["registries"]
+        called = _called(self._words)
         records = ((kind, one) for kind in KINDS for one in registries[kind].values())
-        return filter(None, (_record(self._site, kind, one) for kind, one in records))
+        return filter(None, (_record(self._site, kind, one, called[kind]) for kind, one in records))
 
 
 def _data(site: Path) -> Any:
@@ -252,6 +249,18 @@ def _data(site: Path) -> Any:
     return data
 
 
+def _called(words: Wording) -> dict[str, str]:
+    """Return what a search result calls a record, by its registry."""
+    return {
+        "people": words.pgettext("search result", "Person"),
+        "organisations": words.pgettext("search result", "Organisation"),
+        "countries": words.pgettext("search result", "Country"),
+        "topics": words.pgettext("search result", "Topic"),
+        "threads": words.pgettext("search result", "Thread"),
+        "sources": words.pgettext("search result", "Source"),
+    }
+
+
 def _is_shown(entry: Mapping[str, Any]) -> bool:
     """Leave out drafts, which a preview shows: they are no part of the site."""
     return "status" not in entry
@@ -262,8 +271,8 @@ def _file(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
-def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...]) -> Found:
-    said = ", ".join(entry.get("cautions", ())).capitalize()
+def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...], words: Wording) -> Found:
+    said = capital(", ".join(map(words.gettext, entry.get("cautions", ()))))
     return Found(
         _file(entry["url"].removeprefix(root)),
         f"{said}: {entry['title']}" if said else entry["title"],
@@ -323,7 +332,7 @@ def _name(record: Mapping[str, Any]) -> str:
     return next((str(record[key]) for key in keys if record.get(key)), "")
 
 
-def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
+def _record(site: Path, kind: str, record: Mapping[str, Any], called: str) -> Found | None:
     """Return what is searched of a record's page, where it has one."""
     here = (f"{kind}/{record['id']}/index.html", f"{kind}/{record['id']}.html")
     file = next((one for one in here if (site / one).is_file()), None)
@@ -334,7 +343,7 @@ def _record(site: Path, kind: str, record: Mapping[str, Any]) -> Found | None:
     texts = (*(prose.plain(record.get(key, "")) for key in ("description", "note")), *offices)
     words = (*texts, *(", ".join(one) if isinstance(one, list) else one for one in known))
     names = _names(record)
-    return Found(file, _name(record), KINDS[kind], tuple(filter(None, words)), own_names=names)
+    return Found(file, _name(record), called, tuple(filter(None, words)), own_names=names)
 
 
 def _other_files(site: Path) -> Iterator[str]:
@@ -358,13 +367,13 @@ def _beside_records(site: Path, folder: Path) -> Iterator[str]:
             yield page.relative_to(site).as_posix()
 
 
-def _page(site: Path, file: str) -> Found | None:
+def _page(site: Path, file: str, called: str) -> Found | None:
     """Return what is searched of a page that is known by its HTML alone."""
     repeats = file.removesuffix("/index.html").removesuffix(".html") in BY_HEADING
     article = read((site / file).read_text(encoding="utf-8", errors="replace"), whole=not repeats)
     if article is None or not article.title:
         return None
-    return Found(file, article.title, "Page", (article.lead if repeats else article.text,))
+    return Found(file, article.title, called, (article.lead if repeats else article.text,))
 
 
 # Pagefind

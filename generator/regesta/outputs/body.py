@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from regesta import prose
 from regesta.model import Actor, Chronology, Citation, Entry, Quote
 from regesta.outputs.address import Site
-from regesta.text import escape
-from regesta.views import at, cautions, why_nameless
-from regesta.wording import wording
+from regesta.outputs.headline import cautioned
+from regesta.text import capital, escape, safe
+from regesta.views import at, why_nameless
+from regesta.wording import Wording, wording
 
 
 def html(entry: Entry, chronology: Chronology, site: Site) -> str:
@@ -31,41 +32,47 @@ def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
 
 def plain(entry: Entry, chronology: Chronology) -> str:
     """Return date, cautions, text, quotes and sources as paragraphs of plain text."""
+    words = wording(chronology.settings.language)
     names = [source_words(one, chronology) for one in entry.sources]
+    sources = "; ".join(names)
     paragraphs = (
-        f"{_when(entry, chronology)}.",
-        caution_words(entry),
+        f"{_when(entry, words)}.",
+        caution_words(entry, words),
         prose.plain(entry.text) if entry.text else "",
-        *(quote_words(quote, chronology) for quote in entry.quotes),
-        f"{_sources_label(names)}: {'; '.join(names)}" if names else "",
+        *(quote_words(quote, chronology, words) for quote in entry.quotes),
+        words.ngettext("Source: {names}", "Sources: {names}", len(names), names=sources)
+        if names
+        else "",
     )
     return "\n\n".join(filter(None, paragraphs))
 
 
-def dated(entry: Entry, language: str) -> str:
+def dated(entry: Entry, words: Wording) -> str:
     """Return the date in words, and whether it is the editors' inference."""
-    words = entry.date.words(language)
-    return f"{words} (date inferred)" if entry.date_basis == "inferred" else words
+    said = entry.date.words(words.language)
+    if entry.date_basis == "inferred":
+        return words.gettext("{date} (date inferred)", date=said)
+    return said
 
 
-def caution_words(entry: Entry) -> str:
+def caution_words(entry: Entry, words: Wording) -> str:
     """Return how far an entry can be trusted, with what the editors note to that."""
-    said = ", ".join(cautions(entry)).capitalize()
+    said = capital(cautioned(entry, words))
     return " ".join(filter(None, [f"{said}." if said else "", entry.certainty_note]))
 
 
-def quote_words(quote: Quote, chronology: Chronology) -> str:
+def quote_words(quote: Quote, chronology: Chronology, words: Wording) -> str:
     """Return a quotation with its speaker; a fragment and a break are marked as such."""
     before = "… " if quote.part else ""
     after = " […]" if quote.cut else " …" if quote.part else ""
-    speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless(quote)
-    to = f", to {quote.to}" if quote.to else ""
+    speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless(quote, words)
+    to = words.gettext(", to {name}", name=quote.to) if quote.to else ""
     return f"{speaker}{to}: “{before}{quote.text.strip()}{after}”"
 
 
-def nameless(one: Actor | Quote) -> str:
+def nameless(one: Actor | Quote, words: Wording) -> str:
     """Return the words for somebody without a name, and why there is none."""
-    return f"{one.unnamed or one.withheld} ({why_nameless(one)})"
+    return f"{one.unnamed or one.withheld} ({words.gettext(why_nameless(one))})"
 
 
 def source_words(citation: Citation, chronology: Chronology) -> str:
@@ -75,27 +82,25 @@ def source_words(citation: Citation, chronology: Chronology) -> str:
     return ", ".join(filter(None, words))
 
 
-def _when(entry: Entry, chronology: Chronology) -> str:
+def _when(entry: Entry, words: Wording) -> str:
     """Return the date in words as the beginning of a sentence."""
-    words = entry.date.words(chronology.settings.language)
-    return words[:1].upper() + words[1:]
-
-
-def _sources_label(names: list[str]) -> str:
-    return "Source" if len(names) == 1 else "Sources"
+    return capital(entry.date.words(words.language))
 
 
 def _blocks(entry: Entry, chronology: Chronology, site: Site) -> Iterator[str]:
-    yield f"<p>{escape(_when(entry, chronology))}</p>"
-    if said := caution_words(entry):
+    words = wording(chronology.settings.language)
+    yield f"<p>{escape(_when(entry, words))}</p>"
+    if said := caution_words(entry, words):
         yield f"<p><strong>{escape(said)}</strong></p>"
     if entry.text:
         yield prose.render(entry.text, link=lambda href: site.link(entry.id, href))
     for quote in entry.quotes:
-        yield f"<blockquote><p>{escape(quote_words(quote, chronology))}</p></blockquote>"
-    names = [_source_html(one, chronology) for one in entry.sources]
-    if names:
-        yield f"<p>{_sources_label(names)}: {'; '.join(names)}</p>"
+        yield f"<blockquote><p>{escape(quote_words(quote, chronology, words))}</p></blockquote>"
+    if entry.sources:
+        names = safe("; ".join(_source_html(one, chronology) for one in entry.sources))
+        number = len(entry.sources)
+        said = words.nmarkup("Source: {names}", "Sources: {names}", number, names=names)
+        yield f"<p>{said}</p>"
 
 
 def _source_html(citation: Citation, chronology: Chronology) -> str:

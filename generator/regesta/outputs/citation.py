@@ -8,6 +8,7 @@ from regesta.model import Chronology, Entry
 from regesta.outputs.address import Site
 from regesta.outputs.body import dated
 from regesta.outputs.headline import cited_title
+from regesta.wording import Wording, wording
 
 
 class Citation(NamedTuple):
@@ -28,30 +29,34 @@ class Citation(NamedTuple):
     event_words: str
     language: str
     """BCP 47."""
-    corrected: str
-    """The date of the last correction in words; empty where there is none."""
-
-    @property
-    def note(self) -> str:
-        """What no field of any format says: the date of the event exactly as it is known."""
-        corrected = f" Last corrected: {self.corrected}." if self.corrected else ""
-        return f"Date of the event: {self.event_words}. EDTF: {self.event}.{corrected}"
+    note: str
+    """What no field of any format says: the date of the event exactly as it is known."""
 
 
 def citation(entry: Entry, chronology: Chronology, site: Site) -> Citation:
     """Return an entry as a citation."""
     language = chronology.settings.language
+    words = wording(language)
+    said = dated(entry, words)
     return Citation(
         id=entry.id,
-        title=cited_title(entry),
+        title=cited_title(entry, words),
         chronology=" ".join(chronology.settings.name.split()),
         url=site.entry(entry.id),
         issued=entry.added,
         event=entry.date,
-        event_words=dated(entry, language),
+        event_words=said,
         language=entry.language or language,
-        corrected=entry.updated.words(language) if entry.updated else "",
+        note=_note(entry, said, words),
     )
+
+
+def _note(entry: Entry, date: str, words: Wording) -> str:
+    said = words.gettext("Date of the event: {date}. EDTF: {edtf}.", date=date, edtf=entry.date)
+    if entry.updated is None:
+        return said
+    day = entry.updated.words(words.language)
+    return f"{said} {words.gettext('Last corrected: {date}.', date=day)}"
 
 
 def citations(entries: Iterable[Entry], chronology: Chronology, site: Site) -> Iterator[Citation]:

@@ -21,8 +21,9 @@ from regesta.outputs.records import filled
 from regesta.pages.address import file_of, year_part
 from regesta.pages.inputs import Inputs
 from regesta.pages.subjects import KINDS, subjects
-from regesta.text import fold
+from regesta.text import capital, fold
 from regesta.views import Entries, Views, cautions, distances, main_actors
+from regesta.wording import wording
 
 COLUMNS_PATH = "explore/columns.json"
 IDS_PATH = "explore/ids.json"
@@ -105,6 +106,8 @@ def columns(views: Views, site: Site, orders: Sequence[str]) -> dict[str, Any]:
     `years` are those under which an entry is filed; an entry counts in each that its date touches,
     which is worked out from `days`: see `date_columns`.
     """
+    language = views.chronology.settings.language
+    certainty = wording(language).gettext("Certainty")
     return {
         "version": 1,
         "order": order(entry.id for entry in views.entries),
@@ -114,11 +117,10 @@ def columns(views: Views, site: Site, orders: Sequence[str]) -> dict[str, Any]:
         "entry": site.addresses.url(file_of("entries", "ID")),
         "facets": [
             *_subject_facets(views),
-            {"key": "certainty", "title": "Certainty", **_values(_certainties(views))},
+            {"key": "certainty", "title": certainty, **_values(_certainties(views))},
         ],
         "years": [
-            [year_part(year), dates.year_label(year, views.chronology.settings.language), year]
-            for year in views.by_year
+            [year_part(year), dates.year_label(year, language), year] for year in views.by_year
         ],
         "days": date_columns([entry.date for entry in views.entries]),
     }
@@ -129,6 +131,7 @@ def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
 
     Of several with one name, each has its id beside it.
     """
+    words = wording(views.chronology.settings.language)
     for kind in (one for one in KINDS if one.key in FACETS):
         found = subjects(kind, views)
         shared = Counter(fold(one.record.name) for one in found)
@@ -149,7 +152,7 @@ def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
         }
         yield {
             "key": kind.key,
-            "title": kind.title,
+            "title": words.gettext(kind.title),
             **_values(values),
             **({"also": also} if also else {}),
         }
@@ -176,15 +179,20 @@ def _values(values: Iterable[Value]) -> dict[str, Any]:
 
 def _certainties(views: Views) -> Iterator[Value]:
     """Yield every degree of certainty, and what else is said before a title."""
+    words = wording(views.chronology.settings.language)
     tests: list[tuple[str, str, Callable[[Entry], bool]]] = [
-        *((one, one.capitalize(), _has_certainty(one)) for one in get_args(Certainty)),
-        (NOT_ASSESSED, "Not assessed", lambda entry: entry.certainty is None),
-        (DATE_INFERRED, "Date inferred", lambda entry: entry.date_basis == "inferred"),
+        *((one, words.gettext(one), _has_certainty(one)) for one in get_args(Certainty)),
+        (NOT_ASSESSED, words.gettext("not assessed"), lambda entry: entry.certainty is None),
+        (
+            DATE_INFERRED,
+            words.gettext("date inferred"),
+            lambda entry: entry.date_basis == "inferred",
+        ),
     ]
     if any(entry.status == "draft" for entry in views.entries):
-        tests.append((DRAFT, "Draft", lambda entry: entry.status == "draft"))
+        tests.append((DRAFT, words.gettext("draft"), lambda entry: entry.status == "draft"))
     for id_, name, test in tests:
-        yield id_, name, [row for row, entry in enumerate(views.entries) if test(entry)]
+        yield id_, capital(name), [row for row, entry in enumerate(views.entries) if test(entry)]
 
 
 def _has_certainty(certainty: str) -> Callable[[Entry], bool]:
@@ -215,9 +223,10 @@ def date_columns(found: Iterable[Date]) -> dict[str, Any]:
 def titles(entries: Entries, number: Mapping[str, int], language: str) -> dict[str, Any]:
     """Return what a line of the list says, for the entries of one file.
 
-    `cautions` are the words before a title, `who` are those who take part (people by their number
-    among the people, organisations after them), `vague` the rows whose date is no exact day; all
-    by their place in the file. What says nothing is left out.
+    `cautions` are what is said before a title, in the model's own words, which scripts translate;
+    `who` are those who take part (people by their number among the people, organisations after
+    them), `vague` the rows whose date is no exact day; all by their place in the file. What says
+    nothing is left out.
     """
     return filled(
         ids=[entry.id for entry in entries],

@@ -27,6 +27,7 @@ from regesta.outputs.news import News, news
 from regesta.outputs.pieces import Part, Piece
 from regesta.pages.inputs import Inputs
 from regesta.views import Views
+from regesta.wording import gettext_noop
 
 NEWEST = 50
 """How many items the site's feeds hold."""
@@ -35,16 +36,21 @@ NEWEST = 50
 def listed() -> tuple[tuple[str, str, str], ...]:
     """Return path, format and description of each kind of file, for the page that lists them.
 
-    `ID` in a path stands for an entry's id.
+    The last two are messages, but where a format has a name of its own. `ID` in a path stands for
+    an entry's id.
     """
     found = [(one.path, one.title, one.description) for one in FORMATS]
-    corrections = (atom.CORRECTIONS_PATH, "Atom", "A feed of all corrections, newest first")
+    corrections = (
+        atom.CORRECTIONS_PATH,
+        "Atom",
+        gettext_noop("A feed of all corrections, newest first"),
+    )
     entry = (
         "entries/ID/entry.json",
         "JSON",
-        "An entry with all that is recorded of it; its notes are W3C Web Annotations",
+        gettext_noop("An entry with all that is recorded of it; its notes are W3C Web Annotations"),
     )
-    whole = (bibtex.PATH, "BibTeX", "The citations of all entries, for LaTeX")
+    whole = (bibtex.PATH, "BibTeX", gettext_noop("The citations of all entries, for LaTeX"))
     return (*found[:6], corrections, *found[6:7], whole, entry, *found[7:])
 
 

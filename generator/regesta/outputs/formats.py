@@ -7,6 +7,7 @@ from regesta.model import Entry
 from regesta.outputs import atom, bibtex, csl, data, icalendar, jsonfeed, ris, table, timelinejs
 from regesta.outputs.address import Site
 from regesta.views import Views
+from regesta.wording import gettext_noop
 
 
 class Format(NamedTuple):
@@ -17,8 +18,9 @@ class Format(NamedTuple):
     path: str
     """The file of the site; with `ID` in it, one for every entry."""
     title: str
+    """A message, where it is no name."""
     description: str
-    """One sentence without a full stop."""
+    """One sentence without a full stop, as a message."""
     write: Callable[[Iterable[Entry], Views, Site], str]
     """Gives the text for some entries, in their order. Of a withdrawn entry there is what is left
     of it, or nothing."""
@@ -29,72 +31,80 @@ FORMATS = (
         "json",
         data.PATH,
         "JSON",
-        "Everything in one document: the entries, the registries they refer to, the settings",
+        gettext_noop(
+            "Everything in one document: the entries, the registries they refer to, the settings"
+        ),
         data.chronology,
     ),
     Format(
         "ndjson",
         data.LINES_PATH,
-        "Newline-delimited JSON",
-        "The entries alone, each on a line of its own, for programs that read line by line",
+        gettext_noop("Newline-delimited JSON"),
+        gettext_noop(
+            "The entries alone, each on a line of its own, for programs that read line by line"
+        ),
         data.lines,
     ),
     Format(
         "csv",
         table.PATH,
         "CSV",
-        "A table with a row for each entry, for spreadsheets; a cell that begins like a formula"
-        " has an apostrophe before it",
+        gettext_noop(
+            "A table with a row for each entry, for spreadsheets; a cell that begins like a formula"
+            " has an apostrophe before it"
+        ),
         table.table,
     ),
     Format(
         "timelinejs",
         timelinejs.PATH,
         "TimelineJS",
-        "A timeline for Knight Lab's TimelineJS 3, grouped by topic",
+        gettext_noop("A timeline for Knight Lab's TimelineJS 3, grouped by topic"),
         timelinejs.timeline,
     ),
     Format(
         "atom",
         atom.PATH,
         "Atom",
-        "A feed of what was added or corrected last",
+        gettext_noop("A feed of what was added or corrected last"),
         atom.entries_feed,
     ),
     Format(
         "jsonfeed",
         jsonfeed.PATH,
         "JSON Feed",
-        "The same feed in JSON",
+        gettext_noop("The same feed in JSON"),
         jsonfeed.entries_feed,
     ),
     Format(
         "ics",
         icalendar.PATH,
         "iCalendar",
-        "A calendar to subscribe to, with vague dates marked as tentative; it holds the years"
-        " from 1 to 9999",
+        gettext_noop(
+            "A calendar to subscribe to, with vague dates marked as tentative; it holds the years"
+            " from 1 to 9999"
+        ),
         icalendar.calendar,
     ),
     Format(
         "bibtex",
         "entries/ID/cite.bib",
         "BibTeX",
-        "The citation of an entry, for LaTeX",
+        gettext_noop("The citation of an entry, for LaTeX"),
         bibtex.bibtex,
     ),
     Format(
         "csl",
         "entries/ID/cite.json",
         "CSL-JSON",
-        "The citation of an entry, for Zotero, pandoc and others",
+        gettext_noop("The citation of an entry, for Zotero, pandoc and others"),
         csl.csl,
     ),
     Format(
         "ris",
         "entries/ID/cite.ris",
         "RIS",
-        "The citation of an entry, for nearly every reference manager",
+        gettext_noop("The citation of an entry, for nearly every reference manager"),
         ris.ris,
     ),
 )

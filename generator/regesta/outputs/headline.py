@@ -1,24 +1,31 @@
 """An entry's title in one line with its cautions, for every place where the title stands alone."""
 
 from regesta.model import Entry
+from regesta.text import capital
 from regesta.views import cautions
+from regesta.wording import Wording, gettext_noop
 
-WITHDRAWN = "Withdrawn entry"
+WITHDRAWN = gettext_noop("Withdrawn entry")
 """What stands in the place of the title of an entry that was withdrawn."""
 
 
-def headline(entry: Entry) -> str:
+def cautioned(entry: Entry, words: Wording) -> str:
+    """Return an entry's cautions as they stand within a sentence; nothing where there are none."""
+    return ", ".join(map(words.gettext, cautions(entry)))
+
+
+def headline(entry: Entry, words: Wording) -> str:
     """Return the title after its cautions ("Alleged, date inferred: …").
 
     Feed readers and calendars cut long titles at the end, which must not cut off the caution.
     """
-    said = ", ".join(cautions(entry)).capitalize()
+    said = capital(cautioned(entry, words))
     return f"{said}: {_line(entry.title)}" if said else _line(entry.title)
 
 
-def cited_title(entry: Entry) -> str:
+def cited_title(entry: Entry, words: Wording) -> str:
     """Return the title before its cautions, in the square brackets of an editor's addition."""
-    said = ", ".join(cautions(entry))
+    said = cautioned(entry, words)
     return f"{_line(entry.title)} [{said}]" if said else _line(entry.title)
 
 

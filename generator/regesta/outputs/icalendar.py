@@ -20,6 +20,7 @@ from regesta.outputs.moments import EPOCH, FIRST, LAST, changed, moment
 from regesta.outputs.pieces import Part, Piece, whole
 from regesta.text import clean
 from regesta.views import Views, cautions
+from regesta.wording import Wording, wording
 
 PATH = "calendar.ics"
 MAX_OCTETS = 75
@@ -62,7 +63,7 @@ def _head(views: Views, left_out: int) -> Iterator[str]:
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regesta//Regesta//EN")
     yield from ("CALSCALE:GREGORIAN", f"NAME:{name}", f"X-WR-CALNAME:{name}")
     about = prose.summary(settings.description or "")
-    if said := escaped(prose.sentences(about, _left_out(left_out))):
+    if said := escaped(prose.sentences(about, _left_out(left_out, wording(settings.language)))):
         yield from (f"DESCRIPTION:{said}", f"X-WR-CALDESC:{said}")
 
 
@@ -100,11 +101,14 @@ def _is_held(date: Date) -> bool:
     return first >= FIRST and last < LAST
 
 
-def _left_out(count: int) -> str:
+def _left_out(count: int, words: Wording) -> str:
     if not count:
         return ""
-    entries = "1 entry is" if count == 1 else f"{count} entries are"
-    return f"{entries} left out: a calendar holds the years from 1 to 9999."
+    return words.ngettext(
+        "{n} entry is left out: a calendar holds the years from 1 to 9999.",
+        "{n} entries are left out: a calendar holds the years from 1 to 9999.",
+        count,
+    )
 
 
 def _is_as_shown(date: Date) -> bool:
@@ -127,7 +131,7 @@ def _event(entry: Entry, views: Views, site: Site) -> Iterator[str]:
     yield f"DTSTAMP:{_basic(moment(recorded) if recorded else EPOCH)}"
     yield f"DTSTART;VALUE=DATE:{_basic(dates.iso(first))}"
     yield f"DTEND;VALUE=DATE:{_basic(dates.iso(last + 1))}"
-    yield f"SUMMARY{language}:{escaped(_summary(entry, chronology.settings.language))}"
+    yield f"SUMMARY{language}:{escaped(_summary(entry, wording(chronology.settings.language)))}"
     yield f"DESCRIPTION:{escaped(_description(entry, views, site))}"
     if "://" in site.url:
         yield f"URL:{site.entry(entry.id)}"
@@ -140,9 +144,9 @@ def _event(entry: Entry, views: Views, site: Site) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def _summary(entry: Entry, language: str) -> str:
-    title = headline(entry)
-    return title if _is_as_shown(entry.date) else f"{title} ({entry.date.words(language)})"
+def _summary(entry: Entry, words: Wording) -> str:
+    title = headline(entry, words)
+    return title if _is_as_shown(entry.date) else f"{title} ({entry.date.words(words.language)})"
 
 
 def _description(entry: Entry, views: Views, site: Site) -> str:

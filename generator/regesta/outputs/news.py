@@ -12,8 +12,9 @@ from regesta.outputs import body
 from regesta.outputs.address import Site
 from regesta.outputs.headline import WITHDRAWN, headline
 from regesta.outputs.moments import EPOCH, changed, moment
-from regesta.text import escape
+from regesta.text import capital, escape
 from regesta.views import Views
+from regesta.wording import Wording, wording
 
 
 class Item(NamedTuple):
@@ -63,7 +64,8 @@ def news(entries: Iterable[Entry], views: Views, site: Site, at_most: int | None
     dated.sort(key=lambda one: _order(one[0]), reverse=True)
     settings = views.chronology.settings
     described = prose.summary(settings.description or "")
-    about = prose.sentences(described, _left_out(len(found) - len(dated)))
+    left_out = _left_out(len(found) - len(dated), wording(settings.language))
+    about = prose.sentences(described, left_out)
     items = tuple(_item(entry, when, views, site) for when, entry in dated[:at_most])
     return News(settings.name, about, items)
 
@@ -73,11 +75,20 @@ def _order(when: Date) -> tuple[str, SortKey]:
     return moment(when), when.sort_key
 
 
-def _left_out(undated: int) -> str:
+def _left_out(undated: int, words: Wording) -> str:
     if not undated:
         return ""
-    entries = "1 entry" if undated == 1 else f"{undated} entries"
-    return f"Left out: {entries} without a date of addition."
+    return words.ngettext(
+        "Left out: {n} entry without a date of addition.",
+        "Left out: {n} entries without a date of addition.",
+        undated,
+    )
+
+
+def _title(entry: Entry, words: Wording) -> str:
+    """Return what stands for an entry in a feed."""
+    is_withdrawn = entry.status == "withdrawn"
+    return words.gettext(WITHDRAWN) if is_withdrawn else headline(entry, words)
 
 
 def _item(entry: Entry, when: Date, views: Views, site: Site) -> Item:
@@ -87,7 +98,7 @@ def _item(entry: Entry, when: Date, views: Views, site: Site) -> Item:
     return Item(
         id=site.identity(entry, chronology),
         url=site.entry(entry.id),
-        title=WITHDRAWN if withdrawn else headline(entry),
+        title=_title(entry, wording(chronology.settings.language)),
         html=content(entry, chronology, site),
         updated=moment(when),
         published=moment(entry.added) if entry.added else None,
@@ -109,7 +120,8 @@ def corrections(views: Views, site: Site) -> News:
         if entry.status != "withdrawn" or correction.kind == "withdrawal"
     ]
     found.sort(key=lambda one: _order(one[0].date), reverse=True)
-    title = f"{views.chronology.settings.name}: corrections"
+    settings = views.chronology.settings
+    title = wording(settings.language).gettext("{name}: corrections", name=settings.name)
     return News(title, "", tuple(item for _, item in found))
 
 
@@ -127,14 +139,15 @@ def _named(corrections: Iterable[Correction]) -> Iterator[tuple[str, Correction]
 
 def _correction(name: str, correction: Correction, entry: Entry, views: Views, site: Site) -> Item:
     chronology = views.chronology
-    title = WITHDRAWN if entry.status == "withdrawn" else headline(entry)
-    said = escape(correction.date.words(chronology.settings.language))
+    words = wording(chronology.settings.language)
+    kind = capital(words.gettext(correction.kind))
+    said = escape(correction.date.words(words.language))
     note = prose.render(correction.note, link=lambda href: site.link(entry.id, href))
     address = f"{site.identity(entry, chronology)}#correction-{quote(name)}"
     return Item(
         id=site.iri(address, chronology),
         url=site.entry(entry.id) + ("" if entry.status == "withdrawn" else "#corrections"),
-        title=f"{correction.kind.capitalize()}: {title}",
+        title=f"{kind}: {_title(entry, words)}",
         html=f"<p>{said}</p>{note}",
         updated=moment(correction.date),
     )

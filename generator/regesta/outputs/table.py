@@ -23,11 +23,14 @@ from regesta.outputs.address import Site
 from regesta.outputs.pieces import Part, Piece, whole
 from regesta.text import clean
 from regesta.views import Views, cautions
+from regesta.wording import wording
 
 PATH = "data/chronology.csv"
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """At the beginning of the file; not part of the first column's name."""
 SEPARATOR = "; "
+ENGLISH = wording("en")
+"""What is said within a cell is read by programs, `regesta import` among them."""
 
 COLUMNS = (
     "id",
@@ -151,7 +154,7 @@ def _what(entry: Entry, chronology: Chronology) -> dict[str, str]:
         "certainty_note": entry.certainty_note or "",
         "language": entry.language or language,
         "text": entry.text or "",
-        "quotes": _joined(body.quote_words(one, chronology) for one in entry.quotes),
+        "quotes": _joined(body.quote_words(one, chronology, ENGLISH) for one in entry.quotes),
         "facts": _joined(f"{key}: {value}" for key, value in entry.facts.items()),
     }
 
@@ -187,7 +190,7 @@ def _whence(entry: Entry, chronology: Chronology) -> dict[str, str]:
 
 def _actor(actor: Actor, chronology: Chronology) -> str:
     """Return an actor in words."""
-    return chronology.actor(actor.who).name if actor.who else body.nameless(actor)
+    return chronology.actor(actor.who).name if actor.who else body.nameless(actor, ENGLISH)
 
 
 def _joined(values: Iterable[str]) -> str:

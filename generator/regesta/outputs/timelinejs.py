@@ -20,6 +20,7 @@ from regesta.outputs.pieces import Part, Piece, between, whole
 from regesta.outputs.records import filled
 from regesta.text import escape
 from regesta.views import Views
+from regesta.wording import wording
 
 PATH = "data/timeline.json"
 
@@ -63,14 +64,15 @@ def _is_human(entry: Entry) -> bool:
 
 def _event(entry: Entry, chronology: Chronology, site: Site) -> dict[str, Any]:
     link = f'<p><a href="{escape(site.entry(entry.id))}">{escape(chronology.settings.name)}</a></p>'
+    words = wording(chronology.settings.language)
     return filled(
         unique_id=entry.id,
         start_date=_start(first_point(entry.date)),
         end_date=_end(entry.date),
-        display_date=body.dated(entry, chronology.settings.language),
+        display_date=body.dated(entry, words),
         group=chronology.topics[entry.topics[0]].name if entry.topics else None,
         text={
-            "headline": escape(headline(entry)),
+            "headline": escape(headline(entry, words)),
             "text": body.html(entry, chronology, site) + link,
         },
         autolink=False,
