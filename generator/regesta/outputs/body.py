@@ -67,7 +67,8 @@ def quote_words(quote: Quote, chronology: Chronology, words: Wording) -> str:
     after = " […]" if quote.cut else " …" if quote.part else ""
     speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless(quote, words)
     to = words.gettext(", to {name}", name=quote.to) if quote.to else ""
-    return f"{speaker}{to}: “{before}{quote.text.strip()}{after}”"
+    text = f"{before}{quote.text.strip()}{after}"
+    return f"{speaker}{to}: {words.pgettext('quotation', '“{text}”', text=text)}"
 
 
 def nameless(one: Actor | Quote, words: Wording) -> str:
