@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from babel.numbers import get_decimal_symbol
 from markupsafe import Markup
 
 from regesta import dates
 from regesta.dates import Date
 from regesta.dates.extent import extent
 from regesta.text import escape
-from regesta.wording import Wording, wording
+from regesta.wording import Wording, locale, wording
 
 MOST_MONTHS = 36
 """A span of more months than this is drawn by years."""
@@ -195,7 +196,7 @@ def _bar(one: Bin, x: float, slot: float, height: float, words: Wording) -> str:
         "{time}: {exact} dated within it, {share} of vague dates",
         time=one.label,
         exact=one.exact,
-        share=_number(one.vague),
+        share=_number(one.vague, words),
     )
     return f"<g><title>{escape(told)}</title>{''.join(parts)}</g>" if parts else ""
 
@@ -240,21 +241,25 @@ def _sentence(entries: int, vague: int, words: Wording) -> str:
 def _table(bins: Sequence[Bin], words: Wording) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(one.label)}</th><td>{one.exact}</td>'
-        f"<td>{_number(one.vague)}</td></tr>"
+        f"<td>{_number(one.vague, words)}</td></tr>"
         for one in bins
         if one.exact or one.vague
     )
+    figures, time = words.markup("The figures"), words.markup("Time")
+    within, vague = words.markup("Dated within it"), words.markup("Share of vague dates")
     return (
-        f'<details class="rg-figures"><summary>{words.markup("The figures")}</summary>'
-        f'<table><thead><tr><th scope="col">{words.markup("Time")}</th>'
-        f'<th scope="col">{words.markup("Dated within it")}</th>'
-        f'<th scope="col">{words.markup("Share of vague dates")}</th></tr></thead>'
+        f'<details class="rg-figures"><summary>{figures}</summary><table><thead><tr>'
+        f'<th scope="col">{time}</th><th scope="col">{within}</th><th scope="col">{vague}</th>'
+        "</tr></thead>"
         f"<tbody>{rows}</tbody></table></details>"
     )
 
 
-def _number(share: Fraction) -> str:
-    return f"{float(share):.2f}".rstrip("0").rstrip(".") if share else "0"
+def _number(share: Fraction, words: Wording) -> str:
+    if not share:
+        return "0"
+    said = f"{float(share):.2f}".rstrip("0").rstrip(".")
+    return said.replace(".", get_decimal_symbol(locale(words.language))) if "." in said else said
 
 
 class Term(NamedTuple):

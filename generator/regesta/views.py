@@ -66,7 +66,7 @@ def sources_of(entry: Entry) -> tuple[str, ...]:
 def at(date: Date, words: Wording) -> str:
     """Return a date in words as it stands within a sentence, where something happened."""
     said = date.words(words.language)
-    if date.form != "single" or date.approximate:
+    if date.form != "single" or date.approximate or date.uncertain:
         return f"({said})"
     if date.earliest == date.latest:
         return words.pgettext("day", "on {date}", date=said)

@@ -13,7 +13,7 @@ edtf    parse
 
 from regesta.dates.anniversary import Anniversary, anniversaries
 from regesta.dates.days import civil, day_number, iso
-from regesta.dates.edtf import DateError, is_date, parse, readings
+from regesta.dates.edtf import DateError, is_date, lasted, parse, readings
 from regesta.dates.parts import Member, Point, Precision, Range
 from regesta.dates.value import Date, Form, SortKey
 from regesta.dates.words import day_of_year_label, month_label, month_name, year_label
@@ -34,6 +34,7 @@ __all__ = [
     "day_of_year_label",
     "is_date",
     "iso",
+    "lasted",
     "month_label",
     "month_name",
     "parse",

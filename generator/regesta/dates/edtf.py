@@ -91,6 +91,12 @@ def is_date(text: str) -> bool:
     return len(value) <= _LONGEST and _is_date(value)
 
 
+def lasted(begin: Date, end: Date) -> Date | None:
+    """Return what lasted from one date to another; None where that is no date in EDTF."""
+    text = f"{begin.edtf}/{end.edtf}"
+    return parse(text) if begin.form == end.form == "single" and is_date(text) else None
+
+
 def readings(text: str) -> tuple[str, ...]:
     """Return the dates that a text may mean: itself, or those that the advice on it proposes."""
     from regesta.dates import advice  # noqa: PLC0415 as above

@@ -145,6 +145,10 @@ class Date:
         """
         return in_words(self.form, self.members, language)
 
+    def words_within(self, language: str = "en") -> str:
+        """The same as it stands behind a preposition, where the language has another form there."""
+        return in_words(self.form, self.members, language, within=True)
+
     def short_words(self, language: str = "en") -> str:
         """The same, distinctions kept, for a narrow column: "betw. 14 Oct and 31 Dec 2024"."""
         return in_words(self.form, self.members, language, short=True)

@@ -82,16 +82,23 @@ class _Said(NamedTuple):
 
 @lru_cache(maxsize=1 << 15)
 def in_words(
-    form: str, members: tuple[Member, ...], language: str = "en", *, short: bool = False
+    form: str,
+    members: tuple[Member, ...],
+    language: str = "en",
+    *,
+    short: bool = False,
+    within: bool = False,
 ) -> str:
     """Say a date of the given form: `single`, `interval`, `one-of` or `all-of`.
 
-    `language` is a BCP 47 tag; one without phrases of its own is answered in English.
+    `language` is a BCP 47 tag; one without phrases of its own is answered in English. `within` a
+    sentence, a single date is what stands behind a preposition.
     """
     phrases = _phrases(_language(language), short=short)
     members = _years_first(tuple(_without_repetition(member) for member in members))
     if len(members) == 1 and isinstance(members[0], Point):
-        text = _alone(members[0], phrases)
+        said = _alone(members[0], phrases)
+        text = said.inside if within else said.bare
     else:
         text = _together(form, members, phrases)
     return phrases.contracted(text)
@@ -143,14 +150,14 @@ def _is_no_year(member: Member) -> bool:
 # One point on its own
 
 
-def _alone(point: Point, phrases: _Phrases) -> str:
+def _alone(point: Point, phrases: _Phrases) -> _Said:
     said = _unit(point, "", phrases)
     if point.approximate:
         said = said.within(phrases.patterns["about"])
-    text = said.bare
     if point.time:
-        text = phrases.say("at-time", a=text, time=_time(point, "", phrases).bare)
-    return phrases.say("uncertain", a=text) if point.uncertain else text
+        time = _time(point, "", phrases).bare
+        said = _Said(*(phrases.say("at-time", a=one, time=time) for one in said))
+    return said.within(phrases.patterns["uncertain"]) if point.uncertain else said
 
 
 # Several points: what they share is said once, with the last

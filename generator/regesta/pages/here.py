@@ -251,9 +251,12 @@ class Here:
 
         One that is still held was so `as_of` a date, if that is to be said.
         """
-        words, start = self.site.wording, self.words(office.start) if office.start else ""
+        words, language = self.site.wording, self.site.language
+        start = office.start.words_within(language) if office.start else ""
         if isinstance(office.end, dates.Date):
-            end = self.words(office.end)
+            if office.start and (lasted := dates.lasted(office.start, office.end)):
+                return lasted.words(language)
+            end = office.end.words_within(language)
             if start:
                 return words.pgettext("office", "from {start} to {end}", start=start, end=end)
             return words.pgettext("office", "to {end}", end=end)
@@ -604,8 +607,9 @@ class Here:
         )
         if quote.source:
             place = f", {escape(quote.at)}" if quote.at else ""
-            source = _html(self.link("sources", quote.source), place)
-            html += f'<p class="rg-how">{words.markup("Source: {source}", source=source)}</p>'
+            link = _html(self.link("sources", quote.source), place)
+            source = words.markup("Source: {source}", source=link)
+            html += f'<p class="rg-how">{source}</p>'
         remarks = (
             words.markup("The source breaks off within the quotation.") if quote.cut else "",
             words.markup("A fragment of a sentence.") if quote.part else "",

@@ -430,11 +430,11 @@ class Site:
         return {"title": title, "kind": kind, "year": year_part(year), "search": {"exclude": True}}
 
     def month_label(self, year: int, month: int | None) -> str:
-        """Return a month's name, or what entries without a month are filed under."""
+        """Return the heading of a month, or of the entries of a year that have no month."""
         if month is None:
             label = dates.year_label(year, self.language)
             return self.wording.gettext("{year}, not within one month", year=label)
-        return dates.month_label(year, month, self.language)
+        return capital(dates.month_label(year, month, self.language))
 
     def month_path(self, year: int, month: int | None) -> str:
         """Return the file of a month's page; 00 holds what has no month."""
