@@ -4,20 +4,31 @@ import gettext
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 import pytest
 from babel import Locale
 
+import catalogues
 from regesta.dates import words
 from regesta.wording import Wording, wording
 
 BEGIN, END = "⟦", "⟧"
 
 
+@cache
+def _messages() -> AbstractSet[str]:
+    """Return the messages that Babel finds in the code."""
+    found = [one.id for one in catalogues.template()]
+    return {form for one in found for form in ([one] if isinstance(one, str) else one)}
+
+
 class _Marking(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
+        assert message in _messages(), f"no catalogue has '{message}'; is it in an f-string?"
         return f"{BEGIN}{message}{END}"
 
     def pgettext(self, context: str, message: str) -> str:
@@ -51,7 +62,10 @@ def mark_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
 _MESSAGE = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PLACE = re.compile(r"(?:https?://)?[\w-]+(?:[./][\w-]+)+")
-_PROPER = {"BibTeX", "RIS", "CSL", "JSON", "Wikidata", "UTC"}
+_PROPER = {
+    *("Atom", "BibTeX", "CSL", "CSV", "Feed", "iCalendar", "JSON", "NDJSON", "RIS", "TimelineJS"),
+    *("UTC", "Wikidata"),
+}
 """Names that are the same in every language."""
 
 

@@ -498,7 +498,7 @@ def registries() -> Iterable[Any]:
     ("date", "said"),
     [
         ("2024-07-01", "on 1 July 2024"),
-        ("2024-07-01?", "on 1 July 2024, uncertain"),
+        ("2024-07-01?", "(1 July 2024, uncertain)"),
         ("2024-02", "in February 2024"),
         ("2024", "in 2024"),
         ("2024~", "(about 2024)"),

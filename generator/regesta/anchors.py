@@ -278,8 +278,9 @@ def notes(items: Iterable[Note], words: Wording) -> Markup:
     listed = "".join(_listed(item, back) for item in items)
     if not listed:
         return Markup()
+    name = words.markup("Notes")
     return Markup(  # noqa: S704 # put together from escaped parts
-        f'<div class="footnote rg-notes" role="doc-endnotes" aria-label="{words.markup("Notes")}">'
+        f'<div class="footnote rg-notes" role="doc-endnotes" aria-label="{name}">'
         f"<ol>{listed}</ol></div>"
     )
 

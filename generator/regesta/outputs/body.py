@@ -22,12 +22,15 @@ def html(entry: Entry, chronology: Chronology, site: Site) -> str:
 def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
     """Return what is left of a withdrawn entry: when it was withdrawn, and why."""
     words = wording(chronology.settings.language)
-    return "".join(
-        f"<p>{words.markup('This entry was withdrawn {at}.', at=at(one.date, words))}</p>"
-        f"{prose.render(one.note, link=lambda href: site.link(entry.id, href))}"
-        for one in entry.corrections
-        if one.kind == "withdrawal"
-    )
+    withdrawals = (one for one in entry.corrections if one.kind == "withdrawal")
+    said = [
+        (
+            words.markup("This entry was withdrawn {at}.", at=at(one.date, words)),
+            prose.render(one.note, link=lambda href: site.link(entry.id, href)),
+        )
+        for one in withdrawals
+    ]
+    return "".join(f"<p>{withdrawn}</p>{why}" for withdrawn, why in said)
 
 
 def plain(entry: Entry, chronology: Chronology) -> str:
@@ -68,12 +71,14 @@ def quote_words(quote: Quote, chronology: Chronology, words: Wording) -> str:
     speaker = chronology.actor(quote.speaker).name if quote.speaker else nameless(quote, words)
     to = words.gettext(", to {name}", name=quote.to) if quote.to else ""
     text = f"{before}{quote.text.strip()}{after}"
-    return f"{speaker}{to}: {words.pgettext('quotation', '“{text}”', text=text)}"
+    quoted = words.pgettext("quotation", "“{text}”", text=text)
+    return f"{speaker}{to}: {quoted}"
 
 
 def nameless(one: Actor | Quote, words: Wording) -> str:
     """Return the words for somebody without a name, and why there is none."""
-    return f"{one.unnamed or one.withheld} ({words.gettext(why_nameless(one))})"
+    why = words.gettext(why_nameless(one))
+    return f"{one.unnamed or one.withheld} ({why})"
 
 
 def source_words(citation: Citation, chronology: Chronology) -> str:

@@ -55,8 +55,8 @@ def _note(entry: Entry, date: str, words: Wording) -> str:
     said = words.gettext("Date of the event: {date}. EDTF: {edtf}.", date=date, edtf=entry.date)
     if entry.updated is None:
         return said
-    day = entry.updated.words(words.language)
-    return f"{said} {words.gettext('Last corrected: {date}.', date=day)}"
+    corrected = words.gettext("Last corrected: {date}.", date=entry.updated.words(words.language))
+    return f"{said} {corrected}"
 
 
 def citations(entries: Iterable[Entry], chronology: Chronology, site: Site) -> Iterator[Citation]:

@@ -39,7 +39,7 @@ FORMATS = (
     Format(
         "ndjson",
         data.LINES_PATH,
-        gettext_noop("Newline-delimited JSON"),
+        "NDJSON",
         gettext_noop(
             "The entries alone, each on a line of its own, for programs that read line by line"
         ),

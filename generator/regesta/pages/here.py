@@ -549,8 +549,16 @@ class Here:
         if held.last_known:
             name += self.site.wording.markup(" (last known)")
         elif not held.whole:
-            name += escape(f" {self.term_words(office)}".rstrip())
+            name = self._office_in_time(office)
         return _html(f'<span class="rg-office">{name}</span>')
+
+    def _office_in_time(self, office: Office) -> Markup:
+        """Return an office with its time, as far as that is known."""
+        if not (term := self.term_words(office)):
+            return escape(office.name)
+        return self.site.wording.pmarkup(
+            "in time", "{office} {term}", office=office.name, term=term
+        )
 
     def quote(
         self,
