@@ -1061,7 +1061,7 @@ def test_without_javascript_the_page_says_so_and_leads_to_the_lists(
         expect(page.locator("article")).to_contain_text("JavaScript is off")
         expect(page.locator("[data-off]")).to_be_visible()
         expect(page.locator("[data-form]")).to_be_hidden()
-        for link in ("the chronology by year", "people", "countries", "topics", "sources"):
+        for link in ("Chronology", "People", "Countries", "Topics", "Sources"):
             page.locator("article").get_by_role("link", name=link, exact=True).click()
             expect(page.locator("h1")).to_be_visible()
             page.go_back()

@@ -122,7 +122,7 @@ def test_folding_twice_folds_no_more(text: str) -> None:
 
 def test_a_browser_takes_the_same_letters_for_plain_ones() -> None:
     """Who types a name into the site's search finds it as whoever writes it into a file does."""
-    (script,) = (one.text for one in web.files() if one.path.endswith("/names.js"))
+    (script,) = (one.text for one in web.files("en") if one.path.endswith("/names.js"))
     letters = dict(re.findall(r'(\w): "([a-z]+)"', script.partition("const LETTERS")[0]))
     assert {ord(letter): plain for letter, plain in letters.items()} == _LATIN
 

@@ -163,6 +163,7 @@ class AllFiles:
         address = outputs.Site(site.options.site_url, site.addresses)
         self._files = outputs.Files(site.views, address, site.inputs)
         self._inputs, self._entries = site.inputs, site.views.addressed
+        self._language = site.language
         self._first = tuple(self._of_all())
 
     def __len__(self) -> int:
@@ -198,7 +199,7 @@ class AllFiles:
         for one in self._files.whole():
             make = partial(_whole, one)
             yield Files((one.path,), make, one.rests_on, one.tells, one.pieces, one.part)
-        for asset in web.files():
+        for asset in web.files(self._language):
             yield Files((asset.path,), partial(iter, (asset,)), partial(iter, (asset,)))
 
     def _of(self, entry: Entry) -> Files:

@@ -4,6 +4,7 @@
  */
 
 import { dayNumber } from "./days.js";
+import { _, ngettext } from "./words.js";
 
 const LENGTHS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const SEASONS = { 21: [3, 5], 22: [6, 8], 23: [9, 11], 24: [12, 12] };
@@ -38,7 +39,9 @@ function monthLength(year, month) {
  */
 export function bounds(text) {
   const value = unquoted(text);
-  if (value.length > LONGEST) throw new DateError(`It is longer than ${LONGEST} characters.`);
+  if (value.length > LONGEST) {
+    throw new DateError(_("It is longer than {n} characters.", { n: LONGEST }));
+  }
   if (/^[[{]/.test(value)) return hull(set(value));
   if (value.includes("/")) return interval(value);
   return point(value);
@@ -73,7 +76,7 @@ function interval(value) {
 }
 
 function range(begin, end) {
-  if (!begin && !end) throw new DateError("It needs a date on one side at least.");
+  if (!begin && !end) throw new DateError(_("It needs a date on one side at least."));
   if (begin && end) refuseBackwards(begin, end);
   return { first: begin ? begin.first : null, last: end ? end.last : null };
 }
@@ -82,7 +85,7 @@ function refuseBackwards(begin, end) {
   const oneDay = begin.first === end.first && begin.zone === end.zone;
   const timed = begin.seconds >= 0 && end.seconds >= 0;
   if (end.last < begin.first || (oneDay && timed && end.seconds < begin.seconds)) {
-    throw new DateError("It ends before it begins.");
+    throw new DateError(_("It ends before it begins."));
   }
 }
 
@@ -90,19 +93,21 @@ function set(value) {
   const inside = trimmed(value.slice(1, -1));
   if (!inside || !["[]", "{}"].includes(value[0] + value.at(-1))) throw unknown(value);
   const texts = inside.split(",");
-  if (texts.length > MOST_MEMBERS) throw new DateError(`It has more than ${MOST_MEMBERS} dates.`);
+  if (texts.length > MOST_MEMBERS) {
+    throw new DateError(_("It has more than {n} dates.", { n: MOST_MEMBERS }));
+  }
   const members = texts.map((one) => member(trimmed(one)));
   if (members.slice(0, -1).some((one) => one.last === null)) {
-    throw new DateError("What has no end must stand last.");
+    throw new DateError(_("What has no end must stand last."));
   }
   if (members.slice(1).some((one) => one.first === null)) {
-    throw new DateError("What has no beginning must stand first.");
+    throw new DateError(_("What has no beginning must stand first."));
   }
   if (members[0].first === null && members.at(-1).last === null) {
-    throw new DateError("It has no bound on either side.");
+    throw new DateError(_("It has no bound on either side."));
   }
   if (new Set(members.map((one) => one.text)).size < members.length) {
-    throw new DateError("It names one date twice.");
+    throw new DateError(_("It names one date twice."));
   }
   return members;
 }
@@ -156,18 +161,22 @@ function maskedYears(text, written) {
 
 function refuseMask(month, day, [hours]) {
   if (month === "XX" && day !== undefined && day !== "XX") {
-    throw new DateError("Without a month there is no day.");
+    throw new DateError(_("Without a month there is no day."));
   }
-  if (day === "XX" && hours !== undefined) throw new DateError("Without a day there is no time.");
+  if (day === "XX" && hours !== undefined) {
+    throw new DateError(_("Without a day there is no time."));
+  }
 }
 
 function readYear(written, month) {
-  if (written === "-0000") throw new DateError("There is no year -0000; 1 BC is written 0000.");
+  if (written === "-0000") {
+    throw new DateError(_("There is no year -0000; 1 BC is written 0000."));
+  }
   const year = Number(written.replace("Y", ""));
   if (written.startsWith("Y")) {
     const canonical = String(Math.abs(year)).length > 4 && written === `Y${year}`;
-    if (!canonical) throw new DateError("The Y is for years past 9999.");
-    if (month !== undefined) throw new DateError("A year past 9999 has no month or day.");
+    if (!canonical) throw new DateError(_("The Y is for years past 9999."));
+    if (month !== undefined) throw new DateError(_("A year past 9999 has no month or day."));
   }
   return year;
 }
@@ -176,16 +185,22 @@ function readMonth(written) {
   if (written === undefined || written === "XX") return null;
   const month = Number(written);
   if ((month >= 1 && month <= 12) || month in SEASONS) return month;
-  throw new DateError(`There is no month ${written}; months are 01 to 12, seasons 21 to 24.`);
+  throw new DateError(
+    _("There is no month {month}; months are 01 to 12, seasons 21 to 24.", { month: written }),
+  );
 }
 
 function readDay(year, month, written) {
   if (written === undefined || written === "XX" || month === null) return null;
   const day = Number(written);
-  if (month in SEASONS) throw new DateError(`${month} is a season, which has no days.`);
-  if (day === 0) throw new DateError("There is no day 00; leave the day out.");
+  if (month in SEASONS) {
+    throw new DateError(_("{month} is a season, which has no days.", { month }));
+  }
+  if (day === 0) throw new DateError(_("There is no day 00; leave the day out."));
   const length = monthLength(year, month);
-  if (day > length) throw new DateError(`That month has ${length} days.`);
+  if (day > length) {
+    throw new DateError(ngettext("That month has {n} day.", "That month has {n} days.", length));
+  }
   return day;
 }
 
@@ -193,7 +208,7 @@ function readTime([hours, minutes, seconds, zone]) {
   if (hours === undefined) return { seconds: -1, zone: "" };
   const parts = [Number(hours), Number(minutes), Number(seconds ?? 0)];
   if (parts[0] > 23 || parts[1] > 59 || parts[2] > 59) {
-    throw new DateError("Times are 00:00 to 23:59.");
+    throw new DateError(_("Times are 00:00 to 23:59."));
   }
   refuseZone(zone);
   return { seconds: parts[0] * 3600 + parts[1] * 60 + parts[2], zone: zone ?? "" };
@@ -204,10 +219,12 @@ function refuseZone(zone) {
   const [hours, minutes = "0"] = zone.slice(1).split(":");
   const offset = Number(hours) * 60 + Number(minutes);
   const furthest = (zone[0] === "+" ? 14 : 12) * 60;
-  if (zone.startsWith("-00") && offset === 0) throw new DateError("There is no zone -00:00.");
-  if (offset > furthest || Number(minutes) >= 60) throw new DateError(`There is no zone ${zone}.`);
+  const isNone = zone.startsWith("-00") && offset === 0;
+  if (isNone || offset > furthest || Number(minutes) >= 60) {
+    throw new DateError(_("There is no zone {zone}.", { zone }));
+  }
 }
 
 function unknown() {
-  return new DateError("A date is written like 2024, 2024-10 or 2024-10-13.");
+  return new DateError(_("A date is written like 2024, 2024-10 or 2024-10-13."));
 }

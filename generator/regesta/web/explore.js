@@ -14,6 +14,7 @@ import { Words } from "./explore_words.js";
 import { folded } from "./names.js";
 import { ANEW, AnotherTimeError, json, loadAnew, ofOrder } from "./published.js";
 import { NoIndexError } from "./search_index.js";
+import { _, cautioned, entries, ngettext, upper } from "./words.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const COLUMNS = new URL("explore/columns.json", ROOT);
@@ -31,6 +32,31 @@ const TYPING = 250;
 const ANNOUNCING = 400;
 /** Longer than between two of the hundred states that Safari takes in half a minute. */
 const SCROLLING = 350;
+
+/** What is said in each facet of many values, by its key. */
+const FIND = {
+  people: _("Find in people"),
+  organisations: _("Find in organisations"),
+  countries: _("Find in countries"),
+  topics: _("Find in topics"),
+  sources: _("Find in sources"),
+  years: _("Find in years"),
+};
+const NOT_FOUND = {
+  people: _("None of the people is called that."),
+  organisations: _("None of the organisations is called that."),
+  countries: _("None of the countries is called that."),
+  topics: _("None of the topics is called that."),
+  sources: _("None of the sources is called that."),
+  years: _("None of the years is called that."),
+};
+
+/** How an input is named where what it asks for is chosen. */
+const TYPED = {
+  words: (words) => _("Words: {words}", { words }),
+  from: (date) => _("From: {date}", { date }),
+  to: (date) => _("To: {date}", { date }),
+};
 
 const FILES = {
   csv: { path: "data/chronology.csv", name: "entries.csv", type: "text/csv" },
@@ -58,15 +84,15 @@ function button(text, action) {
 
 /** @returns {string} Why words are not looked for. */
 function wordless(error) {
-  if (error instanceof NoIndexError) return "this site has no search index yet.";
-  if (error instanceof AnotherTimeError) {
-    return "the search index is of another time than this page; load the page again.";
+  if (error instanceof NoIndexError) {
+    return _("Words are left out: this site has no search index yet.");
   }
-  return "the search failed.";
-}
-
-function entries(number) {
-  return number === 1 ? "1 entry" : `${number} entries`;
+  if (error instanceof AnotherTimeError) {
+    return _(
+      "Words are left out: the search index is of another time than this page; load the page again.",
+    );
+  }
+  return _("Words are left out: the search failed.");
 }
 
 function later(wait) {
@@ -181,17 +207,17 @@ class FacetView {
 
   #matchSelect() {
     const options = [
-      make("option", { value: "any" }, "any of these"),
-      make("option", { value: "all" }, "all of these"),
+      make("option", { value: "any" }, _("any of these")),
+      make("option", { value: "all" }, _("all of these")),
     ];
-    const label = `${this.facet.title}: any or all`;
+    const label = _("{facet}: any or all", { facet: this.facet.title });
     const match = make("select", { className: "rg-x-match", "aria-label": label }, ...options);
     match.addEventListener("change", () => this.onChange(this.facet, this.chosen, this.all));
     return match;
   }
 
   #filterBox() {
-    const label = `Find in ${this.facet.title.toLowerCase()}`;
+    const label = FIND[this.facet.key];
     this.filter = make("input", {
       type: "search",
       className: "rg-x-filter",
@@ -245,14 +271,16 @@ class FacetView {
   }
 
   #sayRest(matching) {
-    const { ids, title } = this.facet;
+    const { ids, key, title } = this.facet;
     this.rest.hidden = matching > 0;
-    this.rest.textContent = ids.length ? `None of the ${title.toLowerCase()} is called that.` : "None.";
+    this.rest.textContent = matching ? "" : ids.length ? NOT_FOUND[key] : _("None.");
     const hidden = matching - this.visible.length;
     this.toggle.hidden = this.sought ? hidden <= 0 : ids.length <= MANY;
-    if (hidden > BATCH) this.toggle.textContent = `Show ${BATCH} more`;
-    else this.toggle.textContent = hidden > 0 ? `Show all ${matching}` : "Show fewer";
-    this.toggle.setAttribute("aria-label", `${this.toggle.textContent} ${title.toLowerCase()}`);
+    let action = _("Show fewer");
+    if (hidden > BATCH) action = ngettext("Show {n} more", "Show {n} more", BATCH);
+    else if (hidden > 0) action = ngettext("Show all {n}", "Show all {n}", matching);
+    this.toggle.textContent = action;
+    this.toggle.setAttribute("aria-label", _("{action}: {facet}", { action, facet: title }));
   }
 
   #showMore() {
@@ -289,7 +317,8 @@ class FacetView {
       const text = String(count);
       if (number.data !== text) {
         number.data = text;
-        noun.textContent = count === 1 ? " entry" : " entries";
+        const said = entries(count);
+        noun.textContent = said.startsWith(text) ? said.slice(text.length) : ` ${said}`;
         label.classList.toggle("rg-x-value--none", count === 0);
       }
       if (box.checked !== chosen.has(value)) box.checked = chosen.has(value);
@@ -424,7 +453,7 @@ class Explore {
       const day = bound(key, text);
       const there = this.#dateAt(other);
       if (there !== null && (key === "from" ? there < day : day < there)) {
-        return "The period ends before it begins.";
+        return _("The period ends before it begins.");
       }
     } catch (error) {
       if (!(error instanceof DateError)) throw error;
@@ -445,7 +474,7 @@ class Explore {
 
   #say(key, wrong) {
     const [input, place] = [this.dom[key], this.dom[`${key}Wrong`]];
-    place.textContent = wrong ? `${wrong} It is left out.` : "";
+    place.textContent = wrong ? _("{wrong} It is left out.", { wrong }) : "";
     if (wrong) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }
@@ -500,8 +529,9 @@ class Explore {
     }
     const { unknown: place } = this.dom;
     place.hidden = !unknown.length;
+    const what = unknown.join("; ");
     place.textContent = unknown.length
-      ? `The link also asks for what is not here, which is left out: ${unknown.join("; ")}.`
+      ? _("The link also asks for what is not here, which is left out: {what}.", { what })
       : "";
     this.#write("replaceState");
     return this.#show();
@@ -528,7 +558,7 @@ class Explore {
     }
     this.#showChosen();
     this.#showOrder();
-    this.dom.show.textContent = `Show ${entries(this.rows.length)}`;
+    this.dom.show.textContent = ngettext("Show {n} entry", "Show {n} entries", this.rows.length);
     this.#announce();
     this.dom.taken.textContent = "";
     await this.#list(turn, 0, this.state.shown);
@@ -546,7 +576,7 @@ class Explore {
       return await this.words.find(words);
     } catch (error) {
       if (turn === this.turn) {
-        this.wordless = `Words are left out: ${wordless(error)}`;
+        this.wordless = wordless(error);
         this.dom.again.hidden = false;
       }
       return null;
@@ -595,14 +625,16 @@ class Explore {
       more.hidden = true;
     }
     const isAnew = error instanceof AnotherTimeError;
-    const text = isAnew ? ANEW : "The entries could not be loaded.";
+    const text = isAnew ? ANEW : _("The entries could not be loaded.");
     const again = async () => {
       await (kept ? this.#showMore() : this.#show());
       (results.children[kept] ?? failed).querySelector("a, button").focus();
     };
     failed.replaceChildren(
       `${text} `,
-      isAnew ? button("Load the page again", () => loadAnew(COLUMNS)) : button("Try again", again),
+      isAnew
+        ? button(_("Load the page again"), () => loadAnew(COLUMNS))
+        : button(_("Try again"), again),
     );
   }
 
@@ -619,10 +651,10 @@ class Explore {
       if (caution === "date inferred") {
         when.append(
           make("span", { className: "rg-comma" }, ", "),
-          make("span", { className: name }, caution),
+          make("span", { className: name }, cautioned(caution)),
         );
       } else {
-        const said = `${caution[0].toUpperCase()}${caution.slice(1)}:`;
+        const said = `${upper(cautioned(caution))}:`;
         line.append(make("span", { className: name }, said), " ");
       }
     }
@@ -656,17 +688,17 @@ class Explore {
       const choice = this.state.chosen.get(facet.key);
       for (const value of choice?.values ?? []) {
         chips.push(
-          this.#chip(facet.title, facet.names[value], () => {
+          this.#chip(facet.names[value], facet.title, () => {
             const values = choice.values.filter((one) => one !== value);
             this.#choose(facet, values, choice.all);
           }),
         );
       }
     }
-    for (const [key, title] of [["words", "Words"], ["from", "From"], ["to", "To"]]) {
+    for (const [key, named] of Object.entries(TYPED)) {
       if (this.state[key]) {
         chips.push(
-          this.#chip(title, `${title}: ${this.state[key]}`, () => {
+          this.#chip(named(this.state[key]), "", () => {
             this.dom[key].value = "";
             this.#change({ [key]: "" });
           }),
@@ -675,7 +707,8 @@ class Explore {
     }
     this.dom.chips.replaceChildren(...chips);
     if (this.leaving >= 0) this.#focusChip(Math.min(this.leaving, chips.length - 1));
-    this.dom.active.textContent = chips.length ? ` (${chips.length} active)` : "";
+    const active = ngettext("({n} active)", "({n} active)", chips.length);
+    this.dom.active.textContent = chips.length ? ` ${active}` : "";
     this.dom.clear.classList.toggle("rg-x-button--idle", !chips.length);
   }
 
@@ -685,11 +718,11 @@ class Explore {
     this.leaving = -1;
   }
 
-  #chip(title, text, remove) {
+  #chip(text, facet, remove) {
     const cross = make("span", { "aria-hidden": "true", className: "rg-x-cross" }, "×");
-    const name = text.startsWith(`${title}:`) ? text : `${text}, ${title.toLowerCase()}`;
+    const name = facet ? `${text}, ${facet}` : text;
     const chip = make("button", { type: "button", className: "rg-x-chip" }, text, cross);
-    chip.setAttribute("aria-label", `${name}: remove`);
+    chip.setAttribute("aria-label", _("{name}: remove", { name }));
     chip.addEventListener("click", () => {
       this.leaving = [...this.dom.chips.children].indexOf(chip.parentElement);
       remove();
@@ -720,10 +753,8 @@ class Explore {
   }
 
   #tell() {
-    const { length } = this.rows;
-    const whole = length < this.table.size ? ` of ${this.table.size}` : "";
-    const first = length > this.state.shown ? `; the first ${this.state.shown} are shown` : "";
-    const text = `${entries(length)}${whole}${first}.${this.wordless ? ` ${this.wordless}` : ""}`;
+    const listed = told(this.rows.length, this.table.size, this.state.shown);
+    const text = this.wordless ? `${listed} ${this.wordless}` : listed;
     if (this.dom.status.textContent !== text) this.dom.status.textContent = text;
   }
 
@@ -749,10 +780,11 @@ class Explore {
     const link = location.href;
     try {
       await navigator.clipboard.writeText(link);
-      this.dom.taken.textContent = "The link is copied.";
+      this.dom.taken.textContent = _("The link is copied.");
     } catch {
-      const field = make("input", { type: "text", readOnly: true, value: link, "aria-label": "Link" });
-      this.dom.taken.replaceChildren("Copy it from here: ", field);
+      const given = { type: "text", readOnly: true, value: link, "aria-label": _("Link") };
+      const field = make("input", given);
+      this.dom.taken.replaceChildren(_("Copy it from here:"), " ", field);
       field.focus();
       field.select();
     }
@@ -760,7 +792,7 @@ class Explore {
 
   async #take(kind, button) {
     const { path, name, type } = FILES[kind];
-    this.dom.taken.textContent = "Making the file …";
+    this.dom.taken.textContent = _("Making the file …");
     button.setAttribute("aria-disabled", "true");
     const rows = this.rows;
     try {
@@ -771,8 +803,9 @@ class Explore {
       this.dom.taken.textContent = taken(name, ids.size - missing, missing, kind);
     } catch (error) {
       const isAnew = error instanceof AnotherTimeError;
-      const why = isAnew ? `${ANEW} Load it again.` : "The site's data did not load.";
-      this.dom.taken.textContent = `The file could not be made. ${why}`;
+      this.dom.taken.textContent = isAnew
+        ? _("The file could not be made. {why} Load it again.", { why: ANEW })
+        : _("The file could not be made. The site's data did not load.");
     } finally {
       button.removeAttribute("aria-disabled");
     }
@@ -783,15 +816,47 @@ class Explore {
 function bound(key, text) {
   const { first, last } = bounds(text);
   const day = key === "from" ? first : last;
-  if (day === null) throw new DateError(`This has no ${key === "from" ? "first" : "last"} day.`);
+  if (day === null) {
+    throw new DateError(key === "from" ? _("This has no first day.") : _("This has no last day."));
+  }
   return day;
 }
 
+/** @returns {string} How many entries are listed, of how many, and how many of them are shown. */
+function told(listed, all, shown) {
+  const values = { all, shown };
+  if (listed > shown) {
+    return listed < all
+      ? ngettext(
+          "{n} entry of {all}; the first {shown} are shown.",
+          "{n} entries of {all}; the first {shown} are shown.",
+          listed,
+          values,
+        )
+      : ngettext(
+          "{n} entry; the first {shown} are shown.",
+          "{n} entries; the first {shown} are shown.",
+          listed,
+          values,
+        );
+  }
+  return listed < all
+    ? ngettext("{n} entry of {all}.", "{n} entries of {all}.", listed, values)
+    : ngettext("{n} entry.", "{n} entries.", listed);
+}
+
 function taken(name, held, missing, kind) {
-  const said = `${name} holds ${entries(held)}.`;
+  const said = ngettext("{name} holds {n} entry.", "{name} holds {n} entries.", held, { name });
   if (!missing) return said;
-  const why = kind === "ics" ? ": a calendar holds the years from 1 to 9999" : "";
-  return `${said} ${entries(missing)} ${missing === 1 ? "is" : "are"} not in it${why}.`;
+  const left =
+    kind === "ics"
+      ? ngettext(
+          "{n} entry is not in it: a calendar holds the years from 1 to 9999.",
+          "{n} entries are not in it: a calendar holds the years from 1 to 9999.",
+          missing,
+        )
+      : ngettext("{n} entry is not in it.", "{n} entries are not in it.", missing);
+  return `${said} ${left}`;
 }
 
 function save(blob, name) {
@@ -812,7 +877,7 @@ if (place) {
     place.setAttribute("data-ready", "");
   } catch (error) {
     const trouble = place.querySelector("[data-trouble]");
-    trouble.append(" ", button("Try again", () => location.reload()));
+    trouble.append(" ", button(_("Try again"), () => location.reload()));
     trouble.hidden = false;
     place.querySelector("[data-form]").hidden = true;
     throw error;

@@ -8,6 +8,7 @@
  */
 
 import { dayNumber } from "./days.js";
+import { _ } from "./words.js";
 
 /**
  * @typedef {{ids: string[], names: string[], also: Object<string, string[]>, key: string,
@@ -53,7 +54,7 @@ function yearFacet(years, stretches, more) {
   const counted = new YearCounter(totals, stretches, more);
   for (let row = 0; row < stretches.length / 2; row++) counted.add(row);
   counted.finish();
-  return { key: YEARS, title: "Years", ...named, also: {}, totals, rows: [] };
+  return { key: YEARS, title: _("Years"), ...named, also: {}, totals, rows: [] };
 }
 
 function days(columns, size) {

@@ -1,5 +1,7 @@
 /** What a reader has chosen, as it stands in the address of the page. */
 
+import { _ } from "./words.js";
+
 /**
  * @typedef {{chosen: Map<string, {values: number[], all: boolean}>, words: string, from: string,
  *   to: string, sort: string, shown: number}} State
@@ -43,7 +45,7 @@ export function read(query, facets) {
   for (const key of TEXTS) state[key] = (given.get(key) ?? "").trim();
   const sort = given.get("sort");
   if (SORTS.includes(sort)) state.sort = sort;
-  else if (sort) unknown.push(`Order: ${sort}`);
+  else if (sort) unknown.push(_("Order: {order}", { order: sort }));
   const shown = Number(given.get("shown"));
   if (Number.isInteger(shown) && shown > STEP) state.shown = shown;
   return { state, unknown };

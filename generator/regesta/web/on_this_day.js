@@ -4,24 +4,21 @@
  * The page is whole without it. The focus stays where it is: only the view moves.
  */
 
+import { _, ngettext } from "./words.js";
+
 /**
  * @typedef {object} Day
  * @property {string} id Its anchor, `10-13`.
  * @property {string} name "13 October"
- * @property {string} count "3 entries"
+ * @property {number} count How many entries it has.
  * @property {HTMLAnchorElement} link Its place in the calendar.
  */
 
 /** @returns {Day[]} The days with entries, in order of the calendar. */
 function daysWithEntries() {
   return [...document.querySelectorAll("a[data-day]")].map((link) => {
-    const number = Number.parseInt(link.querySelector(".rg-count").textContent, 10);
-    return {
-      id: link.hash.slice(1),
-      name: link.dataset.day,
-      count: number === 1 ? "1 entry" : `${number} entries`,
-      link,
-    };
+    const count = Number.parseInt(link.querySelector(".rg-count").textContent, 10);
+    return { id: link.hash.slice(1), name: link.dataset.day, count, link };
   });
 }
 
@@ -29,6 +26,19 @@ function daysWithEntries() {
 function today() {
   const now = new Date();
   return [now.getMonth() + 1, now.getDate()].map((one) => String(one).padStart(2, "0")).join("-");
+}
+
+/**
+ * @returns {string} A day and how many entries it has.
+ * @param {Day | undefined} day None where it has none.
+ * @param {boolean} isToday
+ */
+function said(day, isToday) {
+  if (!day) return isToday ? _("Today: no entry") : _("This day: no entry");
+  const values = { day: day.name };
+  return isToday
+    ? ngettext("Today, {day}: {n} entry", "Today, {day}: {n} entries", day.count, values)
+    : ngettext("{day}: {n} entry", "{day}: {n} entries", day.count, values);
 }
 
 /** @returns {boolean} Whether a day's entries are on this page, not only its place in a calendar. */
@@ -44,11 +54,11 @@ class Steps {
     this.turns = turns;
     this.bar = document.createElement("nav");
     this.bar.className = "rg-day-steps";
-    this.bar.setAttribute("aria-label", "From day to day");
-    this.before = this.button("Previous day", -1);
+    this.bar.setAttribute("aria-label", _("From day to day"));
+    this.before = this.button(_("Previous day"), -1);
     this.said = document.createElement("p");
     this.said.setAttribute("role", "status");
-    this.after = this.button("Next day", 1);
+    this.after = this.button(_("Next day"), 1);
     this.bar.append(this.before, this.after, this.said);
   }
 
@@ -81,8 +91,7 @@ class Steps {
   show(id, { scrolls }) {
     this.shown = id;
     const day = this.days.find((one) => one.id === id);
-    const name = id === today() ? `Today${day ? `, ${day.name}` : ""}` : (day?.name ?? "This day");
-    this.said.textContent = `${name}: ${day ? day.count : "no entry"}`;
+    this.said.textContent = said(day, id === today());
     for (const old of document.querySelectorAll(".rg-day--shown")) {
       old.classList.remove("rg-day--shown");
     }
@@ -113,16 +122,16 @@ if (days.length > 0 && days.every(isHere)) {
   addEventListener("popstate", () => steps.show(asked() ?? first, { scrolls: true }));
   addEventListener("hashchange", () => asked() && steps.show(asked(), { scrolls: false }));
 } else if (days.length > 0 && inCalendar) {
-  const said = document.createElement("p");
-  said.className = "rg-day-steps";
+  const line = document.createElement("p");
+  line.className = "rg-day-steps";
   const day = days.find((one) => one.id === now);
   if (day) {
     const link = document.createElement("a");
     link.href = day.link.href;
-    link.textContent = `Today, ${day.name}: ${day.count}`;
-    said.append(link);
+    link.textContent = said(day, true);
+    line.append(link);
   } else {
-    said.textContent = "Today: no entry";
+    line.textContent = said(undefined, true);
   }
-  document.querySelector(".rg-calendars").before(said);
+  document.querySelector(".rg-calendars").before(line);
 }

@@ -1,9 +1,11 @@
 /** Files that name entries by their rows, and so hold beside others of one publication only. */
 
+import { _ } from "./words.js";
+
 /** A file is of another time than the one that asks for it. */
 export class AnotherTimeError extends Error {}
 
-export const ANEW = "The site has been published anew since this page was opened.";
+export const ANEW = _("The site has been published anew since this page was opened.");
 
 /**
  * @returns {Promise<object>} A file of JSON.

@@ -7,6 +7,7 @@
 import { html } from "./elements.js";
 import { folded } from "./names.js";
 import { NoIndexError, joined, pages, search } from "./search_index.js";
+import { LANGUAGE, _, ngettext, pgettext } from "./words.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const STYLES = new URL("assets/stylesheets/search.css", ROOT);
@@ -27,17 +28,16 @@ const SLOW = 400;
 const LIKE = 0.3;
 const CALLED = 3;
 
-const START = "Type a word or a name.";
-const NOTHING = "Try fewer words, or another spelling.";
-const NO_INDEX =
-  "There is no search index on this site yet, so nothing can be searched. " +
-  "The pages of the menu list everything.";
-const NOT_LOADED = "The search could not be loaded. Try again in a moment.";
+const START = _("Type a word or a name.");
+const NO_INDEX = _(
+  "There is no search index on this site yet, so nothing can be searched. The pages of the menu list everything.",
+);
+const NOT_LOADED = _("The search could not be loaded. Try again in a moment.");
 
 /** Where the arrow keys stop, below the field. */
 const STOPS = "li a, .rg-search__body > :is(button, a):not([hidden])";
 
-const number = new Intl.NumberFormat(document.documentElement.lang || "en");
+const number = new Intl.NumberFormat(LANGUAGE);
 
 /** @type {Dialog | null} */
 let dialog = null;
@@ -155,6 +155,10 @@ function densest(places) {
   return best;
 }
 
+function nothing(words) {
+  return _("Nothing is found for “{words}”. Try fewer words, or another spelling.", { words });
+}
+
 class Dialog {
   constructor() {
     this.names = null;
@@ -170,18 +174,19 @@ class Dialog {
     });
     this.status = html("p", { class: "rg-search__status", role: "status" });
     this.note = html("p", { class: "rg-search__note" });
-    this.list = html("ol", { id: "rg-search-results", "aria-label": "Results" });
-    this.more = html("button", { type: "button", class: "rg-search__more" }, "Show more");
+    this.list = html("ol", { id: "rg-search-results", "aria-label": _("Results") });
+    this.more = html("button", { type: "button", class: "rg-search__more" }, _("Show more"));
     this.explore = html("a", { class: "rg-search__explore" });
-    const close = html("button", { type: "button", class: "rg-search__close" }, "Close");
+    const closes = pgettext("button", "Close");
+    const close = html("button", { type: "button", class: "rg-search__close" }, closes);
     const found = [this.list, this.more, this.explore];
     this.element = html(
       "dialog",
-      { class: "rg-search-dialog", "aria-label": "Search" },
+      { class: "rg-search-dialog", "aria-label": pgettext("dialog", "Search") },
       html(
         "form",
         { role: "search", class: "rg-search__form" },
-        html("label", { for: "rg-search-words" }, "Search this site"),
+        html("label", { for: "rg-search-words" }, _("Search this site")),
         this.input,
         close,
       ),
@@ -249,7 +254,7 @@ class Dialog {
   async #search(words) {
     const asked = (this.asked += 1);
     const isOld = () => asked !== this.asked;
-    const slow = setTimeout(() => isOld() || this.#clear("Searching …"), SLOW);
+    const slow = setTimeout(() => isOld() || this.#clear(_("Searching …")), SLOW);
     try {
       const found = await (await this.#load()).search(words);
       if (isOld()) return;
@@ -271,7 +276,7 @@ class Dialog {
 
   #show(words, { results, entries }, first) {
     const many = results.length;
-    this.#clear(many ? "" : `Nothing is found for “${words}”. ${NOTHING}`);
+    this.#clear(many ? "" : nothing(words));
     this.results = results;
     this.words = words;
     this.list.append(...first);
@@ -280,12 +285,14 @@ class Dialog {
     const explore = new URL("explore/", ROOT);
     explore.searchParams.set("words", words);
     this.explore.href = explore.href;
-    this.explore.textContent =
-      entries === 1
-        ? "The one entry with these words in Explore"
-        : `All ${number.format(entries)} entries with these words in Explore`;
+    this.explore.textContent = ngettext(
+      "The one entry with these words in Explore",
+      "All {n} entries with these words in Explore",
+      entries,
+      { n: number.format(entries) },
+    );
     this.explore.hidden = !entries;
-    const counted = `${number.format(many)} ${many === 1 ? "result" : "results"}`;
+    const counted = ngettext("{n} result", "{n} results", many, { n: number.format(many) });
     this.#announce(many ? counted : this.note.textContent);
   }
 

@@ -3,7 +3,10 @@
 const BUTTON = "[data-rg-search]";
 const FIELD = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
 
-const NOT_LOADED = "The search could not be loaded. Try again in a moment.";
+/** Marks a message; `words.js`, which has more to it, would be one more request of every page. */
+const _ = (message) => message;
+
+const NOT_LOADED = _("The search could not be loaded. Try again in a moment.");
 /** Milliseconds for which that is shown. */
 const SHOWN = 10_000;
 

@@ -13,17 +13,18 @@ import { Words, iso, parse } from "./timeline_calendar.js";
 import { Chronology, datesOf, fewLanes, unstep } from "./timeline_data.js";
 import { KINDS, frame } from "./timeline_frame.js";
 import { listen } from "./timeline_input.js";
-import { Items, count, upper } from "./timeline_items.js";
+import { Items } from "./timeline_items.js";
 import { FADE, Layout, linesFor } from "./timeline_layout.js";
 import { svg } from "./timeline_marks.js";
 import { Overview } from "./timeline_overview.js";
+import { _, entries, ngettext, pgettext, upper } from "./words.js";
 
 const STEP = 1.6; // how far a press of a button zooms
 const LEFT = 16; // room before the first entry, in pixels
 const FEW = 300; // so many entries have room for the last titles
 const MARGIN = 0.4; // how much is drawn beyond the view, in views
 const FLIGHT = 280; // milliseconds
-const LOST = "The drawing could not be loaded. The list holds the same entries.";
+const LOST = _("The drawing could not be loaded. The list holds the same entries.");
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
@@ -46,7 +47,9 @@ export class Timeline {
     this.lost = null; // what is said of a file that is not to be had
     this.left = 0; // the day at the left edge of the view
     this.scale = 1; // pixels a day
-    const name = this.small ? `Entries of ${host.dataset.name} over time` : "Entries over time";
+    const name = this.small
+      ? _("Entries of {name} over time", { name: host.dataset.name })
+      : _("Entries over time");
     this.parts = frame(
       host,
       { kinds: this.kinds, small: this.small, name },
@@ -242,7 +245,7 @@ export class Timeline {
     text.append(svg("tspan", { "unicode-bidi": "isolate" }, name));
     text.append(svg("tspan", { class: "rg-tl-total", dx: 6 }, String(total)));
     if (!id) return text;
-    const said = { "aria-label": `${name} ${count(total)}` };
+    const said = { "aria-label": `${name} ${entries(total)}` };
     return svg("a", { href: this.laneAddress(id), tabindex: -1, ...said }, text);
   }
 
@@ -291,7 +294,8 @@ export class Timeline {
     });
     const [low, high] = inView.length ? this.data.extent(inView) : [from, to];
     const days = this.words.period(Math.max(from, low), Math.min(to, high));
-    const said = `${count(inView.length)}, ${days}`;
+    const { length } = inView;
+    const said = ngettext("{n} entry, {days}", "{n} entries, {days}", length, { days });
     const { status } = this.parts;
     if (!this.lost && status.textContent !== said) status.textContent = said;
     if (!this.small) this.remember(from, to);
@@ -427,7 +431,7 @@ export class Timeline {
       const date = html("span", { class: "rg-tl-when" }, when);
       return html("li", {}, date, said ? `${upper(said)}: ` : "", link);
     };
-    const close = html("button", { type: "button" }, "Close");
+    const close = html("button", { type: "button" }, pgettext("button", "Close"));
     close.addEventListener("click", () => list.close());
     const name = this.items.countName(item);
     list.setAttribute("aria-label", name);
@@ -513,7 +517,7 @@ function kindAsked(host) {
 /** What is said where a file is not to be had. */
 function lost(error, files) {
   if (!(error instanceof AnotherTimeError)) return [LOST];
-  const button = html("button", { type: "button" }, "Load the page again");
+  const button = html("button", { type: "button" }, _("Load the page again"));
   button.addEventListener("click", () => loadAnew(datesOf(files)));
   return [`${ANEW} `, button];
 }

@@ -1,6 +1,7 @@
 /** What the axis of the timeline needs of the calendar: its units, and the words for days. */
 
 import { civil, dayNumber } from "./days.js";
+import { pgettext } from "./words.js";
 
 const floor = Math.floor;
 
@@ -99,6 +100,10 @@ function startOfMonth(year, month) {
   return month > 12 ? dayNumber(year + 1, month - 12, 1) : dayNumber(year, month, 1);
 }
 
+function between(first, last) {
+  return pgettext("dates", "{first} to {last}", { first, last });
+}
+
 /** Names years, months and days in the words of the site's language. */
 export class Words {
   constructor(words) {
@@ -120,13 +125,13 @@ export class Words {
   }
 
   days(first, last) {
-    return first === last ? this.day(first) : `${this.day(first)} to ${this.day(last)}`;
+    return first === last ? this.day(first) : between(this.day(first), this.day(last));
   }
 
   /** As `days`; in years where it is long, since dates of other times are seldom known to a day. */
   period(first, last) {
     if (last - first < LONG) return this.days(first, last);
-    return `${this.year(civil(first)[0])} to ${this.year(civil(last)[0])}`;
+    return between(this.year(civil(first)[0]), this.year(civil(last)[0]));
   }
 
   /** What stands at a tick of the axis. */

@@ -4,6 +4,7 @@
  */
 
 import { json, ofOrder } from "./published.js";
+import { cautioned, ngettext } from "./words.js";
 
 export const ABOUT = 1; // approximate
 export const UNCERTAIN = 2;
@@ -117,7 +118,7 @@ export class Chronology {
       id: chunk.ids[place],
       title: chunk.titles[place],
       when: chunk.when[place],
-      said: chunk.said[place] ?? "",
+      said: (chunk.said[place] ?? "").split(", ").map(cautioned).join(", "),
       language: chunk.languages[place] ?? "",
     };
   }
@@ -166,7 +167,8 @@ export function fewLanes(all, size, none) {
   const named = new Uint8Array(size);
   for (const lane of all) for (const row of lane.rows) named[row] = 1;
   const alone = [...named.keys()].filter((row) => !named[row]);
-  const name = rest.length === 1 ? rest[0].name : `${rest.length} others`;
+  const name =
+    rest.length === 1 ? rest[0].name : ngettext("{n} other", "{n} others", rest.length);
   return [
     ...few,
     ...(others.length ? [{ id: rest.length === 1 ? rest[0].id : "", name, rows: others }] : []),

@@ -2,27 +2,26 @@
 
 import { html } from "./elements.js";
 import { LEGEND, fades, sampleOf, svg } from "./timeline_marks.js";
+import { _ } from "./words.js";
 
 export const AXIS = 44; // height of the axis
 export const OVERVIEW = 44;
 
 /** The kinds of lanes, and what is in none. */
 export const KINDS = {
-  topics: ["Topic", "No topic"],
-  people: ["Person", "No person"],
-  organisations: ["Organisation", "No organisation"],
-  countries: ["Country", "No country"],
+  topics: [_("Topic"), _("No topic")],
+  people: [_("Person"), _("No person")],
+  organisations: [_("Organisation"), _("No organisation")],
+  countries: [_("Country"), _("No country")],
 };
 
-const KEYS =
-  "Arrow keys move in time, plus and minus zoom, Home and End go to the first and last entry, 0 " +
-  "shows the whole time. The Tab key leads to the names of the lanes and to the entries, the arrow " +
-  "keys from one to the next.";
+const KEYS = _(
+  "Arrow keys move in time, plus and minus zoom, Home and End go to the first and last entry, 0 shows the whole time. The Tab key leads to the names of the lanes and to the entries, the arrow keys from one to the next.",
+);
 
-const HELP =
-  "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the " +
-  "wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last " +
-  "entry, 0 shows the whole time.";
+const HELP = _(
+  "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last entry, 0 shows the whole time.",
+);
 
 function button(text, name, action) {
   const made = html("button", { type: "button", "aria-label": name, title: name }, text);
@@ -48,7 +47,7 @@ export function frame(host, { kinds, small, name }, actions) {
     marks: svg("g"),
     list: html("dialog", { class: "rg-tl-list" }),
   };
-  const canvas = { height: 100, role: "group", "aria-label": "Entries" };
+  const canvas = { height: 100, role: "group", "aria-label": _("Entries") };
   const within = [fades(), parts.stripes, parts.grid, parts.marks];
   parts.canvas = drawing("rg-tl-canvas", canvas, ...within);
   parts.scroller = html("div", { class: "rg-tl-scroller" }, parts.canvas);
@@ -57,12 +56,13 @@ export function frame(host, { kinds, small, name }, actions) {
   parts.view = html("div", { ...view, "aria-description": KEYS }, parts.axis, lower);
   const zoom = html(
     "div",
-    { class: "rg-tl-buttons", role: "group", "aria-label": "Zoom" },
-    button("−", "Zoom out", actions.out),
-    button("+", "Zoom in", actions.in),
-    button("Whole time", "Whole time", actions.all),
+    { class: "rg-tl-buttons", role: "group", "aria-label": _("Zoom") },
+    button("−", _("Zoom out"), actions.out),
+    button("+", _("Zoom in"), actions.in),
+    button(_("Whole time"), _("Whole time"), actions.all),
   );
-  const lanes = html("label", {}, html("span", {}, "Lanes by "), parts.select);
+  const by = _("Lanes by");
+  const lanes = html("label", {}, html("span", {}, `${by} `), parts.select);
   const controls = small ? [zoom, parts.status] : [lanes, zoom, parts.status];
   host.replaceChildren(
     html("div", { class: "rg-tl-controls" }, ...controls),
@@ -78,7 +78,7 @@ export function frame(host, { kinds, small, name }, actions) {
 function selectOf(kinds, action) {
   const select = html("select");
   for (const kind of kinds) select.append(new Option(KINDS[kind][0], kind));
-  select.append(new Option("None: all in one", ""));
+  select.append(new Option(_("None: all in one"), ""));
   select.addEventListener("change", () => action(select.value));
   return select;
 }
@@ -97,12 +97,12 @@ function legend() {
   return html(
     "details",
     { class: "rg-tl-legend" },
-    html("summary", {}, "How to read it"),
+    html("summary", {}, _("How to read it")),
     html(
       "ul",
       {},
       ...LEGEND.map(([words, span, wide]) => row(sampleOf(span, wide), words)),
-      row(number, "So many entries close to one another; choose it to come nearer"),
+      row(number, _("So many entries close to one another; choose it to come nearer")),
     ),
     html("p", {}, HELP),
   );

@@ -2,14 +2,13 @@
 
 import { LEAST_LABEL, LINE } from "./timeline_layout.js";
 import { shapes, svg } from "./timeline_marks.js";
+import { ngettext, upper } from "./words.js";
 
 const MOST_TITLE = 420; // the longest title, in pixels
 const MOST_TITLED = 600; // titles are shown where at most so many entries are drawn one by one
 const MOST_CHUNKS = 6; // and come in so many files
 const FAR = 1e5; // an SVG's coordinates are no longer exact beyond this
 
-export const count = (number) => (number === 1 ? "1 entry" : `${number} entries`);
-export const upper = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 
 /** @typedef {import("./timeline_layout.js").Item} Item */
@@ -159,9 +158,12 @@ export class Items {
   }
 
   countName(item) {
-    const { name } = this.layout.lanes[item.lane];
+    const { name: lane } = this.layout.lanes[item.lane];
     const days = this.words.days(...this.data.extent(item.rows));
-    return `${count(item.rows.length)}${name ? ` in ${name}` : ""}, ${days}`;
+    const { length } = item.rows;
+    if (!lane) return ngettext("{n} entry, {days}", "{n} entries, {days}", length, { days });
+    const values = { lane, days };
+    return ngettext("{n} entry in {lane}, {days}", "{n} entries in {lane}, {days}", length, values);
   }
 
   /** Keep the titles of what began before the left edge at it, and the numbers between both edges. */

@@ -2,6 +2,7 @@
 
 import { ABOUT, EACH, UNCERTAIN } from "./timeline_data.js";
 import { LINE } from "./timeline_layout.js";
+import { _ } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -143,14 +144,14 @@ const sample = (members, bits = 0) => ({ exact: false, bits, members });
 
 /** What is drawn how, in words, each with a sample 64 pixels wide. */
 export const LEGEND = [
-  ["A day that is known", exact, false],
-  ["One moment that lies somewhere within", sample([[0, 55]]), true],
-  ["One moment on that day or later; before it, the other way round", sample([[0, null]]), true],
-  ["It lasted, from a known day to a known day", sample([[0, 0, 55, 55]]), true],
-  ["It lasted; just when it began or ended is not known", sample([[0, 20, 40, 55]]), true],
-  ["Approximate or uncertain", sample([[0, 0, 55, 55]], ABOUT), true],
+  [_("A day that is known"), exact, false],
+  [_("One moment that lies somewhere within"), sample([[0, 55]]), true],
+  [_("One moment on that day or later; before it, the other way round"), sample([[0, null]]), true],
+  [_("It lasted, from a known day to a known day"), sample([[0, 0, 55, 55]]), true],
+  [_("It lasted; just when it began or ended is not known"), sample([[0, 20, 40, 55]]), true],
+  [_("Approximate or uncertain"), sample([[0, 0, 55, 55]], ABOUT), true],
   [
-    "On one day or the other",
+    _("On one day or the other"),
     sample([
       [0, 4],
       [51, 55],
@@ -158,7 +159,7 @@ export const LEGEND = [
     true,
   ],
   [
-    "On one day and on the other",
+    _("On one day and on the other"),
     sample(
       [
         [0, 4],
