@@ -468,3 +468,38 @@ def advised(text: str) -> Date:
     with pytest.raises(DateError) as refused:
         dates.parse(text)
     return dates.parse(refused.value.why.partition("; write ")[2])
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "expected"),
+    [
+        ("2024-10-13", "en", "13 October 2024"),
+        ("2024-10-13", "de", "dem 13. Oktober 2024"),
+        ("2024-10-13T14:30", "de", "dem 13. Oktober 2024, 14:30 Uhr"),
+        ("2024-10", "de", "Oktober 2024"),
+        ("199X", "de", "den 1990er Jahren"),
+        ("2024-10-13?", "de", "dem 13. Oktober 2024, unsicher"),
+        ("2024-10-13", "fr", "le 13 octobre 2024"),
+        ("2024-10", "uk", "жовтня 2024"),
+        ("[2010..2011]", "de", "zwischen 2010 und 2011"),
+    ],
+)
+def test_a_date_has_the_form_that_stands_behind_a_preposition(
+    written: str, language: str, expected: str
+) -> None:
+    assert dates.parse(written).words_within(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        ("2010-10-14", "2024-07-02", "2010-10-14/2024-07-02"),
+        ("1905~", "1910", "1905~/1910"),
+        ("2012", "2010", None),
+        ("[2010..2011]", "2012", None),
+        ("2010/2011", "2012", None),
+    ],
+)
+def test_what_lasted_from_a_date_to_another(begin: str, end: str, expected: str | None) -> None:
+    found = dates.lasted(dates.parse(begin), dates.parse(end))
+    assert (found and found.edtf) == expected
