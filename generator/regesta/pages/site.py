@@ -107,7 +107,7 @@ class Site:
         self.environment = templating.environment(options.templates, own, self.language)
         self.wording: Wording = wording(self.language)
         self._own = "".join(text for _, text in own)
-        self.inputs = Inputs(self.views, in_full=bool(self._own))
+        self.inputs = Inputs(self.views, in_full=self.has_own_templates)
         self._rests_on: dict[tuple[str, str], tuple[object, ...]] = {}
         self.rows: dict[str, str] = {}
         self._here: dict[str, Here] = {}
@@ -116,6 +116,11 @@ class Site:
     def language(self) -> str:
         """The language that pages are in (BCP 47)."""
         return self.chronology.settings.language
+
+    @property
+    def has_own_templates(self) -> bool:
+        """Whether a template of the project's own is in the place of one of the package's."""
+        return bool(self._own)
 
     # Every page
 

@@ -90,15 +90,16 @@ class Converter:
         processors = (*self._markdown.preprocessors, *self._markdown.postprocessors)
         return any(type(one).__name__ in _READERS for one in processors)
 
-    def convert(self, body: str) -> Converted | None:
+    def convert(self, body: str, *, is_ours: bool = False) -> Converted | None:
         """Return the body as HTML; None where that takes a parser.
 
         It does where a block is neither a heading nor one element, as in a template of the owner's,
-        and where two headings have the same id, which the parser then makes another.
+        and where two headings have the same id, which the parser then makes another. A body
+        `is_ours` where the package's own templates made it: all of its blocks are such.
         """
-        if any(char in body for char in _CHANGED) or ("\n " in body and _BLANK_LINE.search(body)):
+        if self._gap is None or any(char in body for char in _CHANGED):
             return None
-        if self._gap is None:
+        if not is_ours and "\n " in body and _BLANK_LINE.search(body):
             return None
         made: list[str] = []
         toc: list[Any] = []
@@ -109,7 +110,7 @@ class Converter:
                     return None
                 made.append(heading.html)
                 toc += heading.toc
-            elif self._is_element(block):
+            elif is_ours or self._is_element(block):
                 made += (block, self._gap)
             else:
                 return None

@@ -168,7 +168,8 @@ class FastSite:
     @cached_property
     def theme(self) -> Theme:
         """What renders the pages; all that it needs is known from `on_env` on."""
-        shared = Shared(self.environment, self.nav, self.listed)
+        ours = not self.planned.site.has_own_templates
+        shared = Shared(self.environment, self.nav, self.listed, ours)
         return Theme(self.config, self.known, shared, self.files, self._say)
 
     def try_each_kind(self) -> None:

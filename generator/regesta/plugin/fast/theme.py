@@ -46,6 +46,8 @@ class Shared(NamedTuple):
     nav: Navigation
     pages: Sequence[File]
     """All pages of the site, in order."""
+    are_ours: bool
+    """Whether all generated pages are made by the package's own templates."""
 
 
 class Known(NamedTuple):
@@ -119,15 +121,16 @@ class Theme:
         """Return the page of a file as MkDocs has it once it is converted."""
         page: SitePage = file.page or SitePage(None, file, self._config)
         page.markdown, page.meta = source(record), _copied(record.meta)
-        converted = self._converter.convert(page.markdown) if self._converter else None
+        ours, short = self._shared.are_ours, self._converter
+        converted = short.convert(page.markdown, is_ours=ours) if short else None
         if converted is None:
             page.render(self._config, self._files)
             return page
         page.content, page.toc = converted.content, get_toc(converted.toc)
         if self._is_to_be_proved(record):
-            short = (page.content, _outline(page))
+            made = (page.content, _outline(page))
             page.render(self._config, self._files)
-            if short != (page.content, _outline(page)):
+            if made != (page.content, _outline(page)):
                 self._converter = None
                 self._say(f"Markdown is parsed page by page: {record.path} comes out differently")
         return page
