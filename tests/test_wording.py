@@ -56,6 +56,7 @@ def is_said(one: str, number: int, message: Message) -> bool:
         and Counter(_KEPT.findall(one)) in [Counter(_KEPT.findall(form)) for form in forms]
         and not re.search('["<&]', _KEPT.sub("", one))
         and one[:1].isspace() == original[:1].isspace()
+        and one.startswith("{n}<") == original.startswith("{n}<")  # a script reads the number
         and (one[-1:] in ".:") == (original[-1:] in ".:")
     )
 
