@@ -475,10 +475,10 @@ def advised(text: str) -> Date:
     [
         ("2024-10-13", "en", "13 October 2024"),
         ("2024-10-13", "de", "dem 13. Oktober 2024"),
-        ("2024-10-13T14:30", "de", "dem 13. Oktober 2024, 14:30 Uhr"),
+        ("2024-10-13T14:30", "de", "dem 13. Oktober 2024 (14:30 Uhr)"),
         ("2024-10", "de", "Oktober 2024"),
         ("199X", "de", "den 1990er Jahren"),
-        ("2024-10-13?", "de", "dem 13. Oktober 2024, unsicher"),
+        ("2024-10-13?", "de", "dem 13. Oktober 2024 (unsicher)"),
         ("2024-10-13", "fr", "le 13 octobre 2024"),
         ("2024-10", "uk", "жовтня 2024"),
         ("[2010..2011]", "de", "zwischen 2010 und 2011"),

@@ -16,7 +16,13 @@ from regesta.dates.days import civil, day_number, iso
 from regesta.dates.edtf import DateError, is_date, lasted, parse, readings
 from regesta.dates.parts import Member, Point, Precision, Range
 from regesta.dates.value import Date, Form, SortKey
-from regesta.dates.words import day_of_year_label, month_label, month_name, year_label
+from regesta.dates.words import (
+    contracted,
+    day_of_year_label,
+    month_label,
+    month_name,
+    year_label,
+)
 
 __all__ = [
     "Anniversary",
@@ -30,6 +36,7 @@ __all__ = [
     "SortKey",
     "anniversaries",
     "civil",
+    "contracted",
     "day_number",
     "day_of_year_label",
     "is_date",

@@ -92,16 +92,24 @@ def in_words(
     """Say a date of the given form: `single`, `interval`, `one-of` or `all-of`.
 
     `language` is a BCP 47 tag; one without phrases of its own is answered in English. `within` a
-    sentence, a single date is what stands behind a preposition.
+    sentence, a single date is what stands behind a preposition; see `contracted`.
     """
     phrases = _phrases(_language(language), short=short)
     members = _years_first(tuple(_without_repetition(member) for member in members))
     if len(members) == 1 and isinstance(members[0], Point):
-        said = _alone(members[0], phrases)
-        text = said.inside if within else said.bare
+        point = members[0]
+        text = _alone(point, phrases)
+        if within:
+            text = _noted(point, _unit(point, "", phrases), phrases).inside
     else:
         text = _together(form, members, phrases)
     return phrases.contracted(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def contracted(text: str, language: str = "en") -> str:
+    """Return a sentence with a preposition and the words of a date as they are drawn together."""
+    return _phrases(_language(language), short=False).contracted(text)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -150,14 +158,14 @@ def _is_no_year(member: Member) -> bool:
 # One point on its own
 
 
-def _alone(point: Point, phrases: _Phrases) -> _Said:
+def _alone(point: Point, phrases: _Phrases) -> str:
     said = _unit(point, "", phrases)
     if point.approximate:
         said = said.within(phrases.patterns["about"])
+    text = said.bare
     if point.time:
-        time = _time(point, "", phrases).bare
-        said = _Said(*(phrases.say("at-time", a=one, time=time) for one in said))
-    return said.within(phrases.patterns["uncertain"]) if point.uncertain else said
+        text = phrases.say("at-time", a=text, time=_time(point, "", phrases).bare)
+    return phrases.say("uncertain", a=text) if point.uncertain else text
 
 
 # Several points: what they share is said once, with the last

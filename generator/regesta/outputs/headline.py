@@ -20,7 +20,10 @@ def headline(entry: Entry, words: Wording) -> str:
     Feed readers and calendars cut long titles at the end, which must not cut off the caution.
     """
     said = capital(cautioned(entry, words))
-    return f"{said}: {_line(entry.title)}" if said else _line(entry.title)
+    if not said:
+        return _line(entry.title)
+    label = words.pgettext("label", "{label}:", label=said)
+    return f"{label} {_line(entry.title)}"
 
 
 def cited_title(entry: Entry, words: Wording) -> str:

@@ -157,7 +157,10 @@ _YEAR, _DAY = 7777, 22
 
 
 def words(language: str) -> dict[str, Any]:
-    """Return how the axis names years, months and days: patterns for `{y}` and `{d}`."""
+    """Return how the axis names years, months and days: patterns for `{y}` and `{d}`.
+
+    `first` stands for the day where that is the first.
+    """
     months = range(1, 13)
     short = [dates.parse(f"{_YEAR}-{month:02d}").short_words(language) for month in months]
     days = [dates.parse(f"{_YEAR}-{month:02d}-{_DAY}").words(language) for month in months]
@@ -167,7 +170,15 @@ def words(language: str) -> dict[str, Any]:
         "short": [text.replace(f"{_YEAR}", "").strip() for text in short],
         "month": [_pattern(dates.month_label(_YEAR, month, language)) for month in months],
         "day": [_pattern(text) for text in days],
+        "first": _first_day(language),
     }
+
+
+def _first_day(language: str) -> str:
+    """Return what stands for the first day of a month: "1er" in French."""
+    one, other = (dates.day_of_year_label(1, day, language) for day in (1, _DAY))
+    before, after = other.split(f"{_DAY}")
+    return one.removeprefix(before).removesuffix(after)
 
 
 def _pattern(text: str) -> str:

@@ -220,6 +220,10 @@ class Here:
         """Return one of the model's own words as what begins a sentence: "Alleged"."""
         return escape(capital(self.site.wording.gettext(value)))
 
+    def labelled(self, label: str) -> Markup:
+        """Return a label with the colon behind it, in front of which French has a space."""
+        return self.site.wording.pmarkup("label", "{label}:", label=label)
+
     def words(self, date: dates.Date) -> str:
         """Return a date in words."""
         return date.words(self.site.language)
@@ -251,11 +255,17 @@ class Here:
 
         One that is still held was so `as_of` a date, if that is to be said.
         """
+        language = self.site.language
+        if office.start and isinstance(office.end, dates.Date):
+            lasted = dates.lasted(office.start, office.end)
+            if lasted is not None:
+                return lasted.words(language)
+        return dates.contracted(self._term_words(office, as_of), language)
+
+    def _term_words(self, office: Office, as_of: dates.Date | None) -> str:
         words, language = self.site.wording, self.site.language
         start = office.start.words_within(language) if office.start else ""
         if isinstance(office.end, dates.Date):
-            if office.start and (lasted := dates.lasted(office.start, office.end)):
-                return lasted.words(language)
             end = office.end.words_within(language)
             if start:
                 return words.pgettext("office", "from {start} to {end}", start=start, end=end)
@@ -395,7 +405,8 @@ class Here:
         """Return the title of an entry as a link, after what must be said of the entry."""
         said = [one for one in cautions(entry) if one != "date inferred"]
         labels = (
-            f'<span class="rg-label rg-label--{one}">{self.capital(one)}:</span> ' for one in said
+            f'<span class="rg-label rg-label--{one}">{self.labelled(self.capital(one))}</span> '
+            for one in said
         )
         language = _in(entry.language)
         url, title = self.entry_url(entry), escape(entry.title)

@@ -14,7 +14,7 @@ import { Words } from "./explore_words.js";
 import { folded } from "./names.js";
 import { ANEW, AnotherTimeError, json, loadAnew, ofOrder } from "./published.js";
 import { NoIndexError } from "./search_index.js";
-import { _, cautioned, entries, ngettext, upper } from "./words.js";
+import { _, cautioned, entries, labelled, ngettext, upper } from "./words.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const COLUMNS = new URL("explore/columns.json", ROOT);
@@ -654,7 +654,7 @@ class Explore {
           make("span", { className: name }, cautioned(caution)),
         );
       } else {
-        const said = `${upper(cautioned(caution))}:`;
+        const said = labelled(upper(cautioned(caution)));
         line.append(make("span", { className: name }, said), " ");
       }
     }

@@ -1,6 +1,6 @@
 /** What a reader has chosen, as it stands in the address of the page. */
 
-import { _ } from "./words.js";
+import { _, labelled } from "./words.js";
 
 /**
  * @typedef {{chosen: Map<string, {values: number[], all: boolean}>, words: string, from: string,
@@ -35,7 +35,7 @@ export function read(query, facets) {
     const values = new Set();
     for (const id of asked) {
       if (number.has(id)) values.add(number.get(id));
-      else unknown.push(`${facet.title}: ${id}`);
+      else unknown.push(`${labelled(facet.title)} ${id}`);
     }
     if (values.size) {
       const all = given.get(`${facet.key}.match`) === "all";

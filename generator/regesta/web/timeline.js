@@ -17,7 +17,7 @@ import { Items } from "./timeline_items.js";
 import { FADE, Layout, linesFor } from "./timeline_layout.js";
 import { svg } from "./timeline_marks.js";
 import { Overview } from "./timeline_overview.js";
-import { _, entries, ngettext, pgettext, upper } from "./words.js";
+import { _, entries, labelled, ngettext, pgettext, upper } from "./words.js";
 
 const STEP = 1.6; // how far a press of a button zooms
 const LEFT = 16; // room before the first entry, in pixels
@@ -429,7 +429,7 @@ export class Timeline {
       const link = html("a", { href: this.entryAddress(id) }, title);
       if (language) link.lang = language;
       const date = html("span", { class: "rg-tl-when" }, when);
-      return html("li", {}, date, said ? `${upper(said)}: ` : "", link);
+      return html("li", {}, date, said ? `${labelled(upper(said))} ` : "", link);
     };
     const close = html("button", { type: "button" }, pgettext("button", "Close"));
     close.addEventListener("click", () => list.close());

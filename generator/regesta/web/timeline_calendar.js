@@ -121,7 +121,8 @@ export class Words {
 
   day(number) {
     const [year, month, day] = civil(number);
-    return this.words.day[month - 1].replace("{d}", day).replace("{y}", this.year(year));
+    const said = day === 1 ? this.words.first : day;
+    return this.words.day[month - 1].replace("{d}", said).replace("{y}", this.year(year));
   }
 
   days(first, last) {

@@ -2,7 +2,7 @@
 
 import { LEAST_LABEL, LINE } from "./timeline_layout.js";
 import { shapes, svg } from "./timeline_marks.js";
-import { ngettext, upper } from "./words.js";
+import { labelled, ngettext, upper } from "./words.js";
 
 const MOST_TITLE = 420; // the longest title, in pixels
 const MOST_TITLED = 600; // titles are shown where at most so many entries are drawn one by one
@@ -95,7 +95,7 @@ export class Items {
     const { element, item } = mark;
     const entry = this.data.entry(item.rows[0]);
     if (!entry) return;
-    const said = entry.said ? `${upper(entry.said)}: ` : "";
+    const said = entry.said ? `${labelled(upper(entry.said))} ` : "";
     if (!element.hasAttribute("href")) {
       element.setAttribute("href", this.address(entry.id));
       element.setAttribute("aria-label", `${entry.when}: ${said}${entry.title}`);

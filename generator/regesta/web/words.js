@@ -35,6 +35,11 @@ export function entries(n) {
   return ngettext("{n} entry", "{n} entries", n);
 }
 
+/** Returns a label with the colon behind it. */
+export function labelled(label) {
+  return pgettext("label", "{label}:", { label });
+}
+
 /** Returns a word with a capital in front, as it begins a line. */
 export function upper(text) {
   const [first = ""] = text;
