@@ -25,6 +25,7 @@ from regesta.cli import main
 from regesta.indexer import Indexer
 from regesta.outputs import explore
 from regesta.preview import Preview
+from regesta.wording import wording
 
 ROOT = Path(__file__).parent.parent
 
@@ -587,8 +588,8 @@ def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Ite
         yield found
 
 
-def results(page: Page) -> Locator:
-    return page.get_by_role("list", name="Results").get_by_role("listitem")
+def results(page: Page, name: str = "Results") -> Locator:
+    return page.get_by_role("list", name=name).get_by_role("listitem")
 
 
 @pytest.mark.slow
@@ -696,11 +697,13 @@ def test_a_word_that_is_nowhere_is_not_cut_until_something_is_found(page: Page) 
         looked_for(page, words, is_found=is_found)
 
 
-def looked_for(page: Page, words: str, *, is_found: bool) -> None:
+def looked_for(page: Page, words: str, *, is_found: bool, language: str = "en") -> None:
     """Type words, and expect a result, or to be told that there is none."""
-    page.get_by_label("Search this site").fill(words)
-    nothing = page.get_by_text(f"Nothing is found for “{words}”")
-    expect((results(page) if is_found else nothing).first).to_be_visible()
+    say = wording(language).gettext
+    page.get_by_label(say("Search this site")).fill(words)
+    none = say("Nothing is found for “{words}”. Try fewer words, or another spelling.", words=words)
+    found = results(page, say("Results")) if is_found else page.get_by_text(none)
+    expect(found.first).to_be_visible()
 
 
 @pytest.mark.slow
@@ -714,7 +717,7 @@ def test_another_form_of_a_word_is_found_where_pagefind_knows_no_endings(
     with served(folder) as host, opened(chromium, f"{host}repo/") as page:
         page.keyboard.press("/")
         for words, is_found in (("Зеленським", True), ("Зеленчук", False), ("про мости", False)):
-            looked_for(page, words, is_found=is_found)
+            looked_for(page, words, is_found=is_found, language="uk")
 
 
 @pytest.mark.slow
