@@ -235,8 +235,8 @@ def test_a_conversion_that_is_wrong_is_told_and_none_is_used(
     plain = built(small, tmp_path / "plain", fast=False)
     convert = Converter.convert
 
-    def wrong(self: Converter, body: str) -> Converted | None:
-        found = convert(self, body)
+    def wrong(self: Converter, body: str, **known: bool) -> Converted | None:
+        found = convert(self, body, **known)
         return found and Converted(f"{found.content} ", found.toc)
 
     monkeypatch.setattr(Converter, "convert", wrong)
