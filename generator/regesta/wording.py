@@ -72,9 +72,13 @@ class _Known(dict[str, Markup]):
         return said
 
 
+_SAFE = frozenset({Markup, int})
+"""The types of what needs no escaping."""
+
+
 def _escaped(values: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: value if isinstance(value, Markup | int) else escape(str(value))
+        name: value if type(value) in _SAFE else escape(str(value))
         for name, value in values.items()
     }
 
