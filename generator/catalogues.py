@@ -82,9 +82,9 @@ def updated(language: str) -> bytes:
 def messages(catalogue: Catalog) -> dict[object, tuple[str, ...]]:
     """Return what is translated, by context and message."""
     return {
-        (_text(one.context), *_forms(one.id)): _forms(one.string)
+        (_text(one.context), *forms(one.id)): forms(one.string)
         for one in catalogue
-        if one.id and any(_forms(one.string))
+        if one.id and any(forms(one.string))
     }
 
 
@@ -93,7 +93,8 @@ def _text(context: str | bytes | None) -> str:
     return context.decode() if isinstance(context, bytes) else context or ""
 
 
-def _forms(said: str | Iterable[str] | None) -> tuple[str, ...]:
+def forms(said: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return what a message, or its translation, says: in one form, or in several."""
     return (said,) if isinstance(said, str) else tuple(said or ())
 
 

@@ -22,8 +22,7 @@ BEGIN, END = "⟦", "⟧"
 @cache
 def _messages() -> AbstractSet[str]:
     """Return the messages that Babel finds in the code."""
-    found = [one.id for one in catalogues.template()]
-    return {form for one in found for form in ([one] if isinstance(one, str) else one)}
+    return {form for one in catalogues.template() for form in catalogues.forms(one.id)}
 
 
 class _Marking(gettext.NullTranslations):

@@ -231,7 +231,7 @@ def test_search_results_say_nothing_that_is_no_message(
     assert {one.about for one in found if one.entry is None} == {
         *("⟦Person⟧", "⟦Organisation⟧", "⟦Country⟧", "⟦Topic⟧", "⟦Thread⟧", "⟦Source⟧", "⟦Page⟧")
     }
-    assert "⟦date inferred⟧: The council meets" in {one.title for one in found}
+    assert "⟦⟦date inferred⟧:⟧ The council meets" in {one.title for one in found}
 
 
 def test_what_is_told_of_the_files_is_found_by_translators() -> None:

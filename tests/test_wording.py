@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -37,19 +36,15 @@ def test_a_catalogue_has_the_messages_of_the_code(language: str) -> None:
     assert read == catalogues.messages(catalogues.known(language)), "run it"
 
 
-def said(of: str | Sequence[str] | None) -> Sequence[str]:
-    """Return what a message, or its translation, says: in one form, or in several."""
-    return [of] if isinstance(of, str) else of or [""]
-
-
 _KEPT = re.compile(r"\{\w*\}|<[^>]*>")
 """What is the same in every language: values and tags."""
 
 
 def is_said(one: str, number: int, message: Message) -> bool:
     """Tell whether the form of this number says a message; for one alone it may be in words."""
-    *single, original = said(message.id)
-    forms = [original, *(single if (number, len(said(message.string))) == (0, 2) else ())]
+    *single, original = catalogues.forms(message.id)
+    of_two = len(catalogues.forms(message.string)) == 2
+    forms = [original, *(single if of_two and number == 0 else ())]
     return (
         bool(one)
         and not message.fuzzy
@@ -67,10 +62,18 @@ def test_a_catalogue_says_every_message(language: str) -> None:
         (message.id, one)
         for message in catalogues.known(language)
         if message.id
-        for number, one in enumerate(said(message.string))
+        for number, one in enumerate(catalogues.forms(message.string))
         if not is_said(one, number, message)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_theme_calls_the_feed_of_corrections_as_it_calls_itself(language: str) -> None:
+    """It has words of its own: an ejected site has no catalogue."""
+    name = wording(language).gettext("{name}: corrections", name="").lstrip(": \u00a0")
+    theme = (CASES.parents[1] / "theme_overrides/main.html").read_text("utf-8")
+    assert f'"{language}": "{name}",' in theme
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

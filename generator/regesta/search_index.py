@@ -35,7 +35,8 @@ from regesta import prose
 from regesta.article import read
 from regesta.folder import patiently
 from regesta.outputs import explore
-from regesta.text import capital, clean, fold
+from regesta.outputs.headline import behind
+from regesta.text import clean, fold
 from regesta.wording import Wording, wording
 
 FOLDER = "pagefind"
@@ -272,10 +273,10 @@ def _file(address: str) -> str:
 
 
 def _entry(entry: Mapping[str, Any], root: str, names: tuple[str, ...], words: Wording) -> Found:
-    said = capital(", ".join(map(words.gettext, entry.get("cautions", ()))))
+    cautioned = ", ".join(map(words.gettext, entry.get("cautions", ())))
     return Found(
         _file(entry["url"].removeprefix(root)),
-        f"{said}: {entry['title']}" if said else entry["title"],
+        behind(cautioned, entry["title"], words),
         entry["date"]["words"],
         tuple(_texts(entry)),
         names,

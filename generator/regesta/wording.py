@@ -46,18 +46,17 @@ class Wording:
 
     def markup(self, message: str, /, **values: object) -> Markup:
         """Return a message as HTML."""
-        said = self._html[message]
-        return safe(str.format_map(said, _escaped(values))) if values else said
+        if not values:
+            return self._html[message]
+        return safe(self.gettext(message, **_escaped(values)))
 
     def nmarkup(self, one: str, several: str, n: int, /, **values: object) -> Markup:
         """Return the message for a number as HTML."""
-        said = self.translations.ngettext(one, several, n)
-        return safe(said.format(n=n, **_escaped(values)))
+        return safe(self.ngettext(one, several, n, **_escaped(values)))
 
     def pmarkup(self, context: str, message: str, /, **values: object) -> Markup:
         """Return a message that means this in a context as HTML."""
-        said = self.translations.pgettext(context, message)
-        return safe(said.format_map(_escaped(values)) if values else said)
+        return safe(self.pgettext(context, message, **_escaped(values)))
 
 
 class _Known(dict[str, Markup]):

@@ -98,9 +98,10 @@ def in_words(
     members = _years_first(tuple(_without_repetition(member) for member in members))
     if len(members) == 1 and isinstance(members[0], Point):
         point = members[0]
-        text = _alone(point, phrases)
         if within:
             text = _noted(point, _unit(point, "", phrases), phrases).inside
+        else:
+            text = _alone(point, phrases)
     else:
         text = _together(form, members, phrases)
     return phrases.contracted(text)

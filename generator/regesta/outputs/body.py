@@ -6,7 +6,7 @@ The HTML is safe: editors' Markdown goes through `prose`, everything else is esc
 from collections.abc import Iterator
 
 from regesta import prose
-from regesta.model import Actor, Chronology, Citation, Entry, Quote
+from regesta.model import Actor, Chronology, Citation, Correction, Entry, Quote
 from regesta.outputs.address import Site
 from regesta.outputs.headline import cautioned
 from regesta.text import capital, escape, safe
@@ -23,14 +23,13 @@ def withdrawn_html(entry: Entry, chronology: Chronology, site: Site) -> str:
     """Return what is left of a withdrawn entry: when it was withdrawn, and why."""
     words = wording(chronology.settings.language)
     withdrawals = (one for one in entry.corrections if one.kind == "withdrawal")
-    said = [
-        (
-            words.markup("This entry was withdrawn {at}.", at=at(one.date, words)),
-            prose.render(one.note, link=lambda href: site.link(entry.id, href)),
-        )
-        for one in withdrawals
-    ]
-    return "".join(f"<p>{withdrawn}</p>{why}" for withdrawn, why in said)
+    return "".join(_withdrawn(one, entry, site, words) for one in withdrawals)
+
+
+def _withdrawn(one: Correction, entry: Entry, site: Site, words: Wording) -> str:
+    said = words.markup("This entry was withdrawn {at}.", at=at(one.date, words))
+    why = prose.render(one.note, link=lambda href: site.link(entry.id, href))
+    return f"<p>{said}</p>{why}"
 
 
 def plain(entry: Entry, chronology: Chronology) -> str:

@@ -19,11 +19,15 @@ def headline(entry: Entry, words: Wording) -> str:
 
     Feed readers and calendars cut long titles at the end, which must not cut off the caution.
     """
-    said = capital(cautioned(entry, words))
-    if not said:
-        return _line(entry.title)
-    label = words.pgettext("label", "{label}:", label=said)
-    return f"{label} {_line(entry.title)}"
+    return behind(cautioned(entry, words), _line(entry.title), words)
+
+
+def behind(cautioned: str, title: str, words: Wording) -> str:
+    """Return a title after its cautions, which may be none."""
+    if not cautioned:
+        return title
+    label = words.pgettext("label", "{label}:", label=capital(cautioned))
+    return f"{label} {title}"
 
 
 def cited_title(entry: Entry, words: Wording) -> str:

@@ -160,9 +160,6 @@ def _is_plain(node: nodes.Call) -> bool:
         case nodes.Getattr(node=nodes.Name(name=name)) if name in _HELPERS:
             return not (node.kwargs or node.dyn_args or node.dyn_kwargs)
         case nodes.Name(name=name) if name in _SAYS:
-            return not (node.dyn_args or node.dyn_kwargs or any(map(_is_reserved, node.kwargs)))
+            reserved = any(iskeyword(named.key) for named in node.kwargs)
+            return not (node.dyn_args or node.dyn_kwargs or reserved)
     return False
-
-
-def _is_reserved(named: nodes.Keyword) -> bool:
-    return iskeyword(named.key)
