@@ -202,7 +202,7 @@ def test_a_site_in_german_speaks_it_where_a_reader_searches(
         page.goto(f"{host}repo/404.html")
         expect(page.locator("h1")).to_have_text("Unter dieser Adresse gibt es keine Seite")
         feed = page.locator("link[href='/repo/corrections.xml']")
-        expect(feed).to_have_attribute("title", "A chronology: Berichtigungen")
+        expect(feed).to_have_attribute("title", "A chronology: Korrekturen")
         page.keyboard.press("/")
         page.get_by_label("Diese Website durchsuchen").fill("bridge")
         expect(page.get_by_role("status")).to_have_text("1 Ergebnis")
