@@ -306,9 +306,9 @@ def test_a_selector_finds_its_phrase_once_in_what_the_reader_sees(note: dict[str
     whole = selector.get("prefix", "") + selector["exact"] + selector.get("suffix", "")
     assert sum(text.count(whole) for text in texts) == 1
     assert "\n" not in whole
-    number = int(note["id"][-1]) - 1
+    said = {one.note: one.phrase for one in entry.annotations}
     whole_phrase = anchors.Found(0, len(selector["exact"]))
-    assert anchors.find(selector["exact"], entry.annotations[number].phrase) == whole_phrase
+    assert anchors.find(selector["exact"], said[note["body"]["value"]]) == whole_phrase
 
 
 def test_a_selector_is_as_long_as_it_has_to_be_to_find_one_place() -> None:
@@ -322,6 +322,18 @@ def test_a_selector_is_as_long_as_it_has_to_be_to_find_one_place() -> None:
     }
     (note,) = web_annotation.annotations(Entry.model_validate(entry), "https://x.org/", "en")
     assert note["target"]["selector"]["prefix"].startswith("In the evening, ")
+
+
+def test_annotations_are_numbered_and_listed_as_on_their_page() -> None:
+    listed = [(note["id"].rpartition(":")[2], note["body"]["value"]) for note in annotations()]
+    assert listed == [
+        ("1", "Not before *November*."),
+        ("2", "The second ones."),
+        ("3", "In Czech."),
+    ]
+    assert [one.note for one in VIEWS.by_id["full-record"].annotations] != [
+        say for _, say in listed
+    ]
 
 
 def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None:
