@@ -326,12 +326,14 @@ def _listed(note: Note, back: str) -> str:
         f'<a class="footnote-backref" href="#fnref:{name}" role="doc-backlink"'
         f' title="{back}" aria-label="{back}">\u21a9</a>'
     )
-    credit = f'<span class="rg-note-credit">{note.credit}</span>' if note.credit else ""
-    end = " ".join(filter(None, (credit, way_back)))
-    return (
-        f'<li id="fn:{name}" value="{note.number}">'
-        f'<div class="rg-note-text">{note.html}</div><p class="rg-note-end">{end}</p></li>'
-    )
+    said, end = str(note.html), way_back
+    if note.credit:
+        end = f'<span class="rg-note-credit">{note.credit}</span> {way_back}'
+    elif said.endswith("</p>"):
+        said, end = f"{said[:-4]}\u00a0{way_back}</p>", ""
+    said = f'<div class="rg-note-text">{said}</div>'
+    end = end and f'<p class="rg-note-end">{end}</p>'
+    return f'<li id="fn:{name}" value="{note.number}">{said}{end}</li>'
 
 
 def _identifier(ref: str) -> str:
