@@ -20,7 +20,7 @@ from icalendar import Calendar
 import catalogues
 from marking import BEGIN, LANGUAGE, mark_everywhere, unmarked, words_of_dates
 from regesta import anchors, build, outputs, prose, search_index
-from regesta.model import Chronology, Entry
+from regesta.model import Chronology, Entry, Settings
 from regesta.outputs import news, table, web_annotation
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
@@ -612,6 +612,18 @@ def test_a_bibliography_is_read_back() -> None:
 def test_a_month_is_the_macro_that_every_style_knows() -> None:
     months = re.findall("  month = (.*),", FILES["entries/full-record/cite.bib"])
     assert months == ["oct"]
+
+
+@pytest.mark.parametrize(("language", "date"), [("de", "43 n. Chr."), ("ru", "43 н. э.")])
+def test_a_date_that_ends_with_a_full_stop_gets_no_second_one(language: str, date: str) -> None:
+    entry = Entry.model_validate({"id": "a", "date": "0043", "title": "T"})
+    settings = Settings(name="C", language=language)
+    views = Views(Chronology(entries=(entry,), settings=settings))
+    written = outputs.BY_NAME["bibtex"].write((entry,), views, SITE)
+    assert f": {date} EDTF: 0043." in written
+    written = outputs.BY_NAME["ics"].write((entry,), views, SITE)
+    described = Calendar.from_ical(written).walk("VEVENT")[0]["DESCRIPTION"]
+    assert str(described).startswith(f"{date}\n")
 
 
 @pytest.mark.parametrize(
