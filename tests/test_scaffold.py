@@ -110,6 +110,7 @@ def test_it_speaks_the_language_that_is_asked_for(tmp_path: Path, language: str)
     said = wording(language)
     assert said.pgettext("menu", "By year") in names
     assert said.gettext("Switch to the dark colours") in names
+    assert f"permalink_title: {said.gettext('Permanent link')}\n" in config
     if said.translations.info():
         assert not {"Home", "About", "This chronology", "Switch to the light colours"} & {*names}
     assert f"\n  language: {'en' if language == 'ga' else language}\n" in config

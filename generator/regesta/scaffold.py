@@ -20,8 +20,8 @@ _CUSTOM_DIR_LINE = f"  custom_dir: {CUSTOM_DIR}\n"
 LANGUAGE = "en"
 """The language of a new project where no other is asked for, and of its sample in any case."""
 _LANGUAGE_LINE = f"language: {LANGUAGE}\n"
-_NAMED = re.compile(r"(- |name: )([A-Z][a-z ]+)(?=:|$)", re.MULTILINE)
-"""What is called by a name in the configuration: an item of the menu, a button."""
+_NAMED = re.compile(r"(- |name: |title: )([A-Z][a-z ]+)(?=:|$)", re.MULTILINE)
+"""What has a name in the configuration: an item of the menu, a button, a link."""
 
 
 def new(target: Path, language: str = LANGUAGE) -> None:
@@ -92,6 +92,7 @@ def _names(words: Wording) -> dict[str, str]:
         "This chronology": words.pgettext("menu", "This chronology"),
         "Switch to the dark colours": words.gettext("Switch to the dark colours"),
         "Switch to the light colours": words.gettext("Switch to the light colours"),
+        "Permanent link": words.gettext("Permanent link"),
     }
 
 
