@@ -203,6 +203,27 @@ def test_a_long_fact_is_broken_into_lines(chromium: Browser, address: str) -> No
         assert width <= 320
 
 
+def test_a_table_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(
+    chromium: Browser, address: str
+) -> None:
+    with context(chromium, 390) as opened:
+        page = opened.new_page()
+        page.goto(address)
+        figures = page.locator(".rg-figures").first
+        figures.locator("summary").click()
+        around = figures.locator(".md-typeset__scrollwrap")
+        expect(around.locator("table")).to_be_visible()
+        expect(around).not_to_have_attribute("tabindex", "0")
+        around.locator("th").last.evaluate("one => (one.style.minWidth = '350px')")
+        expect(around).to_have_accessible_name("Table")
+        page.keyboard.press("Tab")
+        expect(around).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect(around).not_to_have_attribute("tabindex", "0")
+
+
 FIELDS = "input:not([type=checkbox]), select"
 
 
