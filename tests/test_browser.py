@@ -187,20 +187,45 @@ def test_every_page_is_whole_without_javascript(chromium: Browser, address: str,
 
 
 LONG = """() => {
-  const facts = `<table class="rg-facts"><tr><th>hash</th><td>${"0a".repeat(32)}</td></tr></table>`;
-  document.querySelector(".rg-text").insertAdjacentHTML("beforebegin", facts);
-  return [document.documentElement.scrollWidth, document.querySelector(".rg-facts").scrollWidth];
+  const long = "0a".repeat(32);
+  const facts = `<table class="rg-facts"><tr><th>hash</th><td>${long}</td></tr></table>`;
+  const table = `<table class="rg-table"><tr><th>${long}</th><td>1</td></tr></table>`;
+  document.querySelector(".rg-text").insertAdjacentHTML("beforebegin", facts + table);
+  const tables = document.querySelectorAll(".rg-facts, .rg-table");
+  return [document.documentElement, ...tables].map((one) => one.scrollWidth);
 }"""
-"""How wide the page of an entry is with a fact of 64 signs, and how wide its facts are."""
+"""How wide the page of an entry is with a fact of 64 signs and a name as long, as that of a
+publisher is elsewhere, and how wide their tables are."""
 
 
-def test_a_long_fact_is_broken_into_lines(chromium: Browser, address: str) -> None:
+def test_a_long_fact_or_name_is_broken_into_lines(chromium: Browser, address: str) -> None:
     with context(chromium, 320) as opened:
         page = opened.new_page()
         page.goto(f"{address}entries/2024-10-13-joint-interview/")
-        page_width, width = page.evaluate(LONG)
+        page_width, *widths = page.evaluate(LONG)
         assert page_width == 320
-        assert width <= 320
+        assert max(widths) <= 320
+
+
+def test_a_table_is_scrolled_by_keyboard_where_it_is_wider_than_the_page(
+    chromium: Browser, address: str
+) -> None:
+    with context(chromium, 390) as opened:
+        page = opened.new_page()
+        page.goto(address)
+        figures = page.locator(".rg-figures").first
+        figures.locator("summary").click()
+        around = figures.locator(".md-typeset__scrollwrap")
+        expect(around.locator("table")).to_be_visible()
+        expect(around).not_to_have_attribute("tabindex", "0")
+        around.locator("th").last.evaluate("one => (one.style.minWidth = '350px')")
+        expect(around).to_have_accessible_name("Table")
+        page.keyboard.press("Tab")
+        expect(around).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect(around).not_to_have_attribute("tabindex", "0")
 
 
 FIELDS = "input:not([type=checkbox]), select"

@@ -129,7 +129,8 @@ def columns(views: Views, site: Site, orders: Sequence[str]) -> dict[str, Any]:
 def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
     """Yield a facet for each kind of subject: every one that has a page, mentions included.
 
-    Of several with one name, each has its id beside it.
+    Of several with one name, each has its id beside it. `formerly` has the number of the value that
+    each former id means today.
     """
     words = wording(views.chronology.settings.language)
     for kind in (one for one in KINDS if one.key in FACETS):
@@ -150,11 +151,12 @@ def _subject_facets(views: Views) -> Iterator[dict[str, Any]]:
             for number, one in enumerate(found)
             if (names := _other_names(one.record))
         }
+        former = {old: number for number, one in enumerate(found) for old in one.record.formerly}
         yield {
             "key": kind.key,
             "title": words.gettext(kind.title),
             **_values(values),
-            **({"also": also} if also else {}),
+            **filled(also=also, formerly=former),
         }
 
 

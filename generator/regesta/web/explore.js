@@ -525,7 +525,10 @@ class Explore {
     for (const key of ["from", "to"]) {
       const wrong = this.#wrongDate(key, state[key]);
       this.#say(key, wrong);
-      if (wrong) this.state[key] = "";
+      if (wrong) {
+        this.state[key] = "";
+        this.dom.filters.open = true; // folded on a phone, with what is said
+      }
     }
     const { unknown: place } = this.dom;
     place.hidden = !unknown.length;

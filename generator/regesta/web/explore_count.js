@@ -11,8 +11,9 @@ import { dayNumber } from "./days.js";
 import { _ } from "./words.js";
 
 /**
- * @typedef {{ids: string[], names: string[], also: Object<string, string[]>, key: string,
- *   title: string, totals: Int32Array, rows: Int32Array[]}} Facet
+ * @typedef {{ids: string[], names: string[], also: Object<string, string[]>,
+ *   formerly: Object<string, number>, key: string, title: string, totals: Int32Array,
+ *   rows: Int32Array[]}} Facet
  *   `rows` are the entries of each value; of the years there are none, see `stretches`.
  * @typedef {{size: number, facets: Facet[], years: Float64Array, first: Float64Array,
  *   last: Float64Array, several: Map<number, number[][]>, stretches: Int32Array,
@@ -39,13 +40,13 @@ export function table(columns) {
   return { size, facets, ...dates, order, orders, titles, entry };
 }
 
-function facet({ key, title, ids, names, rows, also = {} }) {
+function facet({ key, title, ids, names, rows, also = {}, formerly = {} }) {
   const unpacked = rows.map((distances) => {
     let row = 0;
     return Int32Array.from(distances, (distance) => (row += distance));
   });
   const totals = Int32Array.from(unpacked, (one) => one.length);
-  return { key, title, ids, names, also, totals, rows: unpacked };
+  return { key, title, ids, names, also, formerly, totals, rows: unpacked };
 }
 
 function yearFacet(years, stretches, more) {
@@ -54,7 +55,7 @@ function yearFacet(years, stretches, more) {
   const counted = new YearCounter(totals, stretches, more);
   for (let row = 0; row < stretches.length / 2; row++) counted.add(row);
   counted.finish();
-  return { key: YEARS, title: _("Years"), ...named, also: {}, totals, rows: [] };
+  return { key: YEARS, title: _("Years"), ...named, also: {}, formerly: {}, totals, rows: [] };
 }
 
 function days(columns, size) {

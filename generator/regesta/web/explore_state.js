@@ -21,8 +21,8 @@ export function nothing() {
 /**
  * @param {string} query
  * @param {import("./explore_count.js").Facet[]} facets
- * @returns {{state: State, unknown: string[]}} What the address asks for, and in words what of it
- *   is not known here, which is left out.
+ * @returns {{state: State, unknown: string[]}} What the address asks for, a former id as the value
+ *   that it means today; and in words what of it is not known here, which is left out.
  */
 export function read(query, facets) {
   const given = new URLSearchParams(query);
@@ -31,7 +31,8 @@ export function read(query, facets) {
   for (const facet of facets) {
     const asked = given.getAll(facet.key).flatMap((one) => one.split(",")).filter(Boolean);
     if (!asked.length) continue;
-    const number = new Map(facet.ids.map((id, place) => [id, place]));
+    const number = new Map(Object.entries(facet.formerly));
+    facet.ids.forEach((id, place) => number.set(id, place));
     const values = new Set();
     for (const id of asked) {
       if (number.has(id)) values.add(number.get(id));
