@@ -529,6 +529,7 @@ def test_an_office_is_said_to_be_held_when_the_record_was_made(
     [
         ("fr", "à partir du 1er mai 2020"),
         ("es", "a partir del 1 de mayo de 2020"),
+        ("it", "a partire dal 1º maggio 2020"),
         ("pt", "a partir de 1º de maio de 2020"),
     ],
 )
