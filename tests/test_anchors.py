@@ -21,9 +21,10 @@ from regesta.anchors import (
     UnanchoredError,
     find,
     find_among,
+    in_order,
     notes,
-    place,
 )
+from regesta.model import Annotation
 from regesta.wording import wording
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -57,9 +58,42 @@ def test_a_phrase_as_long_as_a_text_is_likened_to_nothing() -> None:
     assert find("a word " * 200, "a word " * 190 + "more") == Absent()
 
 
-def test_marks_are_dealt_to_the_texts_they_stand_in() -> None:
-    first, second, nowhere = Mark("a", 1, "one"), Mark("b", 2, "two"), Mark("c", 3, "three")
-    assert place(["two", "one"], [first, second, nowhere]) == ((second,), (first,))
+ORDERED: list[tuple[str, list[str], list[str]]] = [
+    ("title, text, then quotes", ["q r", "t u", "b c"], ["b c", "t u", "q r"]),
+    ("in a text as it is read", ["v", "t"], ["t", "v"]),
+    ("by where they end, since there the number stands", ["t u v", "u"], ["u", "t u v"]),
+    ("overlapping", ["u v", "t u"], ["t u", "u v"]),
+    ("of equal ends the shorter first", ["t u v", "v", "u v"], ["v", "u v", "t u v"]),
+    ("those without one place last, as given", ["no", "q", "w", "a"], ["a", "q", "no", "w"]),
+    ("none", [], []),
+]
+"""What a case is, its phrases as they are given, and as a reader meets them."""
+
+
+@pytest.mark.parametrize(
+    ("phrases", "met"), [case[1:] for case in ORDERED], ids=[case[0] for case in ORDERED]
+)
+def test_notes_are_in_the_order_in_which_a_reader_meets_them(
+    phrases: list[str], met: list[str]
+) -> None:
+    texts = ["a b c", "t u v w w", "q r"]
+    ordered = in_order(texts, [Annotation(phrase=phrase, note="N") for phrase in phrases])
+    assert [note.phrase for note, _ in ordered] == met
+    assert all(found == find_among(texts, note.phrase) for note, found in ordered)
+
+
+def test_notes_on_one_phrase_are_in_the_order_given() -> None:
+    written = [Annotation(phrase="a", note=note) for note in ("second", "first")]
+    assert [note for note, _ in in_order(["a"], written)] == written
+
+
+def test_the_numbers_that_a_reader_meets_ascend() -> None:
+    text = "See [the *long* speech](x/) of `a b c`, which *did not* end."
+    phrases = ["which did not end", "long speech", "speech of a", "the long", "b", "did not", "See"]
+    plain = prose.plain(text)
+    ordered = in_order([plain], [Annotation(phrase=phrase, note="N") for phrase in phrases])
+    marks = [Mark(f"{number}", number, note.phrase) for number, (note, _) in enumerate(ordered, 1)]
+    assert re.findall(r"\^(\d)", written(prose.render(text, marks=marks))) == [*"1234567"]
 
 
 ALIKE = {"'": "\u2019", '"': "\u201c\u201d", "-": "\u2013\u2014", "\u00e9": ["e\u0301"]}

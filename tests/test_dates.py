@@ -482,6 +482,7 @@ def advised(text: str) -> Date:
         ("2024-10-13", "fr", "le 13 octobre 2024"),
         ("2024-10", "uk", "жовтня 2024"),
         ("[2010..2011]", "de", "zwischen 2010 und 2011"),
+        ("1905?", "pl", "1905 (data niepewna)"),
     ],
 )
 def test_a_date_has_the_form_that_stands_behind_a_preposition(

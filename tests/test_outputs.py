@@ -20,7 +20,7 @@ from icalendar import Calendar
 import catalogues
 from marking import BEGIN, LANGUAGE, mark_everywhere, unmarked, words_of_dates
 from regesta import anchors, build, outputs, prose, search_index
-from regesta.model import Chronology, Entry
+from regesta.model import Chronology, Entry, Settings
 from regesta.outputs import news, table, web_annotation
 from regesta.outputs.headline import cited_title, headline
 from regesta.pages.address import Addresses
@@ -306,9 +306,9 @@ def test_a_selector_finds_its_phrase_once_in_what_the_reader_sees(note: dict[str
     whole = selector.get("prefix", "") + selector["exact"] + selector.get("suffix", "")
     assert sum(text.count(whole) for text in texts) == 1
     assert "\n" not in whole
-    number = int(note["id"][-1]) - 1
+    said = {one.note: one.phrase for one in entry.annotations}
     whole_phrase = anchors.Found(0, len(selector["exact"]))
-    assert anchors.find(selector["exact"], entry.annotations[number].phrase) == whole_phrase
+    assert anchors.find(selector["exact"], said[note["body"]["value"]]) == whole_phrase
 
 
 def test_a_selector_is_as_long_as_it_has_to_be_to_find_one_place() -> None:
@@ -322,6 +322,18 @@ def test_a_selector_is_as_long_as_it_has_to_be_to_find_one_place() -> None:
     }
     (note,) = web_annotation.annotations(Entry.model_validate(entry), "https://x.org/", "en")
     assert note["target"]["selector"]["prefix"].startswith("In the evening, ")
+
+
+def test_annotations_are_numbered_and_listed_as_on_their_page() -> None:
+    listed = [(note["id"].rpartition(":")[2], note["body"]["value"]) for note in annotations()]
+    assert listed == [
+        ("1", "Not before *November*."),
+        ("2", "The second ones."),
+        ("3", "In Czech."),
+    ]
+    assert [one.note for one in VIEWS.by_id["full-record"].annotations] != [
+        say for _, say in listed
+    ]
 
 
 def test_an_annotation_says_who_wrote_it_and_when_and_on_what_it_rests() -> None:
@@ -611,6 +623,18 @@ def test_a_bibliography_is_read_back() -> None:
 def test_a_month_is_the_macro_that_every_style_knows() -> None:
     months = re.findall("  month = (.*),", FILES["entries/full-record/cite.bib"])
     assert months == ["oct"]
+
+
+@pytest.mark.parametrize(("language", "date"), [("de", "43 n. Chr."), ("ru", "43 н. э.")])
+def test_a_date_that_ends_with_a_full_stop_gets_no_second_one(language: str, date: str) -> None:
+    entry = Entry.model_validate({"id": "a", "date": "0043", "title": "T"})
+    settings = Settings(name="C", language=language)
+    views = Views(Chronology(entries=(entry,), settings=settings))
+    written = outputs.BY_NAME["bibtex"].write((entry,), views, SITE)
+    assert f": {date} EDTF: 0043." in written
+    written = outputs.BY_NAME["ics"].write((entry,), views, SITE)
+    described = Calendar.from_ical(written).walk("VEVENT")[0]["DESCRIPTION"]
+    assert str(described).startswith(f"{date}\n")
 
 
 @pytest.mark.parametrize(

@@ -560,6 +560,22 @@ sources: [{title: S, author: C}]
     assert pages["entries/e.md"].meta["description"] == "2024 : T"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pl", "od około 2020, nadal na stanowisku w roku 2024"),
+        ("ru", "примерно с 2020, еще в должности в 2024 году"),  # noqa: RUF001 Russian "with"
+        ("uk", "приблизно з 2020, ще на посаді 2024 року"),
+    ],
+)
+def test_an_office_is_held_in_the_words_of_the_language(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    person = "a: {name: A, offices: {title: T, from: 2020~, to: ..}, as_of: 2024}\n"
+    files = {"people.yml": person, "chronology.yml": f"language: {language}\n"}
+    assert f">{words}<" in pages_of(tmp_path, files)["people/a.md"].body
+
+
 def test_doubts_are_said_wherever_the_title_stands() -> None:
     title = "A second meeting is announced"
     pages = rendered("everything")

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from regesta import build, folder, scaffold
+from regesta.wording import wording
 
 ROOT = Path(__file__).parent.parent
 
@@ -101,6 +102,34 @@ def test_it_has_what_publishing_and_editing_need(project: Path) -> None:
     assert "[*.{md,yml}]\ntrim_trailing_whitespace = false\n" in style  # so that a break stays
 
 
+@pytest.mark.parametrize("language", ["fr", "uk", "pt-BR", "sv", "ga"])
+def test_it_speaks_the_language_that_is_asked_for(tmp_path: Path, language: str) -> None:
+    scaffold.new(tmp_path / "p", language)
+    config = (tmp_path / "p/mkdocs.yml").read_text("utf-8")
+    names = re.findall(r"(?:- |name: )([^:\n]+)(?::|$)", config, re.MULTILINE)
+    said = wording(language)
+    assert said.pgettext("menu", "By year") in names
+    assert said.gettext("Switch to the dark colours") in names
+    assert f"permalink_title: {said.gettext('Permanent link')}\n" in config
+    if said.translations.info():
+        assert not {"Home", "About", "This chronology", "Switch to the light colours"} & {*names}
+    assert f"\n  language: {'en' if language == 'ga' else language}\n" in config
+    loaded = build.load(tmp_path / "p/content")
+    assert loaded.problems == ()
+    assert loaded.chronology is not None
+    assert loaded.chronology.settings.language == language
+
+
+@pytest.mark.slow
+def test_in_another_language_it_builds_strictly(tmp_path: Path) -> None:
+    scaffold.new(tmp_path / "p", "uk")
+    done = site(tmp_path / "p")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "p/site/people/index.html").read_text("utf-8")
+    assert '<html lang="uk"' in page
+    assert wording("uk").pgettext("menu", "By year") in page
+
+
 def test_its_files_have_the_same_bytes_in_every_checkout(project: Path) -> None:
     """As on Windows, where git writes other line ends unless it is told not to."""
     git = ["git", "-c", "core.autocrlf=true", "-c", "core.eol=crlf", "-c", "core.safecrlf=false"]
@@ -171,7 +200,8 @@ def test_it_asks_for_the_package_where_it_was_had(
     noted: object, requirement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = SimpleNamespace(version="1.2.3", read_text=lambda _: noted and json.dumps(noted))
-    monkeypatch.setattr(scaffold, "distribution", lambda _: package)
+    known = {"regesta": package, "mkdocs-material": distribution("mkdocs-material")}
+    monkeypatch.setattr(scaffold, "distribution", known.__getitem__)
     scaffold.new(tmp_path / "p")
     assert (tmp_path / "p/requirements.txt").read_text("utf-8") == f"{requirement}\n"
     assert Requirement(requirement).name == "regesta"

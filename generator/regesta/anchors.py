@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from math import inf
+from typing import NamedTuple, Protocol, TypeVar
 
 from markupsafe import Markup
 
@@ -84,6 +85,25 @@ class Note(NamedTuple):
     """Who wrote it, when, on what source: safe inline HTML."""
 
 
+class Selector(Protocol):
+    """What of an annotation says where it belongs."""
+
+    @property
+    def phrase(self) -> str:
+        """The words that it is about."""
+
+    @property
+    def prefix(self) -> str | None:
+        """The words just before them."""
+
+    @property
+    def suffix(self) -> str | None:
+        """The words just after them."""
+
+
+S = TypeVar("S", bound=Selector)
+
+
 class _View(NamedTuple):
     """A text as phrases are compared with it; character i came from `starts[i]` to `ends[i]`."""
 
@@ -119,14 +139,28 @@ def find_among(
     return Ambiguous(len(found)) if found else Absent(_nearest(plains, phrase))
 
 
-def place(plains: Sequence[str], marks: Iterable[Mark]) -> tuple[tuple[Mark, ...], ...]:
-    """Return the marks of each of `plains`; one that has not exactly one place is in none."""
-    placed: list[list[Mark]] = [[] for _ in plains]
-    for mark in marks:
-        found = find_among(plains, mark.phrase, mark.prefix, mark.suffix)
-        if isinstance(found, Found):
-            placed[found.field].append(mark)
-    return tuple(map(tuple, placed))
+def in_order(
+    plains: Sequence[str], notes: Iterable[S]
+) -> list[tuple[S, Found | Absent | Ambiguous]]:
+    """Return notes in the order in which a reader of `plains` meets them, each with its place.
+
+    That is by where their phrases end, since there the number stands. Of two that end together the
+    shorter is first, as is one that ends within the other. Those of one phrase are in the order
+    given, and so are, behind all others, those whose phrase has not exactly one place.
+    """
+    placed = [(note, find_among(plains, *_selected(note))) for note in notes]
+    placed.sort(key=lambda one: _met(one[1]))
+    return placed
+
+
+def _selected(note: Selector) -> tuple[str, str, str]:
+    return note.phrase, note.prefix or "", note.suffix or ""
+
+
+def _met(found: Found | Absent | Ambiguous) -> tuple[float, ...]:
+    if isinstance(found, Found):
+        return found.field, found.end, -found.start
+    return (inf,)
 
 
 _OTHERWISE = re.compile(r"[\x00-\x09\x0b-\x1f`\x7f]|[ \n]{2}")
@@ -292,12 +326,14 @@ def _listed(note: Note, back: str) -> str:
         f'<a class="footnote-backref" href="#fnref:{name}" role="doc-backlink"'
         f' title="{back}" aria-label="{back}">\u21a9</a>'
     )
-    credit = f'<span class="rg-note-credit">{note.credit}</span>' if note.credit else ""
-    end = " ".join(filter(None, (credit, way_back)))
-    return (
-        f'<li id="fn:{name}" value="{note.number}">'
-        f'<div class="rg-note-text">{note.html}</div><p class="rg-note-end">{end}</p></li>'
-    )
+    said, end = str(note.html), way_back
+    if note.credit:
+        end = f'<span class="rg-note-credit">{note.credit}</span> {way_back}'
+    elif said.endswith("</p>"):
+        said, end = f"{said[:-4]}\u00a0{way_back}</p>", ""
+    said = f'<div class="rg-note-text">{said}</div>'
+    end = end and f'<p class="rg-note-end">{end}</p>'
+    return f'<li id="fn:{name}" value="{note.number}">{said}{end}</li>'
 
 
 def _identifier(ref: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import jinja2
+from pydantic import ValidationError
 
 from regesta import (
     cache,
@@ -30,6 +31,7 @@ from regesta import (
     withdrawing,
 )
 from regesta.likeness import nearest
+from regesta.model import Settings
 from regesta.pages.address import Addresses
 from regesta.problems import Problem
 from regesta.site_config import ConfigError, SiteConfig
@@ -50,15 +52,31 @@ _SPECIAL_ON_WINDOWS = re.compile(r"[^\w.:\\/-]")
 # new
 
 
+def _language(_context: click.Context, _option: click.Parameter, code: str) -> str:
+    """Return the code of a language as the model has it, and as files are named by it."""
+    try:
+        primary, *parts = Settings(language=code).language.split("-")
+    except ValidationError as error:
+        raise click.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+    return "-".join((primary.lower(), *parts))
+
+
 @click.command()
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
-def new(target: Path) -> None:
+@click.option(
+    "--language",
+    metavar="CODE",
+    default=scaffold.LANGUAGE,
+    callback=_language,
+    help="The language that the site speaks, such as 'uk' (BCP 47); by default 'en'.",
+)
+def new(target: Path, language: str) -> None:
     """Start a new chronology in DIR, with a small sample to write over.
 
-    DIR is a folder that does not exist yet, or is empty.
+    DIR is a folder that does not exist yet, or is empty. The sample is in English.
     """
     try:
-        scaffold.new(target)
+        scaffold.new(target, language)
     except folder.TakenError as error:
         raise MisuseError(reason(error)) from error
     click.echo(f"There is a new chronology in '{target}'. To see it:\n")

@@ -137,7 +137,7 @@ class Prose:
         """Return safe HTML of one line, the phrases of `marks` marked.
 
         Raises `anchors.UnanchoredError` for a mark whose phrase is not in the text exactly once;
-        `anchors.place` tells which marks belong to which text.
+        `anchors.in_order` tells in which text each stands.
         """
         writer = _Writer(self.plain, Markings.of(self.plain, marks), link, top_heading)
         for piece in self._pieces:

@@ -1,10 +1,12 @@
 """A new project: a small chronology that works, to be written over."""
 
 import json
+import re
 from importlib.metadata import distribution
 from pathlib import Path
 
 from regesta import folder, schema
+from regesta.wording import Wording, wording
 
 _PACKAGE = Path(__file__).parent
 PROJECT = _PACKAGE / "data" / "project"
@@ -15,9 +17,15 @@ THEMES = (_PACKAGE / "data" / "theme", _PACKAGE.parents[1] / "theme_overrides")
 CUSTOM_DIR = "theme_overrides"
 _CUSTOM_DIR_LINE = f"  custom_dir: {CUSTOM_DIR}\n"
 
+LANGUAGE = "en"
+"""The language of a new project where no other is asked for, and of its sample in any case."""
+_LANGUAGE_LINE = f"language: {LANGUAGE}\n"
+_NAMED = re.compile(r"(- |name: |title: )([A-Z][a-z ]+)(?=:|$)", re.MULTILINE)
+"""What has a name in the configuration: an item of the menu, a button, a link."""
 
-def new(target: Path) -> None:
-    """Write a new project to the folder `target`.
+
+def new(target: Path, language: str = LANGUAGE) -> None:
+    """Write a new project to the folder `target`, for a chronology in a language (BCP 47).
 
     Raises:
         folder.TakenError: where `target` is something else than an empty folder.
@@ -33,6 +41,7 @@ def new(target: Path) -> None:
             _without_theme(out / "mkdocs.yml")
         else:
             folder.copy(theme, out / CUSTOM_DIR)
+        _speak(language, out / "mkdocs.yml", out / "content" / "chronology.yml")
         _write_schemas(out)
 
 
@@ -62,5 +71,38 @@ def _write_schemas(project: Path) -> None:
 
 def _without_theme(config: Path) -> None:
     """Let a project be plain where the theme has been deleted; MkDocs refuses a missing folder."""
-    text = config.read_text(encoding="utf-8").replace(_CUSTOM_DIR_LINE, "")
-    config.write_text(text, encoding="utf-8", newline="\n")
+    _rewrite(config, config.read_text(encoding="utf-8").replace(_CUSTOM_DIR_LINE, ""))
+
+
+def _speak(language: str, config: Path, chronology: Path) -> None:
+    """Have a site speak a language, in its menu too; the sample stays as it is, in English."""
+    names = _names(wording(language))
+    for file, said in ((config, _of_theme(language)), (chronology, language)):
+        text = file.read_text(encoding="utf-8").replace(_LANGUAGE_LINE, f"language: {said}\n")
+        _rewrite(file, _NAMED.sub(lambda found: found[1] + names.get(found[2], found[2]), text))
+
+
+def _names(words: Wording) -> dict[str, str]:
+    """Return the names in the configuration of a new project, and what each is in a language."""
+    return {
+        "Home": words.pgettext("menu", "Home"),
+        "Chronology": words.gettext("Chronology"),
+        "By year": words.pgettext("menu", "By year"),
+        "About": words.pgettext("menu", "About"),
+        "This chronology": words.pgettext("menu", "This chronology"),
+        "Switch to the dark colours": words.gettext("Switch to the dark colours"),
+        "Switch to the light colours": words.gettext("Switch to the light colours"),
+        "Permanent link": words.gettext("Permanent link"),
+    }
+
+
+def _of_theme(language: str) -> str:
+    """Return the language of the theme's own words: this, the one it is a kind of, or English."""
+    theme = distribution("mkdocs-material")
+    known = Path(str(theme.locate_file("material")), "templates", "partials", "languages")
+    tags = (language, language.partition("-")[0])
+    return next((tag for tag in tags if (known / f"{tag}.html").is_file()), LANGUAGE)
+
+
+def _rewrite(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")

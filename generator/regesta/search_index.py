@@ -300,7 +300,11 @@ def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from (one["name"] for one in entry.get("places", ()))
     yield from (str(part) for pair in entry.get("facts", {}).items() for part in pair)
     yield from entry.get("tags", ())
-    yield from (source.get("quote", "") for source in entry.get("sources", ()))
+    for source in entry.get("sources", ()):
+        yield source.get("quote", "")
+        if "id" not in source:  # which has no page of its own to be found
+            yield from _known(source)
+    yield from (prose.plain(one["note"]) for one in entry.get("corrections", ()))
 
 
 def _nameless(one: Mapping[str, Any]) -> str:
@@ -340,11 +344,16 @@ def _record(site: Path, kind: str, record: Mapping[str, Any], called: str) -> Fo
     if file is None:
         return None
     offices = (one for held in record.get("offices", ()) for one in (held["title"], held.get("of")))
-    known = (record.get(key) for key in ("kind", "author", "publisher", "shelfmark"))
-    texts = (*(prose.plain(record.get(key, "")) for key in ("description", "note")), *offices)
-    words = (*texts, *(", ".join(one) if isinstance(one, list) else one for one in known))
-    names = _names(record)
-    return Found(file, _name(record), called, tuple(filter(None, words)), own_names=names)
+    words = tuple(filter(None, (*_known(record), *offices)))
+    return Found(file, _name(record), called, words, own_names=_names(record))
+
+
+def _known(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is known of a record, or of a source that is none, beside its names."""
+    yield from (prose.plain(record.get(key, "")) for key in ("description", "note"))
+    for key in ("kind", "author", "publisher", "archive", "shelfmark"):
+        known = record.get(key, "")
+        yield ", ".join(known) if isinstance(known, list) else known
 
 
 def _other_files(site: Path) -> Iterator[str]:

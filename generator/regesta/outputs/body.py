@@ -38,7 +38,7 @@ def plain(entry: Entry, chronology: Chronology) -> str:
     names = [source_words(one, chronology) for one in entry.sources]
     sources = "; ".join(names)
     paragraphs = (
-        f"{_when(entry, words)}.",
+        f"{_when(entry, words).removesuffix('.')}.",  # "44 v. Chr." ends with one
         caution_words(entry, words),
         prose.plain(entry.text) if entry.text else "",
         *(quote_words(quote, chronology, words) for quote in entry.quotes),

@@ -52,6 +52,7 @@ def citation(entry: Entry, chronology: Chronology, site: Site) -> Citation:
 
 
 def _note(entry: Entry, date: str, words: Wording) -> str:
+    date = date.removesuffix(".")  # "44 v. Chr." ends with one
     said = words.gettext("Date of the event: {date}. EDTF: {edtf}.", date=date, edtf=entry.date)
     if entry.updated is None:
         return said

@@ -12,22 +12,21 @@ AROUND = 32
 
 
 def annotations(entry: Entry, url: str, language: str) -> list[dict[str, Any]]:
-    """Return an entry's annotations; `url` is the address of its page."""
+    """Return an entry's annotations as its page numbers them; `url` is the page's address."""
     if not entry.annotations:
         return []
     shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
     texts = tuple(part.plain for part in shown)
     return [
-        annotation(note, number, texts, url, language)
-        for number, note in enumerate(entry.annotations, 1)
+        annotation(note, number, selector(note, texts, found), url, language)
+        for number, (note, found) in enumerate(anchors.in_order(texts, entry.annotations), 1)
     ]
 
 
 def annotation(
-    note: Annotation, number: int, texts: tuple[str, ...], url: str, language: str
+    note: Annotation, number: int, selected: dict[str, str], url: str, language: str
 ) -> dict[str, Any]:
     """Return one annotation as the model's `Annotation`, its target the phrase on the page."""
-    found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
     return {
         "@context": CONTEXT,
         "id": f"{url}#fn:{number}",
@@ -42,7 +41,7 @@ def annotation(
             "language": language,
             **({"dcterms:source": note.source} if note.source else {}),
         },
-        "target": {"source": url, "selector": selector(note, texts, found)},
+        "target": {"source": url, "selector": selected},
     }
 
 

@@ -65,17 +65,23 @@ _ALL_ROWS = 50
 
 
 class Annotated:
-    """The title, text and quotes of an entry with its annotations' phrases marked."""
+    """The title, text and quotes of an entry with its annotations' phrases marked.
+
+    Notes are numbered as a reader meets them, whatever their order in the file.
+    """
 
     def __init__(self, entry: Entry, link: Link, words: Wording) -> None:
-        self.entry = entry
         self._link = link
         title, text, *quotes = prose.annotated(
             entry.title, entry.text, (quote.text for quote in entry.quotes)
         )
-        marks = [_mark(number, note, words) for number, note in enumerate(entry.annotations, 1)]
         plains = [title.plain, text.plain, *(quote.plain for quote in quotes)]
-        placed = anchors.place(plains, marks)
+        notes = anchors.in_order(plains, entry.annotations)
+        self._notes = [note for note, _ in notes]
+        placed: list[list[anchors.Mark]] = [[] for _ in plains]
+        for number, (note, found) in enumerate(notes, 1):
+            if isinstance(found, anchors.Found):
+                placed[found.field].append(_mark(number, note, words))
         self.title = title.html(placed[0])
         self.text = text.html(placed[1], top_heading=UNDER_THE_TITLE, link=self._link)
         self.quotes = [quote.html(found) for quote, found in zip(quotes, placed[2:], strict=True)]
@@ -89,7 +95,7 @@ class Annotated:
                 html=prose.render(note.note, link=self._link),
                 credit=here.credit(note),
             )
-            for number, note in enumerate(self.entry.annotations, 1)
+            for number, note in enumerate(self._notes, 1)
         )
         return anchors.notes(listed, here.site.wording)
 
