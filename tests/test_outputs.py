@@ -537,6 +537,17 @@ def test_a_note_on_certainty_stands_on_the_page_without_a_word_for_it() -> None:
     assert f'<div class="rg-cautions">{caution}</div>' in page
 
 
+def test_colons_have_a_blank_before_them_in_feeds_in_french() -> None:
+    quote = {"unnamed": "A", "text": "One"}
+    correction = {"date": "2024-07-01", "kind": "correction", "note": "N."}
+    record = {"id": "x", "date": "2024", "title": "T", "added": "2024-01-01"}
+    entry = Entry.model_validate({**record, "quotes": [quote], "corrections": [correction]})
+    settings = CHRONOLOGY.settings.model_copy(update={"language": "fr"})
+    found = files(Views(Chronology(settings, (entry,), files={"x": "a.yml"})))
+    assert "A (nom non indiqué)\u00a0: «\u00a0One\u00a0»" in found["feed.xml"]
+    assert ">Correction\u00a0: T<" in found["corrections.xml"]
+
+
 # Calendar
 
 

@@ -527,6 +527,42 @@ def test_an_office_is_said_to_be_held_when_the_record_was_made(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
+        ("fr", "à partir du 1er mai 2020"),
+        ("es", "a partir del 1 de mayo de 2020"),
+        ("it", "a partire dal 1º maggio 2020"),
+        ("pt", "a partir de 1º de maio de 2020"),
+    ],
+)
+def test_an_office_whose_end_is_not_known_is_not_said_to_go_on(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    files = {
+        "chronology.yml": f"name: N\nlanguage: {language}\n",
+        "people.yml": "a: {name: A, offices: {title: T, from: 2020-05-01}}\n",
+    }
+    assert f">{words}<" in pages_of(tmp_path, files)["people/a.md"].body
+
+
+def test_colons_have_a_blank_before_them_in_french(tmp_path: Path) -> None:
+    files = {
+        "chronology.yml": "name: N\nlanguage: fr\n",
+        "people.yml": "a: {name: A}\n",
+        "entries/e.yml": """\
+date: 2024
+title: T
+quotes: [{speaker: a, text: One, to: B}]
+sources: [{title: S, author: C}]
+""",
+    }
+    pages = pages_of(tmp_path, files)
+    assert "C\u00a0: S" in pages["entries/e.md"].body
+    assert "</span>, à B\u00a0: <a" in pages["people/a.md"].body
+    assert pages["entries/e.md"].meta["description"] == "2024 : T"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
         ("pl", "od około 2020, nadal na stanowisku w roku 2024"),
         ("ru", "примерно с 2020, еще в должности в 2024 году"),  # noqa: RUF001 Russian "with"
         ("uk", "приблизно з 2020, ще на посаді 2024 року"),

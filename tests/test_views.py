@@ -11,6 +11,7 @@ from regesta.views import (
     Views,
     actors_of,
     around,
+    at,
     cautions,
     main_actors,
     months,
@@ -18,7 +19,25 @@ from regesta.views import (
     sources_of,
     years,
 )
+from regesta.wording import wording
 from samples import chronology
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "said"),
+    [
+        ("2024-10-01", "it", "il 1º ottobre 2024"),
+        ("2024-10-08", "it", "l\u20198 ottobre 2024"),
+        ("2024-10-08", "fr", "le 8 octobre 2024"),
+        ("2024-10-08", "de", "am 8. Oktober 2024"),
+        ("2024-10", "it", "nel mese di ottobre 2024"),
+    ],
+)
+def test_a_date_within_a_sentence_is_drawn_together_with_what_is_before_it(
+    date: str, language: str, said: str
+) -> None:
+    assert at(dates.parse(date), wording(language)) == said
+
 
 # Offices
 

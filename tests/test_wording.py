@@ -68,6 +68,24 @@ def test_a_catalogue_says_every_message(language: str) -> None:
     assert wrong == []
 
 
+_MISPRINTS = {
+    "de": "['”\\u2018\\u2019]",
+    "es": "['“”]| …",
+    "fr": "['“”]| …|(?<!\\u202f)[;?!]|(?<!\\u00a0)(?:»|:(?!\\d))|«(?!\\u00a0)",
+    "it": "['“”]| …",
+    "nl": "['“”„]",
+    "pt": "['«»]| …",
+}
+"""What a printer of the language sets otherwise: quotation marks, and blanks before signs."""
+
+
+@pytest.mark.parametrize("language", _MISPRINTS)
+def test_a_catalogue_sets_signs_as_its_language_does(language: str) -> None:
+    messages = (one for one in catalogues.known(language) if one.id)
+    said = (_KEPT.sub("", form) for one in messages for form in catalogues.forms(one.string))
+    assert [one for one in said if re.search(_MISPRINTS[language], one)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_theme_calls_the_feed_of_corrections_as_it_calls_itself(language: str) -> None:
     """It has words of its own: an ejected site has no catalogue."""

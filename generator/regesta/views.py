@@ -69,7 +69,7 @@ def at(date: Date, words: Wording) -> str:
     if date.form != "single" or date.approximate or date.uncertain:
         return f"({said})"
     if date.earliest == date.latest:
-        return words.pgettext("day", "on {date}", date=said)
+        return dates.contracted(words.pgettext("day", "on {date}", date=said), words.language)
     if date.precision == "month":
         return words.pgettext("month", "in {date}", date=said)
     if date.precision == "year":

@@ -10,9 +10,9 @@ from regesta.dates import Date, SortKey
 from regesta.model import Correction, Entry
 from regesta.outputs import body
 from regesta.outputs.address import Site
-from regesta.outputs.headline import WITHDRAWN, headline
+from regesta.outputs.headline import WITHDRAWN, behind, headline
 from regesta.outputs.moments import EPOCH, changed, moment
-from regesta.text import capital, escape
+from regesta.text import escape
 from regesta.views import Views
 from regesta.wording import Wording, wording
 
@@ -140,14 +140,14 @@ def _named(corrections: Iterable[Correction]) -> Iterator[tuple[str, Correction]
 def _correction(name: str, correction: Correction, entry: Entry, views: Views, site: Site) -> Item:
     chronology = views.chronology
     words = wording(chronology.settings.language)
-    kind = capital(words.gettext(correction.kind))
+    kind = words.gettext(correction.kind)
     said = escape(correction.date.words(words.language))
     note = prose.render(correction.note, link=lambda href: site.link(entry.id, href))
     address = f"{site.identity(entry, chronology)}#correction-{quote(name)}"
     return Item(
         id=site.iri(address, chronology),
         url=site.entry(entry.id) + ("" if entry.status == "withdrawn" else "#corrections"),
-        title=f"{kind}: {_title(entry, words)}",
+        title=behind(kind, _title(entry, words), words),
         html=f"<p>{said}</p>{note}",
         updated=moment(correction.date),
     )

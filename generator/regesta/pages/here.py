@@ -611,7 +611,8 @@ class Here:
             who = self._speaker(quote)
             return f'<p class="rg-said">{who}{to}</p>'
         when = f'<span class="rg-said-when">{self.time(entry.date)}{self.inferred(entry)}</span>'
-        return f'<p class="rg-said">{when}{to}: {self.title_link(entry)}</p>'
+        label = self.labelled(_html(when, to))
+        return f'<p class="rg-said">{label} {self.title_link(entry)}</p>'
 
     def _speaker(self, quote: Quote) -> str:
         if quote.speaker:
@@ -648,7 +649,7 @@ class Here:
 
     def full_source(self, source: Any, page: str = "") -> Markup:
         """Return all that is known of a source; its name leads to its `page`, where it has one."""
-        html = f"{escape(', '.join(source.author))}: " if source.author else ""
+        html = f"{self.labelled(', '.join(source.author))} " if source.author else ""
         name = escape(source.name)
         html += page or (_outside(source.url, name) if source.url else name)
         html += f", {escape(source.publisher)}" if source.publisher else ""

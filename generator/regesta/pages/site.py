@@ -325,8 +325,10 @@ class Site:
 
     def summary(self, entry: Entry) -> str:
         """Return a sentence or two for previews: the text's beginning, or date and title."""
-        said = prose.summary(entry.text or "")
-        return said or f"{entry.date.words(self.language)}: {entry.title}"
+        if said := prose.summary(entry.text or ""):
+            return said
+        when = entry.date.words(self.language)
+        return f"{self.wording.pgettext('label', '{label}:', label=when)} {entry.title}"
 
     def _actor_lines(self, entry: Entry, *, mentioned: bool) -> list[ActorLine]:
         """Return those who take part in an entry, or those whom it only mentions."""
