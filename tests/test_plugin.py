@@ -27,6 +27,7 @@ from live import PROGRAM, write_project
 from regesta import documents, outputs, plugin
 from regesta.build import load
 from regesta.cli import main
+from regesta.plugin import configuration, content, telling
 from regesta.problems import Origin, Problem
 
 
@@ -282,7 +283,7 @@ def test_a_projects_own_template_is_used(project: Path) -> None:
 def test_the_address_for_editing_is_mkdocs_own(
     project: Path, options: dict[str, str], base: str | None
 ) -> None:
-    assert plugin.edit_base(configured(project, **options)) == base
+    assert configuration.edit_base(configured(project, **options)) == base
 
 
 def edit_urls(project: Path, **options: Any) -> dict[str, str | None]:
@@ -438,7 +439,7 @@ def test_the_date_of_a_site_is_that_of_the_newest_record(
         write.write_text(f"title: {name}\n{text}\n")
     loaded = load(tmp_path)
     assert loaded.chronology is not None, loaded.problems
-    assert plugin.timestamp(loaded.chronology) == seconds
+    assert content.timestamp(loaded.chronology) == seconds
 
 
 # Broken content
@@ -485,7 +486,7 @@ def test_pages_are_not_loaded_into_others(project: Path, said: pytest.LogCapture
     config = configured(project)
     build(config)
     assert config.theme["features"] == ["toc.follow"]
-    words = plugin.WHOLE % "navigation.instant"
+    words = configuration.WHOLE % "navigation.instant"
     assert any(words in one.getMessage() for one in said.records)
 
 
@@ -506,7 +507,7 @@ def test_what_settings_inherit_from_is_watched(project: Path, written: str) -> N
     config = configured(project, docs_dir=str(project / "content"))
     own: Any = config.plugins["regesta"]
     watched = [project / "mkdocs.yml", project.parent / "base.yml"]
-    assert list(map(Path, plugin.settings(config.config_file_path))) == watched
+    assert list(map(Path, configuration.files(config.config_file_path))) == watched
     assert {*watched} <= {*own._sources(config)}  # noqa: SLF001 what `on_config` watches
 
 
@@ -537,7 +538,7 @@ def test_fonts_that_readers_would_load_from_elsewhere_are_told(
     file.write_text(text.replace("[regesta]", f"[{plugins}regesta]"), "utf-8")
     config = configured(project)
     config.plugins.on_config(config)
-    told = [one.levelname for one in said.records if plugin.FONTS in one.getMessage()]
+    told = [one.levelname for one in said.records if configuration.FONTS in one.getMessage()]
     assert told == ["INFO"] * count
 
 
@@ -558,7 +559,7 @@ def test_a_theme_in_another_language_is_told(
 ) -> None:
     write_project(project, {"content/chronology.yml": f"language: {own}\n"})
     built(project, theme={"name": "material", "language": theme})
-    assert said.text.count(plugin.TWO_LANGUAGES % (theme, own)) == count
+    assert said.text.count(content.TWO_LANGUAGES % (theme, own)) == count
 
 
 def test_a_picture_that_is_not_there_is_noted(
@@ -747,7 +748,7 @@ def test_errors_are_counted_and_notes_are_not(said: pytest.LogCaptureFixture) ->
     origin = Origin("a.yml")
     note = Problem(origin, "note", "new-actor", "new")
     error = Problem(origin, "error", "bad-date", "bad")
-    assert plugin.report([note, error, error]) == 2
+    assert telling.report([note, error, error]) == 2
     assert [record.levelname for record in said.records] == ["INFO", "ERROR", "ERROR"]
 
 

@@ -50,8 +50,7 @@ search_index  the index of a built site
 indexer       the index of a preview, made in the background
 watcher       which files have changed, as the system tells it
 preview       a preview that stays up while the content is broken
-plugin        the MkDocs door, and all that imports MkDocs: in it `live`, what a preview has beside
-              a build, and `fast`, the quick way
+plugin        the MkDocs door, and all that imports MkDocs
 terminal      what the commands share
 commands      new, eject, index, add, import, remove, schema, export
 cli           the command `regesta`, and `check`

@@ -2,6 +2,15 @@
 
 Nothing outside this package imports MkDocs. Nothing is written into the content folder, and `site/`
 is left as it was whenever the content has an error.
+
+Here are MkDocs' events, in the order in which it has them. What they rest on:
+
+telling        what a build tells
+configuration  what mkdocs.yml says
+content        what the content folder gives to one build
+in_memory      generated pages as MkDocs makes them all itself
+fast           the quick way past that
+live           what a preview has beside a build
 """
 # MkDocs is typed, but for a few functions that return nothing or a bool.
 # mypy: allow-untyped-calls
@@ -18,42 +27,31 @@ gc.set_threshold(*_SELDOM)  # while modules are loaded and settings are read, to
 import atexit
 import logging
 import os
-import re
 import shutil
 import signal
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING, Any, Literal
 
-import click
 import jinja2
 from mkdocs.commands import build as build_command
 from mkdocs.commands.build import build
-from mkdocs.config import config_options
-from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import Files, get_files
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page as SitePage
-from mkdocs.utils import is_markdown_file
+from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from regesta import cache, documents, folder, handwritten, search_index, yaml_source
-from regesta.build import HOME_MARK, Loader, Options, Planned, Rendered, with_home
+from regesta import cache, documents, folder, search_index
+from regesta.build import HOME_MARK, Loader, Rendered, with_home
 from regesta.loading import collector_paused
-from regesta.model import Chronology
-from regesta.outputs import AT_HOME, Asset, Site
-from regesta.pages.page import Page
+from regesta.plugin import configuration, in_memory
+from regesta.plugin.configuration import RegestaConfig
+from regesta.plugin.content import Content, read
 from regesta.plugin.fast import (
     BUILD_DATE,
     SITEMAP,
@@ -63,7 +61,6 @@ from regesta.plugin.fast import (
     Standing,
     Templates,
     after_all,
-    edit_uri,
     in_the_way,
     is_indexed,
     listening,
@@ -72,8 +69,7 @@ from regesta.plugin.fast import (
     turn,
     write,
 )
-from regesta.problems import Origin, Problem, one_line
-from regesta.web import INSTANT
+from regesta.plugin.telling import log, notes, template_problems
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -93,100 +89,8 @@ AT_ONCE = "The preview makes every page at once, for %s may change the finished 
 WAITING = "Another build makes this site; this one waits until that is over"
 """What is said when a build has to wait for its turn."""
 
-WHOLE = (
-    "The theme's '%s' is left off: Explore, the search, the timeline and the map need every page to"
-    " load anew"
-)
-"""What is said when a feature of the theme is left off."""
-
-FONTS = (
-    "The theme's pages load fonts from Google, which is told who reads what; 'font: false' under"
-    " 'theme' in mkdocs.yml has them load nothing from elsewhere"
-)
-"""What is said where Material is left to load the fonts that it loads by itself."""
-
-TWO_LANGUAGES = (
-    "The theme's words are in '%s' and the chronology's in '%s'; 'language' under 'theme' in"
-    " mkdocs.yml and in chronology.yml is to be the same"
-)
-"""What is said where the theme has one language and the chronology another."""
-
 UNCHANGED = "Nothing has changed since the site was built"
 """What is said when a build is left out."""
-
-_PRIVACY = "material/privacy"
-"""Material's plugin that brings along what pages would load from elsewhere."""
-
-_EPOCH, _END = date(1970, 1, 1).toordinal(), date.max.toordinal()
-
-log = logging.getLogger("regesta")
-notes = get_plugin_logger("regesta")
-
-
-def _have_pages_loaded_whole(config: MkDocsConfig) -> None:
-    features = config.theme.get("features")
-    if isinstance(features, list) and INSTANT in features:
-        features.remove(INSTANT)
-        notes.info(WHOLE, INSTANT)
-
-
-def _require_build_date() -> None:
-    """Make sure that a date that somebody gives a build is one; an empty one is none.
-
-    Raises:
-        Abort: where it is not.
-
-    """
-    written = os.environ.get(BUILD_DATE)
-    if not written:
-        os.environ.pop(BUILD_DATE, None)
-    elif not (_NUMBER.fullmatch(written) and int(written) < _TOO_LATE):
-        right = f"it is a number of seconds since 1970, less than {_TOO_LATE}, or is not set"
-        raise Abort(f"{BUILD_DATE} is '{one_line(written)}'; {right}")
-
-
-_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
-_TOO_LATE = 1 << 32
-"""Seconds since 1970 that no file of gzip can be dated with."""
-
-
-def _loads_fonts(config: MkDocsConfig) -> bool:
-    """Tell whether pages load fonts from Google, as Material's do where nobody says otherwise."""
-    is_material = config.theme.name == "material"
-    return is_material and config.theme.get("font") is not False and _PRIVACY not in config.plugins
-
-
-class RegestaConfig(Config):
-    """What stands under `regesta:` in mkdocs.yml."""
-
-    templates = config_options.Optional(config_options.Dir(exists=True))
-    """A folder of templates that replace the package's own, by name; relative to mkdocs.yml."""
-    fast = config_options.Type(bool, default=True)
-    """Whether generated pages take the quick way, which leads to the same site."""
-    search = config_options.Type(bool, default=True)
-    """Whether the site has an index that its readers can search."""
-
-    @property
-    def own_templates(self) -> Path | None:
-        """The folder in `templates`."""
-        return Path(self.templates) if self.templates else None
-
-
-class Content(NamedTuple):
-    """What the content folder gives to one build."""
-
-    planned: Planned | None = None
-    """The generated site; None where nothing has been read yet."""
-    data: frozenset[str] = frozenset()
-    """Files that are read as data, relative to the content folder; they are no part of the site."""
-    keys: Mapping[str, str] = MappingProxyType({})
-    """Those of `Loaded`."""
-    timestamp: int | None = None
-    """When the content was last changed, by its own account; in seconds since 1970, UTC."""
-    notes: frozenset[Problem] = frozenset()
-    """What has been said once, and is not said again at every save."""
-    languages: tuple[object, str] = ("en", "en")
-    """Of the theme and of the chronology."""
 
 
 class RegestaPlugin(BasePlugin[RegestaConfig]):
@@ -215,11 +119,11 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Have drafts shown and the first build guarded, where this is a preview."""
-        _require_build_date()
+        configuration.require_build_date()
         log.addHandler(self._stderr)
         self._ends = {one: signal.signal(one, signal.default_int_handler) for one in folder.ends()}
         self._drafts, self._dirty = command == "serve", dirty
-        self._is_live = self._drafts and reloads()
+        self._is_live = self._drafts and configuration.reloads()
         if not self._drafts:
             # The seam in MkDocs at which a build can be left out.
             vars(build_command)["build"] = self._build_in_turn
@@ -232,7 +136,8 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def _build_in_turn(self, config: MkDocsConfig, **options: Any) -> None:
         vars(build_command)["build"], self._is_kept = build, True
-        with turn(kept_of(config, "turn"), lambda: notes.info(WAITING)), self._told(config):
+        lock = configuration.kept_of(config, "turn")
+        with turn(lock, lambda: notes.info(WAITING)), self._told(config):
             try:
                 self._build_what_has_changed(config, **options)
             except BaseException:  # of which MkDocs tells where it is an Exception alone
@@ -240,7 +145,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 raise
 
     def _build_what_has_changed(self, config: MkDocsConfig, **options: Any) -> None:
-        record = last_build(config)
+        record = configuration.last_build(config)
         if record is None or self._dirty or not self.config.fast:
             build(config, **options)
             return
@@ -293,11 +198,9 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
         """Leave off what scripts cannot bear; remember and watch what builds are made from."""
-        _have_pages_loaded_whole(config)
-        if not self._drafts and Site(address(config)).is_at_home:
-            notes.info(AT_HOME, config.site_url)
-        if not self._drafts and _loads_fonts(config):
-            notes.info(FONTS)
+        configuration.have_pages_loaded_whole(config)
+        if not self._drafts:
+            configuration.tell(config)
         paths = list(self._sources(config))
         live = self.live
         if live is not None:
@@ -312,13 +215,13 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     def _is_quick(self, config: MkDocsConfig) -> bool:
         """Tell whether the quick way is wanted, and nobody else may want what it passes over."""
-        return self.config.fast and alone(config)
+        return self.config.fast and configuration.alone(config)
 
     def _sources(self, config: MkDocsConfig) -> Iterator[Path]:
         """Yield the files and folders that this project's site is made from."""
         found = (
             config.docs_dir,
-            *settings(config.config_file_path),
+            *configuration.files(config.config_file_path),
             config.theme.custom_dir,
             self.config.templates,
         )
@@ -348,10 +251,10 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 self._rendered = self._content.planned.made()
         if self._fast is not None and not self._drafts:
             # A preview may be made of finished sites, each in a folder of its own.
-            record = last_build(config) if self._is_kept else None
+            record = configuration.last_build(config) if self._is_kept else None
             self._output = Output(Path(config.site_dir), record, self._others())
             self._output.begin()
-        if self._fast is not None and alone(config):
+        if self._fast is not None and configuration.alone(config):
             vars(build_command)["get_files"] = self._files_but_data
 
     def _others(self) -> frozenset[str]:
@@ -396,7 +299,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if self._fast is not None:
             return self._fast.on_files(files)
         if self._rendered is not None:
-            put(self._rendered, files, config)
+            in_memory.put(self._rendered, files, config)
         return files
 
     @event_priority(LAST)
@@ -419,7 +322,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
                 self._fast.take_sitemap()
 
     def on_page_markdown(
-        self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Put the generated home where a hand-written home page wants it."""
         del config, files
@@ -432,7 +335,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
 
     @event_priority(FIRST)
     def on_page_context(
-        self, context: TemplateContext, *, page: SitePage, config: MkDocsConfig, nav: Navigation
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Show a template all pages."""
         del page, config, nav
@@ -556,7 +459,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
     def _again(self, live: "Live", config: MkDocsConfig) -> FastSite | None:
         """Return the site with the content of now; None where MkDocs has to build it anew."""
         last = self._fast
-        if last is None or not alone(last.config) or not live.stands:
+        if last is None or not configuration.alone(last.config) or not live.stands:
             return None
         content = self._read(last.config)
         if self._rest != self._state_of_the_rest(live, config, content.data):
@@ -583,280 +486,6 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
             self.live.close()
         for one, before in self._ends.items():
             signal.signal(one, before)
-
-
-def read(
-    loader: Loader,
-    config: MkDocsConfig,
-    own: RegestaConfig,
-    before: Content,
-    *,
-    drafts: bool,
-) -> Content:
-    """Return what the content folder gives to a site; `loader` reads it.
-
-    Every problem is logged, except notes that were there `before`; Abort is raised where one of
-    them is an error.
-    """
-    content = Path(config.docs_dir)
-    shown = folder.shown(content)
-    pages, unread, closed = by_hand(config)
-    if closed:  # what is in them is missed elsewhere, and that need not be said
-        raise Abort(f"{_count(report(closed))} in {shown}; nothing was built")
-    loaded = loader.load()
-    wrong = (handwritten.check_file(content / path, f"{shown}/{path}") for path in pages)
-    problems = sorted((*loaded.problems, *unread, *chain.from_iterable(wrong)))
-    errors = report(problem for problem in problems if problem not in before.notes)
-    if errors or loaded.chronology is None:
-        raise Abort(f"{_count(errors)} in {shown}; nothing was built")
-    options = Options(
-        drafts=drafts,
-        directory_urls=config.use_directory_urls,
-        templates=own.own_templates,
-        edit_base=edit_base(config),
-        site_url=address(config),
-        content_name=content.name,
-        hand_written=pages,
-    )
-    with template_problems():
-        planned = Planned(loaded.chronology, options, before.planned)
-    languages = config.theme.get("language"), loaded.chronology.settings.language
-    if languages != before.languages:
-        _compare(*languages)
-    dead = [told for one in planned.missing(loaded.leads) if (told := one.told(content))]
-    report(problem for problem in sorted(set(dead)) if problem not in before.notes)
-    when = timestamp(loaded.chronology)
-    said = frozenset((*problems, *dead))
-    return Content(planned, loaded.files, loaded.keys, when, said, languages)
-
-
-def _compare(of_theme: object, own: str) -> None:
-    """Say where the theme has its words, and pages theirs, in two languages."""
-    if isinstance(of_theme, str) and of_theme.partition("-")[0] != own.partition("-")[0].lower():
-        notes.info(TWO_LANGUAGES, of_theme, own)
-
-
-@contextmanager
-def template_problems(folders: Iterable[Path] = ()) -> Iterator[None]:
-    """Say where a template fails, or one in `folders` cannot be read.
-
-    Raises:
-        Abort: where one does.
-
-    """
-    try:
-        yield
-    except (jinja2.TemplateError, *_IN_TEMPLATES) as error:
-        unread = _not_utf8(error, folders) if isinstance(error, UnicodeDecodeError) else None
-        problem = unread or template_problem(error)
-        if problem is None:
-            raise
-        log.error(str(problem))  # noqa: TRY400 a traceback says no more
-        raise Abort("A template failed; nothing was built") from error
-
-
-def reloads() -> bool:
-    """Tell whether `mkdocs serve` was told, or left, to reload; else it serves a folder."""
-    command = click.get_current_context(silent=True)
-    return command is None or bool(command.params.get("livereload", True))
-
-
-def alone(config: MkDocsConfig) -> bool:
-    """Tell whether nobody else than MkDocs and Regesta takes part in a build."""
-    return len(config.plugins) == 1 and not config.hooks
-
-
-def last_build(config: MkDocsConfig) -> Path | None:
-    """Return the file that lists what the last build into this folder was made from.
-
-    None where somebody else than MkDocs and Regesta takes part in a build, whose changes nobody
-    would see.
-    """
-    return kept_of(config, "site", ".json") if alone(config) else None
-
-
-def kept_of(config: MkDocsConfig, kind: str, ending: str = "") -> Path | None:
-    """Return where a file of a `kind` is kept for the folder that is built into, if anywhere."""
-    if not config.config_file_path:
-        return None
-    name = blake2b(os.fsencode(Path(config.site_dir).resolve()), digest_size=8).hexdigest()
-    project = Path(config.config_file_path).resolve().parent
-    return project / cache.FOLDER / f"{kind}-{name}{ending}"
-
-
-_INHERIT = re.compile(
-    r"^INHERIT:[ \t]*(['\"]?)(?P<path>[^'\"#\n]+?)\1[ \t]*(?:#.*)?$", re.MULTILINE
-)
-
-
-def settings(path: str | None) -> list[str]:
-    """Return the file of a configuration, and those that it inherits from."""
-    found: list[str] = []
-    while path is not None and path not in found:
-        found.append(path)
-        text = ""
-        with suppress(OSError):  # which MkDocs says, once it reads it
-            text = Path(path).read_text("utf-8", "replace")
-        base = _INHERIT.search(text)
-        path = os.path.normpath(Path(path).parent / base["path"]) if base else None
-    return found
-
-
-def address(config: MkDocsConfig) -> str:
-    """Return the site's address with a slash at the end; `/` where it is not known.
-
-    MkDocs sets the slash in what it reads, a plugin that sets the address of a version need not.
-    """
-    return f"{config.site_url.rstrip('/')}/" if config.site_url else "/"
-
-
-def edit_base(config: MkDocsConfig) -> str | None:
-    """Return the address below which content is edited, where there is one, as MkDocs has it."""
-    if not config.edit_uri:
-        return None
-    repo = config.repo_url or ""
-    if not config.edit_uri.startswith(("?", "#")):
-        repo = f"{repo.rstrip('/')}/"
-    return urljoin(repo, config.edit_uri)
-
-
-def timestamp(chronology: Chronology) -> int | None:
-    """Return when the content was last changed, by its own account; in seconds since 1970, UTC.
-
-    Where no entry says when it was added or corrected, it is the date of the latest of them. What
-    a draft says is for nobody yet.
-    """
-    entries = [entry for entry in chronology.entries if entry.status != "draft"]
-    recorded = [day for entry in entries for day in (entry.added, entry.updated)]
-    dates = [day for day in recorded if day is not None] or [entry.date for entry in entries]
-    days = [day.latest if day.latest is not None else day.earliest for day in dates]
-    newest = max((day for day in days if day is not None and day <= _END), default=None)
-    return None if newest is None else max(0, (newest - _EPOCH) * 86_400)
-
-
-def _count(errors: int) -> str:
-    return "1 error" if errors == 1 else f"{errors} errors"
-
-
-def report(problems: Iterable[Problem]) -> int:
-    """Log every problem and return how many errors there are.
-
-    Errors are lines of their own, as `regesta check` prints them; notes are for information, so
-    that a strict build does not count them.
-    """
-    errors = 0
-    for problem in problems:
-        if problem.severity == "error":
-            log.error(str(problem))
-            errors += 1
-        else:
-            notes.info(str(problem))
-    return errors
-
-
-class ByHand(NamedTuple):
-    """What stands in the content folder beside the data."""
-
-    pages: frozenset[str]
-    """The Markdown files that are pages of the site as they stand, as MkDocs sees it."""
-    unread: list[Problem]
-    """The files that cannot be published."""
-    closed: list[Problem]
-    """The folders that may not be listed; MkDocs passes over them as if they were empty."""
-
-
-def by_hand(config: MkDocsConfig) -> ByHand:
-    """Return what stands in the content folder beside the data."""
-    closed: list[OSError] = []
-    top = config.docs_dir
-    start, shown = len(top) + 1, folder.shown(Path(top))
-    found = {
-        path: handwritten.check_place(top, path, shown)
-        for within, _, names in os.walk(top, onerror=closed.append, followlinks=True)
-        for path in handwritten.standing(within[start:], names)
-    }
-    withheld = documents.Withheld(top)
-    told = [path for path, wrong in found.items() if wrong or is_markdown_file(path)]
-    matter = [path for path in told if not withheld(path)]
-    files = [File(path, top, config.site_dir, config.use_directory_urls) for path in matter]
-    set_exclusions(files, config)
-    included = [file.src_uri for file in files if not file.inclusion.is_excluded()]
-    shut = sorted(one.filename for one in closed if isinstance(one, PermissionError))
-    return ByHand(
-        frozenset(path for path in included if found[path] is None),
-        [wrong for path in included if (wrong := found[path]) is not None],
-        [folder.unreadable(Path(path)) for path in shut],
-    )
-
-
-_IN_TEMPLATES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What an expression may raise, in a template or elsewhere."""
-
-
-def template_problem(error: Exception) -> Problem | None:
-    """Say where a template fails: Jinja2 puts the template's own lines into the traceback.
-
-    None where it is no template that fails.
-    """
-    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        place = (error.filename, error.lineno)
-    else:
-        frames = traceback.extract_tb(error.__traceback__)
-        templates = [one for one in frames if not one.filename.endswith((".py", ">"))]
-        if not templates and not isinstance(error, jinja2.TemplateError):
-            return None
-        place = (templates[-1].filename, templates[-1].lineno or 1) if templates else ("", 1)
-    path = folder.shown(Path(place[0])) if place[0] else "templates"
-    return Problem(Origin(path, place[1]), "error", "template", _says(error))
-
-
-def _says(error: Exception) -> str:
-    message = error.message if isinstance(error, jinja2.TemplateError) else None
-    return message or str(error)
-
-
-def _not_utf8(error: UnicodeDecodeError, folders: Iterable[Path]) -> Problem | None:
-    """Return which file could not be decoded, by its bytes: the error does not say."""
-    for path in (one / name for one in folders for name in folder.files(one)):
-        if documents.contents(path, "") == error.object:
-            found = yaml_source.decode(error.object, folder.shown(path))
-            return found if isinstance(found, Problem) else None
-    return None
-
-
-def put(made: Rendered, files: Files, config: MkDocsConfig) -> None:
-    """Add generated files. What is written by hand wins."""
-    taken = {file.dest_uri for file in files if not file.inclusion.is_excluded()}
-    for new in made.pages:
-        file = generated(new, config)
-        if file.dest_uri not in taken:
-            _remove(files, new.path)
-            files.append(file)
-    for asset in made.assets:
-        if asset.path not in taken:
-            files.append(_generated_file(asset, config))
-
-
-def _remove(files: Files, path: str) -> None:
-    """Remove the excluded page whose path a generated one takes, if there is such."""
-    if (file := files.get_file_from_path(path)) is not None:
-        files.remove(file)
-
-
-def _generated_file(asset: Asset, config: MkDocsConfig) -> File:
-    """Return a file in memory that is no page; `exclude_docs` is for what is written by hand."""
-    data = asset.text.encode()  # of a text Windows would make other line ends
-    included = InclusionLevel.INCLUDED
-    return File.generated(config, asset.path, content=data, inclusion=included)
-
-
-def generated(page: Page, config: MkDocsConfig) -> File:
-    """Return a page as a file in memory, whose "edit this page" leads to the YAML it is made of."""
-    inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
-    file = File.generated(config, page.path, content=page.markdown(), inclusion=inclusion)
-    if page.source is not None:
-        file.edit_uri = edit_uri(page.source, config)
-    return file
 
 
 def index(site: Path) -> None:
