@@ -149,18 +149,21 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if record is None or self._dirty or not self.config.fast:
             build(config, **options)
             return
+        own = self.config.own_templates
+        is_first = not os.path.exists(record)  # noqa: PTH110 which may be closed
+        if is_first:  # so that no site stands that would come out as it is
+            self._templates = Templates(config, own, every_kind=True)
         note = record.with_name(record.name.replace("site-", "standing-"))
-        standing = Standing(config, note, self._sources(config), self.config.own_templates)
-        said = standing.said()
+        standing = Standing(config, note, self._sources(config), own)
+        said = None if is_first else standing.said()
         if said is not None:
             for name, level, line in said:
                 logging.getLogger(name).log(level, "%s", line)
             notes.info(UNCHANGED)
             return
-        is_first = not os.path.exists(record)  # noqa: PTH110 which may be closed
-        look = None if is_first else Look(Path(config.site_dir), record, self._others())
-        own = self.config.own_templates
-        self._templates = Templates(config, own, every_kind=is_first, look=look)
+        if not is_first:
+            look = Look(Path(config.site_dir), record, self._others())
+            self._templates = Templates(config, own, every_kind=False, look=look)
         with listening() as said:
             build(config, **options)
         if self._built is not None:
