@@ -60,7 +60,7 @@ def check(
 
 
 def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
-    """An id, present or former, belongs to one entry."""
+    """An id, present or former, belongs to one entry; see `own_checks` for twice in the same."""
     ids = [one.record.id for one in entries]
     ids += [id_ for one in entries if one.record.formerly for id_ in one.record.formerly]
     if len(set(ids)) == len(ids):
@@ -76,7 +76,7 @@ def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
         claims += [claim for claim in former if claim[1] in several]
     for one, id_, steps in claims:
         first = owner.setdefault(id_, one)
-        if first is not one or (steps[0] == "formerly" and id_ == one.record.id):
+        if first is not one:
             place = first.origin("id")
             where = f"on line {place.line}" if first.path == one.path else f"in {first.path}"
             message = f"'{id_}' is already the id of the entry {where}; ids are unique"
@@ -233,7 +233,7 @@ def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[
             id_ = one.record.id
             for number, old in enumerate(one.record.formerly):
                 first = owner.setdefault(old, id_)
-                if first != id_ or old == id_:
+                if first != id_:
                     message = f"'{old}' is already the id of '{first}'; ids are unique"
                     yield one.error("duplicate-id", message, "formerly", number)
 
