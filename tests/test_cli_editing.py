@@ -5,6 +5,7 @@ import json
 import shlex
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,28 @@ def test_schema_writes_files_with_the_names_of_a_project(project: Path) -> None:
     first = {one: one.read_bytes() for one in folder.iterdir()}
     run("schema", "--project", "content", "--out", ".vscode/schemas")
     assert first == {one: one.read_bytes() for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize("out", [(), ("--out", "schemas")])
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("people", "a: {", "1:5: error: *yaml]"),
+        ("people", b"\xe9: E", "1:1: error: byte 0xe9 is not UTF-8*"),
+        ("topics", "- a", "1:1: error: expected ids with records*"),
+        ("chronology", "title: {", "1:9: error: *yaml]"),
+    ],
+)
+def test_schema_tells_what_of_a_project_cannot_be_read(
+    name: str, wrong: str | bytes, said: str, out: tuple[str, ...], project: Path
+) -> None:
+    data = wrong if isinstance(wrong, bytes) else wrong.encode()
+    (project / f"content/{name}.yml").write_bytes(data)
+    (project / "content/entries/one.yml").write_text("titel: One\n", encoding="utf-8")
+    answer = run("schema", "--project", ".", *out)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert fnmatch(answer.stderr, f"content/{name}.yml:{said}\n1 error, 0 notes.\n")
+    assert not (project / "schemas").exists()
 
 
 @pytest.mark.parametrize(
