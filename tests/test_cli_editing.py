@@ -239,11 +239,19 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell sets the limit")
 @pytest.mark.parametrize(
     ("command", "file"),
-    [("export csv --out old.csv", "old.csv"), ("schema entry --out .", "entry.json")],
+    [
+        ("export csv --out old.csv", "old.csv"),
+        ("schema entry --out .", "entry.json"),
+        (shlex.join((*GIVEN, "--topic", "Peace", "--yes")), "content/topics.yml"),
+        ("remove one --note x", "content/entries/one.yml"),
+    ],
 )
 @pytest.mark.usefixtures("project")
-def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: str) -> None:
-    Path(file).write_text("old", "utf-8")
+def test_a_file_that_there_is_no_room_for_is_named_and_stays_as_it_was(
+    command: str, file: str
+) -> None:
+    old = FILES.get(file, "old")
+    Path(file).write_text(old, "utf-8")
     python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
     answer = subprocess.run(  # noqa: S602 # a shell is what sets the limit
         f"ulimit -f 0; {python} {command}",
@@ -252,9 +260,9 @@ def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: st
         capture_output=True,
         text=True,
     )
-    assert (answer.returncode, answer.stderr) == (2, "Error: File too large\n")
-    assert Path(file).read_text("utf-8") == "old"
-    assert list(Path().glob(".regesta-*")) == []
+    assert (answer.returncode, answer.stderr) == (2, f"Error: File too large: '{file}'\n")
+    assert Path(file).read_text("utf-8") == old
+    assert list(Path().rglob(".regesta-*")) == []
 
 
 def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> None:
