@@ -23,7 +23,7 @@ def test_what_a_project_requires_is_checked_only_when_asked(tmp_path: Path) -> N
 def test_problems_come_in_the_order_of_their_places(tmp_path: Path) -> None:
     files = {
         "entries/b.yml": f"{VALID}related: nowhere\ncountries: Atlantis\n",
-        "entries/a.yml": f"{VALID}countries: Atlantis\n",
+        "entries/a.yml": "date: 2024\ntitle: T\ncountries: Atlantis\n",
         "people.yml": "A: B\n",
     }
     origins = [one.origin for one in load(tmp_path, files).problems]

@@ -5,6 +5,7 @@ import json
 import shlex
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,28 @@ def test_schema_writes_files_with_the_names_of_a_project(project: Path) -> None:
     assert first == {one: one.read_bytes() for one in folder.iterdir()}
 
 
+@pytest.mark.parametrize("out", [(), ("--out", "schemas")])
+@pytest.mark.parametrize(
+    ("name", "wrong", "said"),
+    [
+        ("people", "a: {", "1:5: error: *yaml]"),
+        ("people", b"\xe9: E", "1:1: error: byte 0xe9 is not UTF-8*"),
+        ("topics", "- a", "1:1: error: expected ids with records*"),
+        ("chronology", "title: {", "1:9: error: *yaml]"),
+    ],
+)
+def test_schema_tells_what_of_a_project_cannot_be_read(
+    name: str, wrong: str | bytes, said: str, out: tuple[str, ...], project: Path
+) -> None:
+    data = wrong if isinstance(wrong, bytes) else wrong.encode()
+    (project / f"content/{name}.yml").write_bytes(data)
+    (project / "content/entries/one.yml").write_text("titel: One\n", encoding="utf-8")
+    answer = run("schema", "--project", ".", *out)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert fnmatch(answer.stderr, f"content/{name}.yml:{said}\n1 error, 0 notes.\n")
+    assert not (project / "schemas").exists()
+
+
 @pytest.mark.parametrize(
     "command", [GIVEN, ("remove", "a", "--note", "x"), ("schema", "--project", ".")]
 )
@@ -216,11 +239,19 @@ def test_a_title_without_a_word_is_asked_for_again() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a shell sets the limit")
 @pytest.mark.parametrize(
     ("command", "file"),
-    [("export csv --out old.csv", "old.csv"), ("schema entry --out .", "entry.json")],
+    [
+        ("export csv --out old.csv", "old.csv"),
+        ("schema entry --out .", "entry.json"),
+        (shlex.join((*GIVEN, "--topic", "Peace", "--yes")), "content/topics.yml"),
+        ("remove one --note x", "content/entries/one.yml"),
+    ],
 )
 @pytest.mark.usefixtures("project")
-def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: str) -> None:
-    Path(file).write_text("old", "utf-8")
+def test_a_file_that_there_is_no_room_for_is_named_and_stays_as_it_was(
+    command: str, file: str
+) -> None:
+    old = FILES.get(file, "old")
+    Path(file).write_text(old, "utf-8")
     python = f"{shlex.quote(sys.executable)} -c 'from regesta.cli import main; main()'"
     answer = subprocess.run(  # noqa: S602 # a shell is what sets the limit
         f"ulimit -f 0; {python} {command}",
@@ -229,9 +260,9 @@ def test_a_file_that_there_is_no_room_for_stays_as_it_was(command: str, file: st
         capture_output=True,
         text=True,
     )
-    assert (answer.returncode, answer.stderr) == (2, "Error: File too large\n")
-    assert Path(file).read_text("utf-8") == "old"
-    assert list(Path().glob(".regesta-*")) == []
+    assert (answer.returncode, answer.stderr) == (2, f"Error: File too large: '{file}'\n")
+    assert Path(file).read_text("utf-8") == old
+    assert list(Path().rglob(".regesta-*")) == []
 
 
 def test_what_there_is_no_room_for_is_named_and_not_what_it_is_a_copy_of() -> None:

@@ -283,6 +283,15 @@ def test_errors_elsewhere_do_not_keep_an_entry_from_being_added(tmp_path: Path) 
     assert {one.code for one in build.load(folder).errors} == {"unknown-key", "missing-key"}
 
 
+def test_an_entry_that_is_there_is_told_and_added(tmp_path: Path) -> None:
+    """Two things may have happened on one day."""
+    first = "entries/z.yml"
+    folder = content(tmp_path, {first: f"date: {DRAFT.date}\ntitle: '{DRAFT.title.upper()}!'\n"})
+    (note,) = editing.add(folder, DRAFT).notes
+    assert (note.severity, note.code) == ("note", "entered-twice")
+    assert f"stands in content/{first}:2, too" in note.message
+
+
 @pytest.mark.parametrize("name", ["people", "chronology"])
 def test_nothing_is_added_while_nobody_can_tell_which_names_there_are(
     tmp_path: Path, name: str

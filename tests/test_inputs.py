@@ -98,9 +98,20 @@ def test_the_same_date_and_title_twice_in_a_table_is_told_and_kept(tmp_path: Pat
     found = table(b"date,title\n2024,T\n2024,t\n", "t.csv", Options())
     made = editing.add_all(tmp_path, found.drafts)
     assert made.paths == ("entries/2024-t.yml", "entries/2024-t-2.yml")
-    assert [str(one) for one in made.notes] == [
-        "t.csv:3:6: note: 't' of the same date stands in t.csv:2, too [there-already]"
-    ]
+    (note,) = made.notes
+    assert str(note) == (
+        "t.csv:3:6: note: 't' of the same date stands on line 2, too; keep one of them, or give"
+        " each a title of its own [entered-twice]"
+    )
+
+
+def test_a_row_with_an_id_and_the_date_and_title_of_an_entry_is_told_and_kept(
+    tmp_path: Path,
+) -> None:
+    folder = write(tmp_path, {"entries/z.yml": "date: 2024\ntitle: T.\n"})
+    made = editing.add_all(folder, table(b"id,date,title\na,2024,t\n", "t.csv", Options()).drafts)
+    (note,) = made.notes
+    assert str(note).startswith("t.csv:2:8: note: 't' of the same date stands in content/entries/z")
 
 
 def test_new_names_that_are_like_each_other_are_told_once_and_kept(tmp_path: Path) -> None:

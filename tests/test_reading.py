@@ -119,7 +119,7 @@ def test_a_file_name_is_an_id_whether_or_not_accents_are_in_their_letters(
 ) -> None:
     apart = unicodedata.normalize("NFD", "київ-é")  # as the Finder of macOS writes it
     text = {"yml": VALID, "md": f"---\n{VALID}---\nText\n"}[ending]
-    link = f"{VALID}related: [{apart}]\ntext: '[It]({apart}.md)'\n"
+    link = f"date: 2024\ntitle: T\nrelated: [{apart}]\ntext: '[It]({apart}.md)'\n"
     files = {f"entries/{apart}.{ending}": text, "entries/b.yml": link}
     loaded = build.load(write(tmp_path / "content", files))
     assert loaded.problems == ()

@@ -335,7 +335,6 @@ def test_closed_registries_refuse_other_names(
         REGISTERED,
         {"people": "a: A"},
         {"topics": "a: A", "chronology": "registries: {topics: open, threads: closed}"},
-        {"people": "a: [", "topics": "a: ["},
     ],
 )
 def test_a_name_is_refused_where_the_loader_refuses_it(

@@ -14,10 +14,11 @@ from regesta.documents import REGISTRIES
 from regesta.leads import Lead
 from regesta.likeness import nearest
 from regesta.model import Entry, Rule, Source, SourceRecord
-from regesta.problems import Problem
+from regesta.problems import Origin, Problem
 from regesta.reading import Content, Located
 from regesta.registry import iso_countries
 from regesta.resolving import Resolved, sharing
+from regesta.text import gist
 from regesta.yaml_source import Step
 
 
@@ -41,6 +42,7 @@ def check(
     entries, registries, broken = resolved.entries, resolved.registries, content.broken
     refused = [one.right for one in content.refused]
     yield from _unique(entries)
+    yield from _entered_twice(entries)
     if related := [one for one in (*entries, *refused) if one.record.related]:
         world = World({one.record.id: one for one in reversed(entries)}, broken)
         for one in related:
@@ -58,7 +60,7 @@ def check(
 
 
 def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
-    """An id, present or former, belongs to one entry."""
+    """An id, present or former, belongs to one entry; see `own_checks` for twice in the same."""
     ids = [one.record.id for one in entries]
     ids += [id_ for one in entries if one.record.formerly for id_ in one.record.formerly]
     if len(set(ids)) == len(ids):
@@ -74,11 +76,51 @@ def _unique(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
         claims += [claim for claim in former if claim[1] in several]
     for one, id_, steps in claims:
         first = owner.setdefault(id_, one)
-        if first is not one or (steps[0] == "formerly" and id_ == one.record.id):
+        if first is not one:
             place = first.origin("id")
             where = f"on line {place.line}" if first.path == one.path else f"in {first.path}"
             message = f"'{id_}' is already the id of the entry {where}; ids are unique"
             yield one.error("duplicate-id", message, *steps)
+
+
+def _entered_twice(entries: tuple[Located[Entry], ...]) -> Iterator[Problem]:
+    """An event is entered once; an entry that is withdrawn may have been so for that.
+
+    Of two entries with one id, that alone is told.
+    """
+    titles = [gist(one.record.title) for one in entries]
+    if len(set(titles)) == len(titles):
+        return
+    times = Counter(titles)
+    alike: dict[tuple[str, str], list[Located[Entry]]] = {}
+    for one, title in zip(entries, titles, strict=True):
+        if times[title] > 1 and one.record.status != "withdrawn":
+            alike.setdefault((one.record.date.edtf, title), []).append(one)
+    for several in alike.values():
+        if len(several) > 1:
+            first, *others = sorted(several, key=_in_order)
+            for one in others:
+                if one.record.id != first.record.id:
+                    at = one.origin("title")
+                    yield entered_twice(one.record.title, at, first.origin("title"))
+
+
+def _in_order(one: Located[Entry]) -> tuple[str, Origin]:
+    """Return what puts `a-2.yml`, the name of a second file, behind `a.yml`."""
+    return one.path.rpartition(".")[0], one.origin("title")
+
+
+ENTERED_TWICE = "entered-twice"
+
+
+def entered_twice(title: str, at: Origin, first: Origin) -> Problem:
+    """Return what is said of an entry with a title that another of its date has."""
+    where = f"on line {first.line}" if first.path == at.path else f"in {first.path}:{first.line}"
+    message = (
+        f"'{title}' of the same date stands {where}, too; keep one of them, or give each a title of"
+        " its own"
+    )
+    return Problem(at, "note", ENTERED_TWICE, message)
 
 
 def related_exist(one: Located[Entry], world: World) -> Iterator[Problem]:
@@ -191,7 +233,7 @@ def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[
             id_ = one.record.id
             for number, old in enumerate(one.record.formerly):
                 first = owner.setdefault(old, id_)
-                if first != id_ or old == id_:
+                if first != id_:
                     message = f"'{old}' is already the id of '{first}'; ids are unique"
                     yield one.error("duplicate-id", message, "formerly", number)
 

@@ -547,8 +547,7 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
 
     Editors check and complete what is written by them. Without NAME: all of them, by their names.
     """
-    known = None if project is None else schema.known(content_of(project))
-    made = schema.schemas(known)
+    made = schema.schemas(None if project is None else _known(project))
     chosen = made if name is None else {name: made[name]}
     if out is None:
         _print(schema.text(chosen if name is None else made[name]))
@@ -557,6 +556,17 @@ def schema_command(name: str | None, project: Path | None, out: Path | None) -> 
     for one, text in ((one, schema.text(chosen[one])) for one in chosen):
         folder.put(out / f"{one}.json", text.encode())
     click.echo(f"Wrote {many(len(chosen), 'schema')} to '{out}'.")
+
+
+def _known(project: Path) -> schema.Known:
+    """Return the names of a project; where they cannot be read there is nothing to do."""
+    content = content_of(project)
+    if shut := folder.closed(content):
+        stop(map(folder.unreadable, shut))
+    try:
+        return schema.known(content, folder.shown(content))
+    except schema.UnreadError as error:
+        stop(error.problems)
 
 
 # export

@@ -36,7 +36,7 @@ from regesta.problems import Origin, Problem, Severity
 from regesta.reading import At, Content
 from regesta.registry import LEAST_LIKENESS, SHORTEST, Known, Names, Unknown
 from regesta.resolving import NOWHERE, Resolver, sharing
-from regesta.text import composed, fold, numbered, slug
+from regesta.text import composed, fold, gist, numbered, slug
 
 
 class RefusedError(Exception):
@@ -179,8 +179,10 @@ class _Work:
             *(self._with_records(kind, names) for kind, names in settler.records.items()),
             *(Change(self._folder / path, None, one.file().encode()) for path, one in named),
         )
-        own = {*settler.problems, *ids.problems, *_there_already(drafts, self._content)}
-        found, notes = self._checked(changes, dict(zip(paths, drafts, strict=True)))
+        by_path = dict(zip(paths, drafts, strict=True))
+        twice = _there_already(by_path, self._content, self._shown_as)
+        own = {*settler.problems, *ids.problems, *twice}
+        found, notes = self._checked(changes, by_path)
         errors = {one for one in own if one.severity == "error"}
         if found or errors:
             raise RefusedError(problems=sorted({*found, *errors}))
@@ -206,11 +208,14 @@ class _Work:
         """Return the new errors of the content with `changes`, and the notes on its new files.
 
         `drafts` are those of the files by their paths: a problem stands where its draft has it.
+        What is entered twice is left to `_there_already`, which knows what is new.
         """
         changed = with_changes(self._folder, self._found, changes, self._shown_as)
         errors, notes = new_problems(self._found, changed, lambda one: (one.origin, one.code))
         new = {one.shown: (one, drafts[one.path]) for one in changed if one.path in drafts}
-        noted = [one for one in notes if one.origin.path in new]
+        noted = [
+            one for one in notes if one.origin.path in new and one.code != checks.ENTERED_TWICE
+        ]
         return [_as_drafted(one, new) for one in errors], [_as_drafted(one, new) for one in noted]
 
 
@@ -229,30 +234,34 @@ _BRACKETS = re.compile(r"several stand in brackets, \[.*\]")
 """What is right in YAML alone."""
 
 
-def _there_already(drafts: Iterable[Draft], content: Content) -> Iterator[Problem]:
-    """Yield the drafts with origins and without ids whose date and title an entry has already.
+def _there_already(
+    drafts: Mapping[str, Draft], content: Content, shown_as: str
+) -> Iterator[Problem]:
+    """Yield the drafts, by the paths of their files, whose date and title an entry has already.
 
-    That another draft has them is a note: two things may have happened on one day.
+    It is an error of one with origins and without an id. Else it is a note, as it is that another
+    draft has them: two things may have happened on one day.
     """
     there = {
-        (one.record.date.edtf, fold(one.record.title)): one.path
-        for one in reversed(content.entries)
+        (one.record.date.edtf, gist(one.record.title)): one for one in reversed(content.entries)
     }
     before: dict[tuple[str, str], Draft] = {}
-    for draft in drafts:
-        if draft.id or not (draft.origins and draft.title):
+    for path, draft in drafts.items():
+        if not draft.title:
             continue
-        known_by = (_edtf(draft.date), fold(draft.title))
-        if known_by in there:
+        at = draft.origin("title") if draft.origins else Origin(f"{shown_as}/{path}")
+        known_by = (_edtf(draft.date), gist(draft.title))
+        known, first = there.get(known_by), before.setdefault(known_by, draft)
+        if known is not None and draft.origins and not draft.id:
             message = (
-                f"an entry with this date and title is there already, in {there[known_by]}; leave"
-                " this one out, or give it another title"
+                f"an entry with this date and title is there already, in {known.path}; leave this"
+                " one out, or give it another title"
             )
-            yield Problem(draft.origin("title"), "error", "there-already", message)
-        elif (first := before.setdefault(known_by, draft)) is not draft:
-            where = first.origin()
-            message = f"'{draft.title}' of the same date stands in {where.path}:{where.line}, too"
-            yield Problem(draft.origin("title"), "note", "there-already", message)
+            yield Problem(at, "error", "there-already", message)
+        elif known is not None and known.record.status != "withdrawn":
+            yield checks.entered_twice(draft.title, at, known.origin("title"))
+        elif first is not draft:
+            yield checks.entered_twice(draft.title, at, first.origin("title"))
 
 
 def _edtf(written: str) -> str:

@@ -99,7 +99,8 @@ def put(file: Path, data: bytes) -> None:
 
     """
     if file.exists() and not file.is_file():
-        file.write_bytes(data)
+        with told_of(file):
+            file.write_bytes(data)
         return
     aside = file.with_name(f".regesta-{os.getpid()}.tmp")
     with told_of(file):
@@ -114,12 +115,14 @@ def put(file: Path, data: bytes) -> None:
 
 @contextmanager
 def told_of(file: Path) -> Iterator[None]:
-    """Have an error name `file`, and not what is beside it until it is whole."""
+    """Have an error name `file`: not what is beside it until it is whole, nor nothing.
+
+    Of a disk that is full the system says no name.
+    """
     try:
         yield
     except OSError as error:
-        if error.filename is not None:  # which nobody has named
-            error.filename, error.filename2 = str(file), None
+        error.filename, error.filename2 = str(file), None
         raise
 
 

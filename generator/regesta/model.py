@@ -761,6 +761,8 @@ class Chronology:
     """Registry and id of records that no file holds: only entries refer to them."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The file of each entry, relative to the content folder."""
+    idle_countries: Mapping[str, Country] = field(default_factory=dict)
+    """Those of countries.yml that no entry and no record refers to, and that have no pages."""
 
     def actor(self, id_: str) -> Person | Organisation:
         """Return the person or organisation with this id; both share one space of ids."""

@@ -25,6 +25,7 @@ def check(one: Located[Any]) -> Iterator[Problem]:
         for rule in ENTRY_RULES:
             yield from rule(one)
     else:
+        yield from formerly_other(one)
         if isinstance(one.record, Person):
             yield from _offices(one)
         elif isinstance(one.record, Country):
@@ -39,6 +40,18 @@ def check_refused(one: Refused) -> Iterator[Problem]:
     for rule, keys in ENTRY_RULES.items():
         if one.wrong.isdisjoint(keys):
             yield from rule(one.right)
+
+
+def formerly_other(one: Located[Any]) -> Iterator[Problem]:
+    """A former id is another one than that of now, and stands once."""
+    former = one.record.formerly
+    for number, old in enumerate(former):
+        if old == one.record.id:
+            message = f"'{old}' is its id now; 'formerly' holds those that it had before"
+            yield one.error("duplicate-id", message, "formerly", number)
+        elif old in former[:number]:
+            message = f"'{old}' stands in 'formerly' twice; keep one of them"
+            yield one.error("duplicate-id", message, "formerly", number)
 
 
 def inferred_with_note(one: Located[Entry]) -> Iterator[Problem]:
@@ -158,6 +171,7 @@ def _unanchored(
 
 
 ENTRY_RULES: Mapping[Callable[[Located[Entry]], Iterator[Problem]], tuple[str, ...]] = {
+    formerly_other: ("formerly",),
     inferred_with_note: ("date_basis", "date_note"),
     between_not_interval: ("date_basis", "date"),
     fragment_with_context: ("quotes",),

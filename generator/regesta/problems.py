@@ -92,6 +92,10 @@ CODES: dict[str, str] = {
     ),
     "duplicate-key": "A key stands once in a mapping. YAML would keep the last one silently.",
     "empty-file": "A file under 'entries' holds an entry or a list of entries.",
+    "entered-twice": (
+        "Two entries have the same date and title. If they are of one event, keep one of them, or"
+        " withdraw the second; if of two, let their titles tell them apart."
+    ),
     "front-matter": "A Markdown page's front matter is YAML between two lines of '---'.",
     "interval-or-between": (
         "'A/B' says that something lasted from A to B. A date that you inferred is one moment "

@@ -615,6 +615,7 @@ def chronology(content: Content, resolver: Resolver, resolved: Resolved) -> Chro
     }
     of_entries = {id_ for entry in entries for id_ in entry.countries}
     used = sorted((of_records | of_entries) & countries.keys())
+    own = {one.record.id for one in content.registries.get("countries", ())}
     unwritten = resolver.added | {("countries", id_) for id_ in of_entries - of_records}
     return Chronology(
         settings=content.settings.record if content.settings else _DEFAULTS,
@@ -627,4 +628,5 @@ def chronology(content: Content, resolver: Resolver, resolved: Resolved) -> Chro
         sources=records["sources"],
         unwritten=frozenset(unwritten),
         files={one.record.id: one.document.path for one in resolved.entries},
+        idle_countries={id_: countries[id_] for id_ in sorted(own.difference(used))},
     )

@@ -22,8 +22,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from regesta import documents, model, reading
 from regesta.documents import REGISTRIES, SETTINGS
 from regesta.model import Entry, Settings
-from regesta.problems import CODES
-from regesta.reading import MODELS, At, Content
+from regesta.problems import CODES, Problem
+from regesta.reading import MODELS, At, Content, is_entries
 from regesta.registry import iso_countries
 from regesta.resolving import NOWHERE, Resolver
 
@@ -419,9 +419,26 @@ def _is_number(word: str) -> bool:
     return re.fullmatch("0|-?[1-9][0-9]*", word) is not None
 
 
-def known(folder: Path) -> Known:
-    """Return the names that the content in `folder` has, however much else of it is wrong."""
-    content = reading.type_documents(documents.read(folder, ""))
+class UnreadError(Exception):
+    """There are registries or settings that cannot be read, for these `problems`."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def known(folder: Path, shown_as: str = "content") -> Known:
+    """Return the names that the content in `folder` has, however much else of it is wrong.
+
+    Raises:
+        UnreadError: where nobody can tell which names there are, or which are refused.
+
+    """
+    found = documents.read(folder, shown_as)
+    content = reading.type_documents(found)
+    unread = {one.shown for one in found if not is_entries(one.path) and one.stem in content.unread}
+    if unread:
+        raise UnreadError(one for one in content.problems if one.origin.path in unread)
     records = {kind: tuple(found.values()) for kind, found in Resolver(content).records.items()}
     closed = _closed(content)
     people = (*records["people"], *records["organisations"])

@@ -256,6 +256,24 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
+class _Bare(dict[int, str | None]):
+    """What `fold` makes of each character that was asked for; None of blanks and punctuation."""
+
+    def __missing__(self, char: int) -> str | None:
+        signs = (one for one in fold(chr(char)) if not unicodedata.category(one).startswith("P"))
+        self[char] = "".join(signs) or None
+        return self[char]
+
+
+_BARE = _Bare()
+
+
+@lru_cache(maxsize=1 << 15)
+def gist(text: str) -> str:
+    """Return the key by which titles match: that of `fold`, without blanks and punctuation."""
+    return composed(text).translate(_BARE) or fold(text)
+
+
 @lru_cache(maxsize=1 << 15)
 def alphabetical(text: str) -> str:
     """Return the key by which names are put in order: that of `fold`, but by the alphabet.

@@ -151,7 +151,8 @@ def _organisation(value: str, chronology: Chronology) -> Test:
 
 
 def _country(value: str, chronology: Chronology) -> Test:
-    known = {**iso_countries(chronology.settings.language), **chronology.countries}
+    own = {**chronology.idle_countries, **chronology.countries}
+    known = {**iso_countries(chronology.settings.language), **own}
     id_ = _one(value, "country", known.values())
     return lambda entry: id_ in entry.countries
 
