@@ -275,11 +275,11 @@ class Here:
             end = office.end.words_within(language)
             if start:
                 return words.pgettext("office", "from {start} to {end}", start=start, end=end)
-            return words.pgettext("office", "to {end}", end=end)
+            return words.pgettext("office", "until {end}", end=end)
         if office.end == HELD and as_of:
             at = self.at(as_of)
             if start:
-                return words.pgettext("office", "from {start}, held {at}", start=start, at=at)
+                return words.pgettext("office", "from {start}, still held {at}", start=start, at=at)
             return words.pgettext("office", "held {at}", at=at)
         return words.pgettext("office", "from {start}", start=start) if start else ""
 
