@@ -171,8 +171,8 @@ GERMAN: tuple[tuple[Texts, Texts, str | None], ...] = (
     (("{n} result", "{n} results"), ("{n} Ergebnis", "{n} Ergebnisse"), None),
     (
         (
-            "The one entry with these words in Explore",
-            "All {n} entries with these words in Explore",
+            "In Explore: the one entry with these words",
+            "In Explore: all {n} entries with these words",
         ),
         ("Der eine Eintrag unter Erkunden", "Alle {n} Einträge unter Erkunden"),
         None,
