@@ -104,7 +104,7 @@ def test_a_chronology_without_two_actors_reads_well(entries: str, tmp_path: Path
         **({"entries/a.yml": entries} if entries else {}),
     }
     body = page_of(tmp_path, content).body
-    assert "No two people or organisations take part in an entry yet." in body
+    assert "No two people or organisations take part in the same entry yet." in body
     assert "<table" not in body
 
 

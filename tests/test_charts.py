@@ -146,7 +146,7 @@ def test_an_office_is_drawn_as_held_only_where_that_is_sure(
             left, width = (float(one[key] or "") / 720 * years for key in ("x", "width"))
             bars["fill-opacity" in one] = (round(left), round(left + width))
     assert (bars.get(True), bars.get(False)) == (pale, sure)
-    assert ("pale where that is not sure" in html) == (pale is not None)
+    assert ("pale where it is not certain" in html) == (pale is not None)
 
 
 def test_one_date_or_another_lies_in_no_bar_between_them() -> None:
@@ -164,7 +164,7 @@ def test_one_date_or_another_lies_in_no_bar_between_them() -> None:
         ("2024-01", "2026-12", "January 2024"),
         ("2024-01", "2027-01", "2024"),
         ("1900", "2019", "1900"),
-        ("1900", "2020", "1900 ff."),
+        ("1900", "2020", "1900 to 1909"),
         ("-0043", "0010", "44 BC"),
     ],
 )
@@ -179,7 +179,7 @@ def test_there_is_no_chart_of_nothing() -> None:
 def test_the_figures_are_there_in_words_and_as_a_table() -> None:
     html = activity([dates.parse(one) for one in ("2024-10-13", "[2024-10-14..2024-11-02]")], "en")
     document = strict(html)
-    said = "2 entries by date; 1 has a date that is vague or open"
+    said = "2 entries by date; 1 has a vague or open date"
     assert (document.all("svg")[0]["aria-label"] or "").startswith(said)
     assert said in re.sub(r"<svg.*</svg>", "", html)
     assert '<th scope="row">October 2024</th><td>1</td><td>0.5</td>' in html

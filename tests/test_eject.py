@@ -210,7 +210,7 @@ def test_the_home_page_takes_in_what_its_mark_stands_for(sample: Path, tmp_path:
     text = (docs / "index.md").read_text("utf-8")
     assert text.startswith(before)
     assert text.endswith(after)
-    assert "## Newest entries" in text
+    assert "## Latest by date" in text
     assert (docs / "about.md").read_bytes() == (sample / "content/about.md").read_bytes()
 
 

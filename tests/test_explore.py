@@ -703,7 +703,7 @@ def test_filters_are_folded_on_a_phone_and_lead_to_what_they_leave(
 def test_the_link_is_copied(sized: Page, tried: Tried) -> None:
     go(sized, tried, "?countries=ua&from=2020")
     sized.get_by_role("button", name="Copy link").click()
-    expect(sized.locator("[data-taken]")).to_have_text("The link is copied.")
+    expect(sized.locator("[data-taken]")).to_have_text("Link copied.")
     assert sized.evaluate("navigator.clipboard.readText()") == sized.url
 
 
@@ -833,7 +833,7 @@ def test_a_long_facet_has_a_filter_and_shows_the_most_frequent_first(
     people.get_by_role("searchbox").fill("P\u00e9rs\u00f8n\u00a029")
     expect(boxes).to_have_count(1)
     people.get_by_role("searchbox").fill("nobody")
-    expect(people).to_contain_text("None of the people is called that.")
+    expect(people).to_contain_text("No such person.")
     people.get_by_role("searchbox").fill("")
     people.get_by_role("button", name="Show all 30").click()
     expect(boxes).to_have_count(30)
@@ -894,7 +894,7 @@ def test_a_wrong_date_is_explained_beside_it_and_breaks_nothing(sized: Page, tri
     assert query_of(sized) == {"countries": "ua", "from": "2020", "to": "2021"}
     for query, left in (("?from=2020&to=never", "from"), ("?from=never&to=2020", "to")):
         sized.goto(tried.url(query))
-        expect(sized.get_by_text("It is left out.")).to_be_in_viewport()  # on a phone, too
+        expect(sized.get_by_text("This date is left out.")).to_be_in_viewport()  # on a phone, too
         assert query_of(sized) == {left: "2020"}
 
 
@@ -1074,7 +1074,7 @@ def test_without_javascript_the_page_says_so_and_leads_to_the_lists(
     with opened(chromium, width, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(tried.url())
-        expect(page.locator("article")).to_contain_text("JavaScript is off")
+        expect(page.locator("article")).to_contain_text("Explore needs JavaScript")
         expect(page.locator("[data-off]")).to_be_visible()
         expect(page.locator("[data-form]")).to_be_hidden()
         for link in ("Chronology", "People", "Countries", "Topics", "Sources"):
@@ -1094,7 +1094,7 @@ def test_a_search_index_may_be_missing_or_be_of_another_time(
     with served(site) as address:
         for index, number, said in (
             (order, wanted, ""),
-            ("another-order", len(tried.entries), "of another time"),
+            ("another-order", len(tried.entries), "older or newer than this page"),
             ("missing", len(tried.entries), "no search index yet"),
         ):
             if index == "missing":
@@ -1164,9 +1164,9 @@ def test_files_of_another_time_are_told_and_never_joined(
         shutil.rmtree(old / "explore")
         shutil.copytree(new / "explore", old / "explore")
         page.get_by_role("button", name="Download CSV").click()
-        expect(page.locator("[data-taken]")).to_contain_text("has been published anew")
+        expect(page.locator("[data-taken]")).to_contain_text("has been republished")
         page.get_by_role("button", name="Clear all").click()
-        expect(page.locator("[data-failed]")).to_contain_text("has been published anew")
+        expect(page.locator("[data-failed]")).to_contain_text("has been republished")
         expect(results(page)).to_have_count(0)
         page.get_by_role("button", name="Load the page again").click()
         expect(results(page).first).to_contain_text("An entry before all others")

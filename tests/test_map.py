@@ -164,7 +164,7 @@ def test_the_legend_says_what_each_shade_means(tmp_path: Path) -> None:
     legend = re.search(r'<ul class="rg-legend.*?</ul>', body, re.DOTALL)
     assert legend
     said = [one.strip() for one in re.sub(r"<[^>]+>", "\n", legend[0]).split("\n") if one.strip()]
-    assert said == ["1 entry (4 countries)", "3 entries (1 country)", "no entry"]
+    assert said == ["1 entry (4 countries)", "3 entries (1 country)", "no entries"]
 
 
 def test_what_has_no_place_on_the_map_is_said(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_every_entry_stands_on_the_days_it_names(tmp_path: Path) -> None:
         "10-13": ["old", "about", "new"],
         "10": ["month", "between"],
     }
-    rest = page.body[page.body.index("## Known less closely") :]
+    rest = page.body[page.body.index("## Dated less closely") :]
     assert re.findall(r'entries/([^/"]+)', rest) == ["year", "season", "wide"]
 
 
@@ -274,7 +274,7 @@ def test_buttons_lead_from_day_to_day_and_keep_the_focus(
     with context(chromium, width) as opened:
         page = opened_on(opened, "07-01", f"{address}on-this-day/")
         said = page.get_by_role("status")
-        expect(said).to_have_text("Today: no entry")
+        expect(said).to_have_text("Today: no entries")
         assert page.evaluate("scrollY") == 0
         following = page.get_by_role("button", name="Next day")
         following.focus()

@@ -521,7 +521,7 @@ def test_an_office_is_said_to_be_held_when_the_record_was_made(
 ) -> None:
     person = f"a: {{name: A, offices: {{title: T, from: 2020, to: ..}}, as_of: {as_of}}}\n"
     body = pages_of(tmp_path, {"people.yml": person})["people/a.md"].body
-    assert f"from 2020, held {words}<" in body
+    assert f"from 2020, still held {words}<" in body
 
 
 @pytest.mark.parametrize(

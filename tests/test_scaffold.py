@@ -109,10 +109,10 @@ def test_it_speaks_the_language_that_is_asked_for(tmp_path: Path, language: str)
     names = re.findall(r"(?:- |name: )([^:\n]+)(?::|$)", config, re.MULTILINE)
     said = wording(language)
     assert said.pgettext("menu", "By year") in names
-    assert said.gettext("Switch to the dark colours") in names
+    assert said.gettext("Switch to dark mode") in names
     assert f"permalink_title: {said.gettext('Permanent link')}\n" in config
     if said.translations.info():
-        assert not {"Home", "About", "This chronology", "Switch to the light colours"} & {*names}
+        assert not {"Home", "About", "This chronology", "Switch to light mode"} & {*names}
     assert f"\n  language: {'en' if language == 'ga' else language}\n" in config
     loaded = build.load(tmp_path / "p/content")
     assert loaded.problems == ()

@@ -608,8 +608,8 @@ def test_an_alias_finds_the_person_first_by_mouse(page: Page, address: str) -> N
     expect(results(page).first).to_contain_text("Person")
     expect(results(page)).to_have_count(10)
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^2\d results$"))
-    more = page.get_by_role("link", name="in Explore")
-    expect(more).to_have_text("All 25 entries with these words in Explore")
+    more = page.get_by_role("link", name="In Explore")
+    expect(more).to_have_text("In Explore: all 25 entries with these words")
     assert (more.get_attribute("href") or "").startswith(f"{address}explore/?words=zelenskiy")
     results(page).first.get_by_role("link").click()
     expect(page.locator("h1")).to_have_text("Volodymyr Zelensky")
@@ -680,7 +680,7 @@ def test_what_was_found_goes_with_the_words(page: Page) -> None:
     page.keyboard.type("bridge")
     expect(results(page)).to_have_count(1)
     page.get_by_label("Search this site").fill("xyzzy")
-    expect(page.get_by_text("Nothing is found for “xyzzy”").first).to_be_visible()
+    expect(page.get_by_text("Nothing found for “xyzzy”").first).to_be_visible()
     expect(results(page)).to_have_count(0)
     page.get_by_label("Search this site").fill("")
     expect(page.get_by_text("Type a word or a name.")).to_be_visible()
@@ -710,7 +710,7 @@ def looked_for(page: Page, words: str, *, is_found: bool, language: str = "en") 
     """Type words, and expect a result, or to be told that there is none."""
     say = wording(language).gettext
     page.get_by_label(say("Search this site")).fill(words)
-    none = say("Nothing is found for “{words}”. Try fewer words, or another spelling.", words=words)
+    none = say("Nothing found for “{words}”. Try fewer words, or another spelling.", words=words)
     found = results(page, say("Results")) if is_found else page.get_by_text(none)
     expect(found.first).to_be_visible()
 
@@ -759,7 +759,7 @@ def test_enter_opens_the_first_result_of_what_stands_in_the_field(page: Page, ad
     page.keyboard.press("/")
     page.keyboard.type("xyzzy")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Nothing is found for “xyzzy”").first).to_be_visible()
+    expect(page.get_by_text("Nothing found for “xyzzy”").first).to_be_visible()
     assert page.url == f"{address}entries/e30/"
 
 
@@ -814,7 +814,7 @@ def test_a_site_without_an_index_says_so(chromium: Browser, site: Path) -> None:
         page.goto(f"{host}repo/")
         page.keyboard.press("/")
         page.keyboard.type("bridge")
-        expect(page.get_by_text("There is no search index on this site").first).to_be_visible()
+        expect(page.get_by_text("This site has no search index").first).to_be_visible()
         search_index.write(site)
         page.keyboard.type("s")
         expect(results(page)).to_have_count(1)

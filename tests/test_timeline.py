@@ -449,7 +449,7 @@ def test_buttons_zoom_to_a_day_and_back(page: Page, address: str) -> None:
     for _ in range(12):
         page.get_by_role("button", name="Zoom in").click()
     expect(page.locator(".rg-tl-outer:visible").first).to_have_text(re.compile(r"\d October 2024"))
-    page.get_by_role("button", name="Whole time").click()
+    page.get_by_role("button", name="Whole period").click()
     expect(page.locator(".rg-tl-status")).to_have_text("91 entries, 753 BC to 2024")
 
 
@@ -593,7 +593,7 @@ def test_it_is_drawn_without_styles_of_its_own(page: Page, address: str) -> None
 def test_a_subject_has_its_own_entries(page: Page, address: str) -> None:
     page.goto(f"{address}topics/war/")
     page.locator(".rg-timeline").scroll_into_view_if_needed()
-    expect(page.get_by_role("group", name="Entries of war over time")).to_be_visible()
+    expect(page.get_by_role("group", name="Entries for war over time")).to_be_visible()
     expect(titled(page, ": ")).to_have_count(5)
     heading = page.locator("h1", has_text="A great war")
     for _ in range(3):  # on a page that is still being laid out it may move under the pointer
@@ -642,7 +642,7 @@ def test_lanes_that_do_not_load_leave_those_before(chromium: Browser, address: s
         page = opened(lost.new_page(), address)
         lanes, said = page.get_by_label("Lanes by"), page.locator(".rg-tl-status")
         for answer, why in (
-            ("{}", "has been published anew"),
+            ("{}", "has been republished"),
             ("", "The list holds the same entries."),
         ):
             page.route("**/timeline/countries.json", partial(Route.fulfill, body=answer))

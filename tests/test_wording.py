@@ -125,9 +125,9 @@ def test_a_language_without_words_of_its_own_is_answered_in_english(
 
 def test_values_are_escaped_in_html_alone() -> None:
     words, name = wording("en"), "<b> {n}"
-    assert words.gettext("Flag of {country}", country=name) == "Flag of <b> {n}"
-    assert words.markup("Flag of {country}", country=name) == f"Flag of {escape(name)}"
-    assert words.markup("Flag of {country}", country=Markup("<i>x</i>")) == "Flag of <i>x</i>"
+    assert words.gettext("Flag: {country}", country=name) == "Flag: <b> {n}"
+    assert words.markup("Flag: {country}", country=name) == f"Flag: {escape(name)}"
+    assert words.markup("Flag: {country}", country=Markup("<i>x</i>")) == "Flag: <i>x</i>"
     one, several = "<p>{n}: {name}</p>", "<p>{n} of {name}</p>"
     assert words.nmarkup(one, several, 2, name=name) == f"<p>2 of {escape(name)}</p>"
 

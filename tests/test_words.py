@@ -171,8 +171,8 @@ GERMAN: tuple[tuple[Texts, Texts, str | None], ...] = (
     (("{n} result", "{n} results"), ("{n} Ergebnis", "{n} Ergebnisse"), None),
     (
         (
-            "The one entry with these words in Explore",
-            "All {n} entries with these words in Explore",
+            "In Explore: the one entry with these words",
+            "In Explore: all {n} entries with these words",
         ),
         ("Der eine Eintrag unter Erkunden", "Alle {n} Einträge unter Erkunden"),
         None,
@@ -180,7 +180,7 @@ GERMAN: tuple[tuple[Texts, Texts, str | None], ...] = (
     (("{n} entry of {all}.", "{n} entries of {all}."), ("{n} von {all}.", "{n} von {all}."), None),
     (("{n} entry", "{n} entries"), ("{n} Eintrag", "{n} Einträge"), None),
     ("disputed", "bestritten", None),
-    ("{wrong} It is left out.", "{wrong} Das bleibt außer Acht.", None),
+    ("{wrong} This date is left out.", "{wrong} Das bleibt außer Acht.", None),
     ("A date is written like 2024, 2024-10 or 2024-10-13.", "Ein Datum ist „2024-10-13“.", None),
     ("Years", "Jahre", None),
     ("{name}: remove", "{name}: entfernen", None),

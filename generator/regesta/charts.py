@@ -132,7 +132,10 @@ def _bins(low: int, high: int, language: str) -> Iterable[Bin]:
             short = dates.year_label(year, language)
             label = short
             if step > 1:
-                label = wording(language).pgettext("and later years", "{year} ff.", year=short)
+                end = dates.year_label(year + step - 1, language)
+                label = wording(language).pgettext(
+                    "period", "{begin} to {end}", begin=short, end=end
+                )
             last = dates.day_number(year + step, 1, 1) - 1
             yield Bin(label, dates.day_number(year, 1, 1), last, short=short)
 
@@ -193,7 +196,7 @@ def _bar(one: Bin, x: float, slot: float, height: float, words: Wording) -> str:
             _rect("rg-bar rg-bar--vague", (left, _BASE - sure - maybe, width, maybe), _HOLLOW)
         )
     told = words.gettext(
-        "{time}: {exact} dated within it, {share} of vague dates",
+        "{time}: {exact} dated within it, {share} from vague dates",
         time=one.label,
         exact=one.exact,
         share=_number(one.vague, words),
@@ -228,9 +231,8 @@ def _sentence(entries: int, vague: int, words: Wording) -> str:
     if not vague:
         return words.ngettext("{n} entry by date.", "{n} entries by date.", entries)
     several = words.ngettext(
-        "{n} has a date that is vague or open: drawn in broken outline, where it may lie.",
-        "{n} have dates that are vague or open: they are drawn in broken outline, where they may"
-        " lie.",
+        "{n} has a vague or open date, drawn in broken outline wherever it may fall.",
+        "{n} have vague or open dates, drawn in broken outline wherever they may fall.",
         vague,
     )
     return words.ngettext(
@@ -245,7 +247,7 @@ def _table(bins: Sequence[Bin], words: Wording) -> str:
         for one in bins
         if one.exact or one.vague
     )
-    figures, time = words.markup("The figures"), words.markup("Time")
+    figures, time = words.markup("The figures"), words.markup("Period")
     within, vague = words.markup("Dated within it"), words.markup("Share of vague dates")
     return (
         f'<details class="rg-figures"><summary>{figures}</summary><table><thead><tr>'
@@ -304,10 +306,11 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: s
     words = wording(language)
     caption = (
         words.markup(
-            "Offices over time, pale where that is not sure; the marks below them are entries."
+            "Offices over time, pale where it is not certain that they were held; the marks below"
+            " are entries."
         )
         if _PALE in bars
-        else words.markup("Offices over time; the marks below them are entries.")
+        else words.markup("Offices over time; the marks below are entries.")
     )
     marks = "".join(_mark(span, base, scale) for span in spans)
     axis = "".join(

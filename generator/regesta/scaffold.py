@@ -90,8 +90,8 @@ def _names(words: Wording) -> dict[str, str]:
         "By year": words.pgettext("menu", "By year"),
         "About": words.pgettext("menu", "About"),
         "This chronology": words.pgettext("menu", "This chronology"),
-        "Switch to the dark colours": words.gettext("Switch to the dark colours"),
-        "Switch to the light colours": words.gettext("Switch to the light colours"),
+        "Switch to dark mode": words.gettext("Switch to dark mode"),
+        "Switch to light mode": words.gettext("Switch to light mode"),
         "Permanent link": words.gettext("Permanent link"),
     }
 

@@ -85,7 +85,7 @@ def drawn(regions: Sequence[Region], among: Sequence[Step], words: Wording) -> M
     height = shapes.height_with_antarctica if ANTARCTICA in taken else shapes.height
     large = [one for one in regions if one.key not in shapes.points]
     small = [one for one in regions if one.key in shapes.points]
-    name = words.gettext("Map of the world: entries by country named")
+    name = words.gettext("Map of the world: entries by the country they name")
     parts = [
         _land(taken),
         *map(_touch, small),

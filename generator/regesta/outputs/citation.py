@@ -56,7 +56,7 @@ def _note(entry: Entry, date: str, words: Wording) -> str:
     said = words.gettext("Date of the event: {date}. EDTF: {edtf}.", date=date, edtf=entry.date)
     if entry.updated is None:
         return said
-    corrected = words.gettext("Last corrected: {date}.", date=entry.updated.words(words.language))
+    corrected = words.gettext("Last updated: {date}.", date=entry.updated.words(words.language))
     return f"{said} {corrected}"
 
 

@@ -48,7 +48,7 @@ def listed() -> tuple[tuple[str, str, str], ...]:
     entry = (
         "entries/ID/entry.json",
         "JSON",
-        gettext_noop("An entry with all that is recorded of it; its notes are W3C Web Annotations"),
+        gettext_noop("An entry in full; its notes are W3C Web Annotations"),
     )
     whole = (bibtex.PATH, "BibTeX", gettext_noop("The citations of all entries, for LaTeX"))
     return (*found[:6], corrections, *found[6:7], whole, entry, *found[7:])

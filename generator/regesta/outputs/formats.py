@@ -32,7 +32,7 @@ FORMATS = (
         data.PATH,
         "JSON",
         gettext_noop(
-            "Everything in one document: the entries, the registries they refer to, the settings"
+            "Everything in one document: the entries, the registries they refer to and the settings"
         ),
         data.chronology,
     ),
@@ -66,7 +66,7 @@ FORMATS = (
         "atom",
         atom.PATH,
         "Atom",
-        gettext_noop("A feed of what was added or corrected last"),
+        gettext_noop("A feed of the latest additions and corrections"),
         atom.entries_feed,
     ),
     Format(

@@ -275,11 +275,11 @@ class Here:
             end = office.end.words_within(language)
             if start:
                 return words.pgettext("office", "from {start} to {end}", start=start, end=end)
-            return words.pgettext("office", "to {end}", end=end)
+            return words.pgettext("office", "until {end}", end=end)
         if office.end == HELD and as_of:
             at = self.at(as_of)
             if start:
-                return words.pgettext("office", "from {start}, held {at}", start=start, at=at)
+                return words.pgettext("office", "from {start}, still held {at}", start=start, at=at)
             return words.pgettext("office", "held {at}", at=at)
         return words.pgettext("office", "from {start}", start=start) if start else ""
 
@@ -528,7 +528,7 @@ class Here:
         return _html(html, back, on, "</div>")
 
     def _way_back(self, entry: Entry) -> Markup:
-        when = self.site.wording.markup("Before, {date}", date=self.when(entry))
+        when = self.site.wording.markup("Previous, {date}", date=self.when(entry))
         return _html(
             '<p class="rg-before"><span class="rg-way-when">'
             '<span class="rg-arrow" aria-hidden="true">&larr;</span> '
@@ -537,7 +537,7 @@ class Here:
         )
 
     def _way_on(self, entry: Entry) -> Markup:
-        when = self.site.wording.markup("After, {date}", date=self.when(entry))
+        when = self.site.wording.markup("Next, {date}", date=self.when(entry))
         return _html(
             '<p class="rg-after"><span class="rg-way-when">'
             f'{when}<span class="rg-unseen">: </span> '
@@ -556,7 +556,7 @@ class Here:
         if not country.flag or not country.code:
             return _html()
         letters = "".join(f"&#{0x1F1E6 + ord(letter) - ord('A')};" for letter in country.code)
-        label = self.site.wording.markup("Flag of {country}", country=country.name)
+        label = self.site.wording.markup("Flag: {country}", country=country.name)
         return _html(f'<span class="rg-flag" role="img" aria-label="{label}">{letters}</span> ')
 
     def office(self, held: Held) -> Markup:
@@ -666,7 +666,7 @@ class Here:
             copies += [_outside(source.archived, words.markup("archived copy")) + archive]
         html += f" ({', '.join(copies)})" if copies else ""
         if source.accessed:
-            seen = words.markup(", seen {date}", date=self.words(source.accessed))
+            seen = words.markup(", accessed {date}", date=self.words(source.accessed))
             html = f"{html}{seen}"  # a sum would escape what is safe already
         return _html(f'<span class="rg-source">{html}</span>')
 

@@ -440,7 +440,7 @@ class Site:
         """Return the heading of a month, or of the entries of a year that have no month."""
         if month is None:
             label = dates.year_label(year, self.language)
-            return self.wording.gettext("{year}, not within one month", year=label)
+            return self.wording.gettext("{year}, not tied to one month", year=label)
         return capital(dates.month_label(year, month, self.language))
 
     def month_path(self, year: int, month: int | None) -> str:

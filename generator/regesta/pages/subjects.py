@@ -70,7 +70,10 @@ KINDS = (
         "threads",
         "thread",
         gettext_noop("Threads"),
-        ngettext_noop("{n} thread.", "{n} stories that run through several entries."),
+        ngettext_noop(
+            "{n} story that runs through several entries.",
+            "{n} stories that run through several entries.",
+        ),
         gettext_noop("There are no stories that run through several entries yet."),
         lambda views: views.by_thread,
     ),

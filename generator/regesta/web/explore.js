@@ -35,20 +35,20 @@ const SCROLLING = 350;
 
 /** What is said in each facet of many values, by its key. */
 const FIND = {
-  people: _("Find in people"),
-  organisations: _("Find in organisations"),
-  countries: _("Find in countries"),
-  topics: _("Find in topics"),
-  sources: _("Find in sources"),
-  years: _("Find in years"),
+  people: _("Find a person"),
+  organisations: _("Find an organisation"),
+  countries: _("Find a country"),
+  topics: _("Find a topic"),
+  sources: _("Find a source"),
+  years: _("Find a year"),
 };
 const NOT_FOUND = {
-  people: _("None of the people is called that."),
-  organisations: _("None of the organisations is called that."),
-  countries: _("None of the countries is called that."),
-  topics: _("None of the topics is called that."),
-  sources: _("None of the sources is called that."),
-  years: _("None of the years is called that."),
+  people: _("No such person."),
+  organisations: _("No such organisation."),
+  countries: _("No such country."),
+  topics: _("No such topic."),
+  sources: _("No such source."),
+  years: _("No such year."),
 };
 
 /** How an input is named where what it asks for is chosen. */
@@ -89,7 +89,7 @@ function wordless(error) {
   }
   if (error instanceof AnotherTimeError) {
     return _(
-      "Words are left out: the search index is of another time than this page; load the page again.",
+      "Words are left out: the search index is older or newer than this page; load the page again.",
     );
   }
   return _("Words are left out: the search failed.");
@@ -474,7 +474,7 @@ class Explore {
 
   #say(key, wrong) {
     const [input, place] = [this.dom[key], this.dom[`${key}Wrong`]];
-    place.textContent = wrong ? _("{wrong} It is left out.", { wrong }) : "";
+    place.textContent = wrong ? _("{wrong} This date is left out.", { wrong }) : "";
     if (wrong) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }
@@ -534,7 +534,7 @@ class Explore {
     place.hidden = !unknown.length;
     const what = unknown.join("; ");
     place.textContent = unknown.length
-      ? _("The link also asks for what is not here, which is left out: {what}.", { what })
+      ? _("The link also asks for what is not here; this is left out: {what}.", { what })
       : "";
     this.#write("replaceState");
     return this.#show();
@@ -783,7 +783,7 @@ class Explore {
     const link = location.href;
     try {
       await navigator.clipboard.writeText(link);
-      this.dom.taken.textContent = _("The link is copied.");
+      this.dom.taken.textContent = _("Link copied.");
     } catch {
       const given = { type: "text", readOnly: true, value: link, "aria-label": _("Link") };
       const field = make("input", given);
@@ -807,7 +807,7 @@ class Explore {
     } catch (error) {
       const isAnew = error instanceof AnotherTimeError;
       this.dom.taken.textContent = isAnew
-        ? _("The file could not be made. {why} Load it again.", { why: ANEW })
+        ? _("The file could not be made. {why} Load the page again.", { why: ANEW })
         : _("The file could not be made. The site's data did not load.");
     } finally {
       button.removeAttribute("aria-disabled");

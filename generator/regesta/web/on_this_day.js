@@ -34,7 +34,7 @@ function today() {
  * @param {boolean} isToday
  */
 function said(day, isToday) {
-  if (!day) return isToday ? _("Today: no entry") : _("This day: no entry");
+  if (!day) return isToday ? _("Today: no entries") : _("This day: no entries");
   const values = { day: day.name };
   return isToday
     ? ngettext("Today, {day}: {n} entry", "Today, {day}: {n} entries", day.count, values)
@@ -54,7 +54,7 @@ class Steps {
     this.turns = turns;
     this.bar = document.createElement("nav");
     this.bar.className = "rg-day-steps";
-    this.bar.setAttribute("aria-label", _("From day to day"));
+    this.bar.setAttribute("aria-label", _("Day by day"));
     this.before = this.button(_("Previous day"), -1);
     this.said = document.createElement("p");
     this.said.setAttribute("role", "status");

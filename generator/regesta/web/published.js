@@ -5,7 +5,7 @@ import { _ } from "./words.js";
 /** A file is of another time than the one that asks for it. */
 export class AnotherTimeError extends Error {}
 
-export const ANEW = _("The site has been published anew since this page was opened.");
+export const ANEW = _("The site has been republished since this page was opened.");
 
 /**
  * @returns {Promise<object>} A file of JSON.

@@ -30,7 +30,7 @@ const CALLED = 3;
 
 const START = _("Type a word or a name.");
 const NO_INDEX = _(
-  "There is no search index on this site yet, so nothing can be searched. The pages of the menu list everything.",
+  "This site has no search index yet, so nothing can be searched. The pages in the menu list everything.",
 );
 const NOT_LOADED = _("The search could not be loaded. Try again in a moment.");
 
@@ -156,7 +156,7 @@ function densest(places) {
 }
 
 function nothing(words) {
-  return _("Nothing is found for “{words}”. Try fewer words, or another spelling.", { words });
+  return _("Nothing found for “{words}”. Try fewer words, or another spelling.", { words });
 }
 
 class Dialog {
@@ -286,8 +286,8 @@ class Dialog {
     explore.searchParams.set("words", words);
     this.explore.href = explore.href;
     this.explore.textContent = ngettext(
-      "The one entry with these words in Explore",
-      "All {n} entries with these words in Explore",
+      "In Explore: the one entry with these words",
+      "In Explore: all {n} entries with these words",
       entries,
       { n: number.format(entries) },
     );

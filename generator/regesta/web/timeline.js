@@ -48,7 +48,7 @@ export class Timeline {
     this.left = 0; // the day at the left edge of the view
     this.scale = 1; // pixels a day
     const name = this.small
-      ? _("Entries of {name} over time", { name: host.dataset.name })
+      ? _("Entries for {name} over time", { name: host.dataset.name })
       : _("Entries over time");
     this.parts = frame(
       host,

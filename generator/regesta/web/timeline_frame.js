@@ -16,11 +16,11 @@ export const KINDS = {
 };
 
 const KEYS = _(
-  "Arrow keys move in time, plus and minus zoom, Home and End go to the first and last entry, 0 shows the whole time. The Tab key leads to the names of the lanes and to the entries, the arrow keys from one to the next.",
+  "Arrow keys move through time, plus and minus zoom, Home and End go to the first and last entry, 0 shows the whole period. The Tab key moves to the names of the lanes and to the entries, the arrow keys from one to the next.",
 );
 
 const HELP = _(
-  "Drag to move; pinch, or use Ctrl and the wheel, to zoom. Once the drawing has the focus, the wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last entry, 0 shows the whole time.",
+  "Drag to move; pinch, or hold Ctrl and turn the wheel, to zoom. Once the drawing has the focus, the wheel alone zooms, + and − zoom, the arrow keys move, Home and End go to the first and last entry, 0 shows the whole period.",
 );
 
 function button(text, name, action) {
@@ -59,7 +59,7 @@ export function frame(host, { kinds, small, name }, actions) {
     { class: "rg-tl-buttons", role: "group", "aria-label": _("Zoom") },
     button("−", _("Zoom out"), actions.out),
     button("+", _("Zoom in"), actions.in),
-    button(_("Whole time"), _("Whole time"), actions.all),
+    button(_("Whole period"), _("Whole period"), actions.all),
   );
   const by = _("Lanes by");
   const lanes = html("label", {}, html("span", {}, `${by} `), parts.select);
@@ -102,7 +102,7 @@ function legend() {
       "ul",
       {},
       ...LEGEND.map(([words, span, wide]) => row(sampleOf(span, wide), words)),
-      row(number, _("So many entries close to one another; choose it to come nearer")),
+      row(number, _("That many entries close together; choose the number to zoom in")),
     ),
     html("p", {}, HELP),
   );

@@ -145,10 +145,10 @@ const sample = (members, bits = 0) => ({ exact: false, bits, members });
 /** What is drawn how, in words, each with a sample 64 pixels wide. */
 export const LEGEND = [
   [_("A day that is known"), exact, false],
-  [_("One moment that lies somewhere within"), sample([[0, 55]]), true],
-  [_("One moment on that day or later; before it, the other way round"), sample([[0, null]]), true],
+  [_("One moment somewhere in this span"), sample([[0, 55]]), true],
+  [_("One moment on that day or later; reversed, on that day or earlier"), sample([[0, null]]), true],
   [_("It lasted, from a known day to a known day"), sample([[0, 0, 55, 55]]), true],
-  [_("It lasted; just when it began or ended is not known"), sample([[0, 20, 40, 55]]), true],
+  [_("It lasted; exactly when it began or ended is not known"), sample([[0, 20, 40, 55]]), true],
   [_("Approximate or uncertain"), sample([[0, 0, 55, 55]], ABOUT), true],
   [
     _("On one day or the other"),
