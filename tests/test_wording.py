@@ -50,7 +50,7 @@ def is_said(one: str, number: int, message: Message) -> bool:
         and not message.fuzzy
         and Counter(_KEPT.findall(one)) in [Counter(_KEPT.findall(form)) for form in forms]
         and not re.search('["<&]', _KEPT.sub("", one))
-        and one[:1].isspace() == original[:1].isspace()
+        and (one[:1].isspace() == original[:1].isspace() or one.strip() == original.strip())
         and one.startswith("{n}<") == original.startswith("{n}<")  # a script reads the number
         and (one[-1:] in ".:") == (original[-1:] in ".:")
     )

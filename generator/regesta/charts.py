@@ -316,7 +316,8 @@ def terms(offices: Sequence[Term], spans: Sequence[Date], name: str, language: s
     axis = "".join(
         _tick(dates.year_label(year, language), year, base + 16, scale) for year in scale.years()
     )
-    spoken = "; ".join(f"{one.name}, {one.words}" if one.words else one.name for one in offices)
+    named = (f"{one.name}, {one.words}" if one.words else one.name for one in offices)
+    spoken = words.pgettext("between parts", "; ").join(named)
     label = words.nmarkup(
         "{name}: {offices}. {n} mark below shows the entry.",
         "{name}: {offices}. {n} marks below show the entries.",

@@ -36,7 +36,7 @@ def plain(entry: Entry, chronology: Chronology) -> str:
     """Return date, cautions, text, quotes and sources as paragraphs of plain text."""
     words = wording(chronology.settings.language)
     names = [source_words(one, chronology) for one in entry.sources]
-    sources = "; ".join(names)
+    sources = words.pgettext("between parts", "; ").join(names)
     paragraphs = (
         f"{_when(entry, words).removesuffix('.')}.",  # "44 v. Chr." ends with one
         caution_words(entry, words),
@@ -103,7 +103,8 @@ def _blocks(entry: Entry, chronology: Chronology, site: Site) -> Iterator[str]:
     for quote in entry.quotes:
         yield f"<blockquote><p>{escape(quote_words(quote, chronology, words))}</p></blockquote>"
     if entry.sources:
-        names = safe("; ".join(_source_html(one, chronology) for one in entry.sources))
+        parted = words.pgettext("between parts", "; ")
+        names = safe(parted.join(_source_html(one, chronology) for one in entry.sources))
         number = len(entry.sources)
         said = words.nmarkup("Source: {names}", "Sources: {names}", number, names=names)
         yield f"<p>{said}</p>"

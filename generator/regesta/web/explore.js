@@ -14,7 +14,7 @@ import { Words } from "./explore_words.js";
 import { folded } from "./names.js";
 import { ANEW, AnotherTimeError, json, loadAnew, ofOrder } from "./published.js";
 import { NoIndexError } from "./search_index.js";
-import { _, cautioned, entries, labelled, ngettext, upper } from "./words.js";
+import { _, cautioned, entries, labelled, ngettext, pgettext, upper } from "./words.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const COLUMNS = new URL("explore/columns.json", ROOT);
@@ -532,7 +532,7 @@ class Explore {
     }
     const { unknown: place } = this.dom;
     place.hidden = !unknown.length;
-    const what = unknown.join("; ");
+    const what = unknown.join(pgettext("between parts", "; "));
     place.textContent = unknown.length
       ? _("The link also asks for what is not here; this is left out: {what}.", { what })
       : "";
