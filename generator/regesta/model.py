@@ -197,7 +197,7 @@ def _web(value: str) -> str:
         return value
     if sign := unseen(value):
         raise ValueError(f"'{value}' holds the unseen sign {sign}; copy the address without it")
-    better = "one begins with https:// and has no blanks"
+    better = "one begins with https:// and has no spaces"
     if (found := _TO_ENCODE.search(value)) and is_web(_TO_ENCODE.sub("_", value)):
         better = f"write the {found[0]} in it as %{ord(found[0]):02X}"
     raise ValueError(f"'{value}' is not a web address; {better}")
@@ -206,7 +206,7 @@ def _web(value: str) -> str:
 Url = Annotated[
     str,
     AfterValidator(_web),
-    _written(r"^\s*https?://\S+\s*$", "A web address begins with https:// and has no blanks."),
+    _written(r"^\s*https?://\S+\s*$", "A web address begins with https:// and has no spaces."),
 ]
 
 

@@ -133,7 +133,7 @@ def _shown_as_written(text: str) -> str | None:
     if "[^" in text and (found := _FOOTNOTE.search(text)):
         return f"'{found.group()}' is shown as it stands; a note on a phrase is an annotation"
     if "```" in text:
-        return "'```' begins no block of code; indent code by four blanks"
+        return "'```' begins no block of code; indent code by four spaces"
     for block in text.split("\n\n") if "\n" in text else ():
         lines = block.strip("\n").split("\n")
         item = next(filter(_ITEM.match, lines), None)

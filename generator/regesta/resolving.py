@@ -285,7 +285,7 @@ class Resolver:
         if names == "sources" and _LIKE_WEB.match(name):  # it is never another page's
             if sign := unseen(name):
                 return f"; it holds the unseen sign {sign}"
-            return "" if is_web(name) else "; a web address begins with https:// and has no blanks"
+            return "" if is_web(name) else "; a web address begins with https:// and has no spaces"
         first, comma, rest = name.partition(", ")
         if comma and isinstance(self._names[names].find(first), Known):
             if names == "sources":

@@ -15,7 +15,7 @@ _NO_DOCUMENT = "did not find expected <document start>"
 _HINTS = (
     (
         _COLON_INSIDE,
-        "a colon and a blank inside unquoted text; put the whole text in quotation marks",
+        "a colon and a space inside unquoted text; put the whole text in quotation marks",
     ),
     ("found unexpected end of stream", "a quotation mark is opened here and never closed"),
     (
@@ -59,7 +59,7 @@ def syntax(error: yaml.MarkedYAMLError, text: str) -> Fault:
         line, column = len(lines) - 1, len(lines[-1])
     found = lines[line]
     if "\t" in found[: _indent(found)]:
-        return (line + 1, 1), "yaml", "a tab indents this line; indent with blanks"
+        return (line + 1, 1), "yaml", "a tab indents this line; indent with spaces"
     if "cannot start any token" in said:
         sign = found[column : column + 1]
         message = f"text that begins with '{sign}' needs quotation marks around it"
@@ -95,7 +95,7 @@ def _uneven(said: str, lines: list[str], line: int, column: int) -> Fault | None
         message = f"this line is indented less than the key above it; {_UNEVEN}"
     elif _NO_DOCUMENT in said and _indent(lines[first]) > indent:
         line, indent = first, 0
-        message = f"this line begins with a blank, and not all below do; {_UNEVEN}"
+        message = f"this line begins with a space, but not all lines below it do; {_UNEVEN}"
     else:
         return None
     return (line + 1, indent + 1), "yaml", message
@@ -109,7 +109,7 @@ def _without_colon(
     if key and key["value"][:1].strip():
         return _no_blank(line, key)
     if re.match("-[^- ]", found[indent:]):
-        return (line + 1, indent + 2), "yaml", "a blank is missing after '-'"
+        return (line + 1, indent + 2), "yaml", "a space is missing after '-'"
     if before and re.fullmatch(" *[|>][-+0-9]*", before["value"].rstrip()):
         message = f"the text of '{before['key']}' is indented, on each of its lines"
         return (line + 1, indent + 1), "yaml", message
@@ -121,7 +121,7 @@ def _indent(line: str) -> int:
 
 
 def _no_blank(line: int, key: re.Match[str]) -> Fault:
-    message = f"a blank is missing after '{key['key']}:'"
+    message = f"a space is missing after '{key['key']}:'"
     return (line + 1, key.end("key") + 2), "yaml", message
 
 

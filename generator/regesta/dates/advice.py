@@ -100,7 +100,7 @@ def _strange(value: str) -> str:
     for char in value:
         if not char.isascii():
             return f"'{printable(char)}' ({unicodedata.name(char, 'unnamed').lower()})"
-    return "blanks inside"
+    return "spaces inside"
 
 
 # Rules
@@ -376,7 +376,7 @@ _RULES = (
     ),
     # Slips in what is nearly EDTF.
     _rule(r"(?P<all>.*)", "its letters are capitals", "{upper}", derive=_upper),
-    _rule(r"(?P<all>.*[ ].*)", "it has blanks inside", "{closed}", derive=_closed),
+    _rule(r"(?P<all>.*[ ].*)", "it has spaces inside", "{closed}", derive=_closed),
     _rule(r"\+(?P<a>.+)", "a year has no plus sign", "{a}"),
     _rule(r"[0-9]{1,2}", f"{_FOUR_DIGITS}; write all of them"),
     _rule(r"(?P<year>[0-9]{3})", _FOUR_DIGITS, "{year:0>4}"),
