@@ -118,5 +118,5 @@ def explained(code: str) -> str:
     if code in CODES:
         return f"{code}: {CODES[code]}"
     best = nearest(code, CODES)
-    hint = f"did you mean '{best}'?" if best else f"there are {', '.join(CODES)}"
+    hint = f"did you mean '{best}'?" if best else f"the codes are {', '.join(CODES)}"
     raise MisuseError(f"no problem has the code '{code}'; {hint}")

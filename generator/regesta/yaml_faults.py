@@ -30,8 +30,7 @@ _HINTS = (
     ),
     (
         "did not find expected key",
-        "expected 'key: value' in this column; text with quotation marks in it needs the other kind"
-        " around",
+        "expected 'key: value' in this column; put text that holds quotation marks in the other kind",
     ),
     (
         "did not find expected node content",

@@ -415,7 +415,9 @@ class _Reader:
             )
             raise _RefusedError(where, "yaml-alias", message)
         if event.tag is not None and event.tag != "!":
-            message = f"YAML tag '{event.tag}' is not read; delete it, or put the text in quotes"
+            message = (
+                f"YAML tag '{event.tag}' is not read; delete it, or put the text in quotation marks"
+            )
             raise _RefusedError(where, "yaml-tag", message)
         if depth > MAX_DEPTH:
             message = f"this is nested more than {MAX_DEPTH} levels deep; an entry needs four"

@@ -98,7 +98,7 @@ def unknown_names(header: Sequence[Cell], said: Mapping[str, str]) -> list[Probl
     there = {folded(cell.value) for cell in header}
     names = ", ".join(f"'{cell.value}'" for cell in header if cell.value.strip())
     return [
-        misshapen(header[0].origin, f"no column is called '{name}'; there are {names}")
+        misshapen(header[0].origin, f"no column is called '{name}'; the columns are {names}")
         for name in said
         if folded(name) not in there
     ]
