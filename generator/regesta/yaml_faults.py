@@ -30,7 +30,10 @@ _HINTS = (
     ),
     (
         "did not find expected key",
-        "expected 'key: value' in this column; put text that holds quotation marks in the other kind",
+        (
+            "expected 'key: value' in this column; text with quotation marks in it needs the other"
+            " kind around it"
+        ),
     ),
     (
         "did not find expected node content",
