@@ -23,8 +23,8 @@ from regesta.problems import one_line
 from regesta.web import INSTANT
 
 WHOLE = (
-    "The theme's '%s' is switched off: Explore, the search, the timeline and the map need every page to"
-    " load anew"
+    "The theme's '%s' is switched off: Explore, the search, the timeline and the map need every"
+    " page to load anew"
 )
 """What is said when a feature of the theme is left off."""
 
