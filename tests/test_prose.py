@@ -299,7 +299,7 @@ def test_an_image_of_the_site_has_its_whole_address_where_it_is_mapped() -> None
 def test_what_the_parser_would_lose_is_shown_word_for_word() -> None:
     text = "*Vol. 1**Vol. 2*[the report](https://e.org/x)"
     assert prose.fault(text) == prose.parse(text).fault
-    assert "the parser loses a part of it" in (prose.fault(text) or "")
+    assert "a part of it would be lost" in (prose.fault(text) or "")
     assert prose.plain(text) == text
     assert prose.fault("a **b** c, a**b**c and __d__") is None
 
