@@ -29,7 +29,7 @@ BROKEN = {
     "tab": ("---\ntitle:\n\tx: a\n---\n", "3:1", "a tab indents this line"),
     "alias": ("---\na: &x [1]\nb: *x\n---\n", "2:4", "anchor '&x'"),
     "tag": ("---\na: !!python/name:os.system x\n---\n", "2:4", "YAML tag"),
-    "depth": (f"---\na: {'[' * 100_000}\n---\n", "2:53", "nested more than 50 deep"),
+    "depth": (f"---\na: {'[' * 100_000}\n---\n", "2:53", "nested more than 50 levels deep"),
     "no keys": ("---\ntitle About\n---\nText\n", "2:1", "front matter is 'key: value' lines"),
     "a list": ("---\n- a\n---\nText\n", "2:1", "front matter is 'key: value' lines"),
     "an impossible date": ("---\ndates:\n- 2024-02-30\n---\n", "3:3", "'2024-02-30' is no date"),

@@ -382,7 +382,9 @@ def test_a_build_is_not_dated_by_what_is_no_date(
     project: Path, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", written)
-    with pytest.raises(Abort, match=f"SOURCE_DATE_EPOCH is '{written[:9]}.*'; it is a number"):
+    with pytest.raises(
+        Abort, match=f"SOURCE_DATE_EPOCH is '{written[:9]}.*'; it has to be a number"
+    ):
         built(project)
 
 
@@ -612,7 +614,7 @@ UNREAD: list[tuple[str, Callable[[Path], object], str]] = [
     ("entries/scan", lambda path: path.symlink_to("scan"), "cannot be read: Too many levels"),
     ("about.md", lambda path: path.symlink_to("none"), "cannot be read: No such file"),
     ("other/people.csv", os.mkfifo, "this is not an ordinary file"),
-    ("closed.svg", lambda path: path.write_text(""), "cannot be read; see to its permissions"),
+    ("closed.svg", lambda path: path.write_text(""), "cannot be read; check its permissions"),
 ]
 
 

@@ -217,7 +217,7 @@ def _one_space(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[P
     people = {one.record.id for one in registries.get("people", ())}
     for one in registries.get("organisations", ()):
         if one.record.id in people:
-            message = f"'{one.record.id}' is a person's id too; people and organisations share ids"
+            message = f"'{one.record.id}' is a person's id too; give the organisation another one"
             yield one.error("duplicate-id", message)
 
 
@@ -234,7 +234,7 @@ def _former_ids(registries: Mapping[str, tuple[Located[Any], ...]]) -> Iterator[
             for number, old in enumerate(one.record.formerly):
                 first = owner.setdefault(old, id_)
                 if first != id_:
-                    message = f"'{old}' is already the id of '{first}'; ids are unique"
+                    message = f"'{old}' already belongs to the record '{first}'; ids are unique"
                     yield one.error("duplicate-id", message, "formerly", number)
 
 

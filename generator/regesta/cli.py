@@ -66,7 +66,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="regesta", prog_name="regesta")
 def main() -> None:
-    """Check a chronology, start a new one, or take one elsewhere."""
+    """Start a chronology, check it, add to it, or take it elsewhere."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name may hold what a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
@@ -118,5 +118,5 @@ def explained(code: str) -> str:
     if code in CODES:
         return f"{code}: {CODES[code]}"
     best = nearest(code, CODES)
-    hint = f"did you mean '{best}'?" if best else f"there are {', '.join(CODES)}"
+    hint = f"did you mean '{best}'?" if best else f"the codes are {', '.join(CODES)}"
     raise MisuseError(f"no problem has the code '{code}'; {hint}")

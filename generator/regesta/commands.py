@@ -199,7 +199,7 @@ def _a_date(typed: str) -> str:
 
 def _a_title(typed: str) -> str:
     if not typed.strip():
-        raise click.UsageError("a title has a word at least")
+        raise click.UsageError("a title needs at least one word")
     return typed
 
 
@@ -230,7 +230,7 @@ def _completed(given: dict[str, Any]) -> dict[str, Any]:
 def _several(question: str) -> tuple[str, ...]:
     """Return what somebody types, up to an empty line."""
     typed = []
-    while one := click.prompt(f"{question} (nothing: go on)", default="", show_default=False):
+    while one := click.prompt(f"{question} (leave empty to go on)", default="", show_default=False):
         typed.append(one)
     return tuple(typed)
 
@@ -267,9 +267,9 @@ _DIR = click.option(
 def add(where: Path, *, yes: bool, **given: Any) -> None:
     """Write an entry as a new file.
 
-    Without date or title, it asks for all that is not given. The file is named after both, and no
-    file is overwritten. A name that is not known is asked about: it is misspelt, or gets a record
-    in its registry.
+    Without --date or --title, it asks for all that is not given. The file is named after both, and
+    no file is overwritten. It asks about a name that it does not know: whether it is misspelt, or
+    gets a record in its registry.
     """
     content = content_of(where)
     entry = draft.Draft(**_completed(given), added=_today())
@@ -298,7 +298,7 @@ def _ask(question: editing.Question) -> editing.Answer:
     answers |= {f"{registry}.yml": registry for registry in question.registries}
     answers["leave"] = "leave"
     ways = [f"'{way}' adds a record there" for way in answers if way.endswith(".yml")]
-    click.echo(" ".join([said, "; ".join([*ways, "'leave' leaves it as it is"]) + "."]))
+    click.echo(" ".join([said, "; ".join([*ways, "'leave' leaves the name as it is"]) + "."]))
     return answers[click.prompt("Which", type=click.Choice(list(answers)))]
 
 
@@ -325,7 +325,7 @@ def _columns(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
     for one in given:
         name, sign, key = (part.strip() for part in one.rpartition("="))
         if not (sign and name):
-            raise click.BadParameter(f"'{one}' is not like 'NAME=KEY', or 'NAME='")
+            raise click.BadParameter(f"'{one}' has to be like 'NAME=KEY', or 'NAME='")
         if key and key not in inputs.KEYS:
             best = nearest(key, inputs.KEYS)
             hint = f"did you mean '{best}'?" if best else f"keys are {', '.join(inputs.KEYS)}"
@@ -345,7 +345,7 @@ _FOR = {
 
 def _year(_: click.Context, __: click.Parameter, given: str) -> str:
     if given and not (len(given) == 4 and given.isascii() and given.isdigit()):  # noqa: PLR2004 a year's
-        raise click.BadParameter(f"'{given}' is no year of four digits")
+        raise click.BadParameter(f"'{given}' is not a year of four digits")
     return given
 
 
@@ -381,7 +381,7 @@ def _with_status(one: draft.Draft, is_draft: bool | None) -> draft.Draft:  # noq
     "--draft/--published",
     "is_draft",
     default=None,
-    help="Take the entries for drafts, or for published though they come as drafts.",
+    help="Import all entries as drafts, or none of them, even where they come as drafts.",
 )
 @click.option(
     "--column",
@@ -389,7 +389,7 @@ def _with_status(one: draft.Draft, is_draft: bool | None) -> draft.Draft:  # noq
     multiple=True,
     metavar="NAME=KEY",
     callback=_columns,
-    help="Which key a column holds; 'NAME=' leaves it out. May be given again.",
+    help="Which key the column NAME holds; 'NAME=' leaves it out. May be given again.",
 )
 @click.option(
     "--day-first", "order", flag_value="day", help="Read 03/04/2024 as the third of April."
@@ -397,25 +397,25 @@ def _with_status(one: draft.Draft, is_draft: bool | None) -> draft.Draft:  # noq
 @click.option(
     "--month-first", "order", flag_value="month", help="Read 03/04/2024 as the fourth of March."
 )
-@click.option("--markdown", "is_markdown", is_flag=True, help="Take texts for Markdown.")
+@click.option("--markdown", "is_markdown", is_flag=True, help="Read texts as Markdown.")
 @click.option(
     "--year",
     metavar="YYYY",
     default="",
     callback=_year,
-    help="The year of dates without one, above the first line that says one.",
+    help="The year of dates that have none, above the first line that says a year.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 def import_command(
     style: str, source: Path, where: Path, *, is_draft: bool | None, dry_run: bool, **given: Any
 ) -> None:
-    """Take over the entries that FILE holds, each as a file of its own.
+    """Import the entries that FILE holds, each as a file of its own.
 
     FORMAT is csv, a spreadsheet saved as CSV; timelinejs, the JSON of a timeline for TimelineJS or
     the table that it is made of; frontmatter, a folder of Markdown files of Jekyll, Hugo or MkDocs;
     text, a note or document saved as text in which lines begin with dates; or feed, a file in RSS,
-    Atom or JSON Feed, whose items come as drafts. Every problem is told at its place in FILE, and
-    then nothing is written; nor is what is there already.
+    Atom or JSON Feed, whose items come as drafts. Every problem is shown with its place in FILE;
+    if there is one, nothing is written. An entry that is there already is a problem, too.
     """
     content = content_of(where)
     if not source.exists():
@@ -454,7 +454,7 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
         alike.setdefault((one.origin.path, one.code, one.message), []).append(one)
     told = list[Problem]()
     for first, *rest in alike.values():
-        many_more = f"{first.message} (and in {len(rest)} places more)"
+        many_more = f"{first.message} (and in {len(rest)} more places)"
         is_told_once = len(rest) >= _SEVERAL
         told += [first._replace(message=many_more)] if is_told_once else [first, *rest]
     return sorted(told)
@@ -475,8 +475,8 @@ def _tell_imported(
         click.echo(f"Left out: {', '.join(found.left_out)}", err=True)
     if found.read:
         click.echo(
-            f"{many(found.read, 'date')} not in EDTF; as read it stands in 'date', in its own words"
-            " in 'date_as_written'",
+            f"{many(found.read, 'date')} not in EDTF; 'date' has each as it was read,"
+            " 'date_as_written' in its own words",
             err=True,
         )
     for change in made.changes if dry_run else ():
@@ -535,17 +535,17 @@ def remove(entry_id: str, note: str | None, when: str | None, where: Path) -> No
 @click.option(
     "--project",
     type=click.Path(path_type=Path),
-    help="Offer the names of the people, topics, sources … of this project.",
+    help="Add the names of the people, topics, sources … of this project, to be completed.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write the schemas to this folder, each to a file of its name.",
+    help="Write the schemas to this folder, each to a file of its own.",
 )
 def schema_command(name: str | None, project: Path | None, out: Path | None) -> None:
     """Print the JSON Schemas of the content files.
 
-    Editors check and complete what is written by them. Without NAME: all of them, by their names.
+    Text editors use them to check and complete what you write. Without a name: all of them.
     """
     made = schema.schemas(None if project is None else _known(project))
     chosen = made if name is None else {name: made[name]}
@@ -580,15 +580,15 @@ def _known(project: Path) -> schema.Known:
     multiple=True,
     metavar="KEY=VALUE",
     help="Only some entries: person, organisation, country, topic, thread, source, tag, certainty, "
-    "words, from, to. The same key again means or, another one means and.",
+    "words, from, to. Values of one key are alternatives; different keys must all match.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write to this file instead of the terminal; it is replaced.",
+    help="Write to this file instead of the terminal; a file that is there is replaced.",
 )
 @click.option(
-    "--site-url", help="The address of the published site, for links; by default mkdocs.yml's."
+    "--site-url", help="The address of the published site, for links; by default as in mkdocs.yml."
 )
 @_DIR
 def export(

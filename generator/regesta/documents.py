@@ -439,7 +439,7 @@ def _markdown(text: str, shown: str) -> tuple[Node | None, list[Problem]]:
     """Return an entry in Markdown: its front matter, with the body as its text."""
     found = _FRONT_MATTER.match(text)
     if found is None:
-        message = "an entry in Markdown begins with front matter between two lines of '---'"
+        message = "an entry in Markdown has to begin with front matter between two lines of '---'"
         return None, [Problem(Origin(shown), "error", "front-matter", message)]
     node, problems = yaml_source.parse(found[1], shown, 2, DATES)
     body, start = _body(text, found.end())
@@ -454,11 +454,12 @@ def _with_body(node: Node, body: Scalar, shown: str) -> tuple[Node, list[Problem
     where = Origin(shown, *body.place)
     if not isinstance(node, Mapping):
         message = (
-            "a text below front matter that is not one entry; write 'date:' and 'title:' there"
+            "there is text below front matter that is not one entry; write 'date:' and 'title:' in"
+            " that front matter"
         )
         return node, [Problem(where, "error", "front-matter", message)]
     if "text" in node.items and not yaml_source.is_empty(node.items["text"]):
-        message = "'text' in the front matter and a text below it; keep one of the two"
+        message = "there is 'text' in the front matter and a text below it; keep one of the two"
         where = Origin(shown, *node.keys["text"])
         return node, [Problem(where, "error", "two-texts", message)]
     items = {**node.items, "text": body}

@@ -226,11 +226,11 @@ def _as_drafted(problem: Problem, new: Mapping[str, tuple[Document, Draft]]) -> 
     if document is None or draft is None or not draft.origins:
         return problem
     steps = yaml_source.steps(document.tree()).get((place[0], place[1]), ())
-    message = _BRACKETS.sub("part them if they are several", problem.message)
+    message = _BRACKETS.sub("separate them if they are several", problem.message)
     return problem._replace(origin=draft.origin(*steps), message=message)
 
 
-_BRACKETS = re.compile(r"several stand in brackets, \[.*\]")
+_BRACKETS = re.compile(r"several are written in brackets, \[.*\]")
 """What is right in YAML alone."""
 
 
@@ -406,12 +406,12 @@ class _Settler:
         if not rest:
             return None
         if isinstance(self._held[kind.key].find(first), Known):
-            message = f"'{name}' is one {kind.noun} here, and '{first}' is another; part the two"
+            message = f"'{name}' is one {kind.noun} here, and '{first}' another; separate the two"
             return Problem(Origin(""), "error", f"new-{kind.noun}", message)
         is_turned = kind.noun == "actor" and f"{first}, {rest[0]}" == name
         if is_turned and " " not in first:
             return None
-        message = f"'{name}' is taken for one {kind.noun}; part them if they are several"
+        message = f"'{name}' is taken for one {kind.noun}; separate them if they are several"
         return Problem(Origin(""), "note", f"new-{kind.noun}", message)
 
     def _with_record(self, kind: _Kind, registry: str, name: str) -> Problem | None:

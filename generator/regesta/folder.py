@@ -158,7 +158,7 @@ def closed(folder: Path) -> list[Path]:
 
 def unreadable(closed: Path) -> Problem:
     """Return what is wrong with a folder that is `closed`."""
-    message = "this folder cannot be read; see to its permissions"
+    message = "this folder cannot be read; check its permissions"
     return Problem(Origin(shown(closed)), "error", "unreadable-file", message)
 
 

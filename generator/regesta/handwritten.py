@@ -54,7 +54,7 @@ def check_place(folder: Path | str, path: str, shown: str) -> Problem | None:
     problem = documents.bad_name(path, shown) or documents.unreadable(file, named)
     if problem or os.access(file, os.R_OK):
         return problem
-    message = "this file cannot be read; see to its permissions"
+    message = "this file cannot be read; check its permissions"
     return Problem(Origin(named), "error", "unreadable-file", message)
 
 

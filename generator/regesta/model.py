@@ -102,7 +102,7 @@ def _until(value: object) -> Date | Literal[".."]:
         return ".."
     if isinstance(value, str) and not any(map(str.isdigit, value)):
         raise ValueError(
-            f"'{value}' is not a valid date; of an office that was still held on 'as_of' write '..'"
+            f"'{value}' is not a valid date; for an office still held on 'as_of' write '..'"
         )
     return _date(value)
 
@@ -111,7 +111,7 @@ Until = Annotated[
     Date | Literal[".."],
     PlainValidator(_until),
     _AS_EDTF,
-    _written(rf"{_EDTF}|^\.\.$", f"{_EDTF_HINT} '..' is still held.", *_EDTF_TYPES, **_EDTF_SETS),
+    _written(rf"{_EDTF}|^\.\.$", f"{_EDTF_HINT} '..': still held.", *_EDTF_TYPES, **_EDTF_SETS),
 ]
 
 MAX_ID = 200
@@ -143,7 +143,7 @@ def check_id(value: str) -> str:
     if not value or not value[0].isalnum() or value[-1] in "-_." or ".." in value:
         raise ValueError(f"id '{value}' must begin and end with a letter or a digit, without '..'")
     if value.split(".", maxsplit=1)[0] in RESERVED:
-        raise ValueError(f"id '{value}' is kept for the site or the file system; choose another")
+        raise ValueError(f"id '{value}' is reserved for the site or file system; choose another")
     if len(value.encode()) > MAX_ID:
         raise ValueError(f"id '{value[:40]}…' is longer than {MAX_ID} bytes; choose a shorter one")
     if unicodedata.normalize("NFKC", value) != value:
@@ -196,8 +196,8 @@ def _web(value: str) -> str:
     if is_web(value):
         return value
     if sign := unseen(value):
-        raise ValueError(f"'{value}' holds the unseen sign {sign}; copy the address without it")
-    better = "one begins with https:// and has no blanks"
+        raise ValueError(f"'{value}' holds the invisible character {sign}; delete it")
+    better = "one begins with https:// and has no spaces"
     if (found := _TO_ENCODE.search(value)) and is_web(_TO_ENCODE.sub("_", value)):
         better = f"write the {found[0]} in it as %{ord(found[0]):02X}"
     raise ValueError(f"'{value}' is not a web address; {better}")
@@ -206,7 +206,7 @@ def _web(value: str) -> str:
 Url = Annotated[
     str,
     AfterValidator(_web),
-    _written(r"^\s*https?://\S+\s*$", "A web address begins with https:// and has no blanks."),
+    _written(r"^\s*https?://\S+\s*$", "A web address begins with https:// and has no spaces."),
 ]
 
 
@@ -217,7 +217,7 @@ def _matching(pattern: str, example: str) -> AfterValidator:
     def check(value: str) -> str:
         if compiled.fullmatch(value):
             return value
-        raise ValueError(f"'{value}' is not like {example}")
+        raise ValueError(f"'{value}' is not {example}")
 
     return AfterValidator(check)
 
@@ -245,7 +245,7 @@ def _no_country(value: str) -> str:
 
 Language = Annotated[
     str,
-    _matching(_LANGUAGE, "'en' or 'uk' (BCP 47)"),
+    _matching(_LANGUAGE, "a language code like 'en' or 'uk' (BCP 47)"),
     AfterValidator(_no_country),
     _written(
         rf"^\s*{_LANGUAGE}\s*$", "A language is a code like 'en' or 'uk' (BCP 47).", "boolean"
@@ -255,7 +255,7 @@ Language = Annotated[
 _WIKIDATA = r"Q[1-9][0-9]{0,11}"
 Wikidata = Annotated[
     str,
-    _matching(_WIKIDATA, "'Q57792', an item of Wikidata"),
+    _matching(_WIKIDATA, "an item of Wikidata like 'Q57792'"),
     _written(rf"^\s*{_WIKIDATA}\s*$", "An item of Wikidata is a code like Q57792."),
 ]
 
@@ -431,7 +431,7 @@ class Person(Named):
     @model_validator(mode="after")
     def _as_of_for_held(self) -> "Person":
         if self.as_of is None and any(office.end == HELD for office in self.offices):
-            raise ValueError("'to: ..' says still held; give 'as_of', the day on which that was so")
+            raise ValueError("'to: ..' means still held; give 'as_of', a day on which that was so")
         return self
 
 
@@ -468,7 +468,7 @@ class Country(Named):
 
     start: EDTF | None = Field(None, alias="from")
     end: EDTF | None = Field(None, alias="to")
-    code: Annotated[str, _matching("[A-Z]{2}", "'XK', two capital letters")] | None = None
+    code: Annotated[str, _matching("[A-Z]{2}", "two capital letters like 'XK'")] | None = None
     """ISO 3166-1 alpha-2, upper case; None for what ISO lacks."""
     flag: Flag = True
 
@@ -567,7 +567,7 @@ class Actor(Record):
     @model_validator(mode="after")
     def _one_of(self) -> "Actor":
         if (self.who, self.unnamed, self.withheld).count(None) != 2:  # noqa: PLR2004 all but one
-            raise ValueError("an actor has just one of 'name', 'unnamed' and 'withheld'")
+            raise ValueError("an actor needs exactly one of 'name', 'unnamed' and 'withheld'")
         return self
 
     @property
@@ -617,7 +617,7 @@ class Quote(Record):
     @model_validator(mode="after")
     def _has_a_speaker_and_a_place(self) -> "Quote":
         if (self.speaker, self.unnamed, self.withheld).count(None) != 2:  # noqa: PLR2004 as above
-            raise ValueError("a quotation has just one of 'speaker', 'unnamed' and 'withheld'")
+            raise ValueError("a quotation needs exactly one of 'speaker', 'unnamed' and 'withheld'")
         if self.at and not self.source:
             raise ValueError("'at' is a place in a source; give its 'source' as well")
         return self

@@ -67,7 +67,7 @@ def between_not_interval(one: Located[Entry]) -> Iterator[Problem]:
     if one.record.date_basis == "inferred" and date.form == "interval":
         start, _slash, end = date.edtf.partition("/")
         message = (
-            f"'{date.edtf}' says that it lasted; one moment not known more closely is "
+            f"'{date.edtf}' says that something lasted; an inferred date is one moment, written "
             f"'[{start.strip('.')}..{end.strip('.')}]'"
         )
         yield one.error("interval-or-between", message, "date")
@@ -78,7 +78,10 @@ def fragment_with_context(one: Located[Entry]) -> Iterator[Problem]:
     for number, quote in enumerate(one.record.quotes):
         short = _words(quote.text) < SHORT_FRAGMENT
         if quote.part and short and not quote.context:
-            message = f"a fragment of under {SHORT_FRAGMENT} words needs 'context', its sentence"
+            message = (
+                f"a fragment of fewer than {SHORT_FRAGMENT} words needs 'context', the sentence it "
+                "stands in"
+            )
             yield one.error("missing-context", message, "quotes", number)
 
 
@@ -91,7 +94,10 @@ def withdrawal_said(one: Located[Entry]) -> Iterator[Problem]:
     """A withdrawn entry tells its readers when and why."""
     kinds = [correction.kind for correction in one.record.corrections]
     if one.record.status == "withdrawn" and "withdrawal" not in kinds:
-        message = "a withdrawn entry needs a correction of the kind 'withdrawal', with its note"
+        message = (
+            "a withdrawn entry needs a correction of the kind 'withdrawal', with a note that says "
+            "why"
+        )
         yield one.error("missing-withdrawal", message, "status")
 
 
@@ -131,14 +137,14 @@ _MORE_THAN_TEXT = re.compile(r"[ \t]*(?:[-*+>#|]|\d+[.)][ \t])|[ ]{4}|\t")
 def _shown_as_written(text: str) -> str | None:
     """Say what in a text is no Markdown here, though it is elsewhere."""
     if "[^" in text and (found := _FOOTNOTE.search(text)):
-        return f"'{found.group()}' is shown as it stands; a note on a phrase is an annotation"
+        return f"'{found.group()}' is no footnote here; write a note on a phrase as an annotation"
     if "```" in text:
-        return "'```' begins no block of code; indent code by four blanks"
+        return "'```' begins no block of code; indent code by four spaces"
     for block in text.split("\n\n") if "\n" in text else ():
         lines = block.strip("\n").split("\n")
         item = next(filter(_ITEM.match, lines), None)
         if item and not _MORE_THAN_TEXT.match(lines[0]):
-            return f"'{item[:20]}' goes on with the line above; a list begins after an empty line"
+            return f"'{item[:20]}' is read with the line above; put an empty line before a list"
     return None
 
 
@@ -161,8 +167,8 @@ def _unanchored(
     """Return what is wrong with an anchor, or None where it is found exactly once."""
     if isinstance(found, anchors.Ambiguous):
         return (
-            f"'{phrase}' stands here {found.count} times; give 'prefix' or 'suffix', "
-            "the words before or after the one that is meant"
+            f"'{phrase}' occurs {found.count} times in this entry; give 'prefix' or 'suffix', "
+            "the words before or after the one you mean"
         )
     if isinstance(found, anchors.Absent):
         hint = f"; the nearest words are '{found.nearest}'" if found.nearest else ""

@@ -364,7 +364,7 @@ def banner(failure: Failure) -> str:
         f'<link rel="stylesheet" href="{OWN}preview.css">'
         '<aside class="regesta-problems" role="alert"><details open>'
         f"<summary>{escape(failure.summary)}</summary>"
-        "<p>The page you see is of the last site that could be built.</p>"
+        "<p>The page you see is from the last site that could be built.</p>"
         f"{''.join(_list(failure))}</details></aside>"
     )
 
@@ -377,7 +377,7 @@ def page(failure: Failure, script: str = "") -> str:
         f"<title>{escape(failure.summary)}</title>\n<style>\n{_asset('preview.css')}</style>\n"
         '</head>\n<body class="regesta-problems">\n<main>\n'
         f"<h1>{escape(failure.summary)}</h1>\n"
-        "<p>There is no site to show yet. This page follows as you mend.</p>\n"
+        "<p>There is no site to show yet. This page updates itself when you have mended that.</p>\n"
         f"{''.join(_list(failure))}\n</main>\n{script}\n</body>\n</html>\n"
     )
 

@@ -65,8 +65,8 @@ CODES: dict[str, str] = {
     ),
     "bad-id": "An id is an address: lower-case letters, digits, '-', '_' and '.'.",
     "bad-import": (
-        "A file that is imported has the form of its format: a table names its columns in its first"
-        " row and has no more cells in another; a timeline is JSON with 'events'."
+        "A file that is imported needs the form of its format: the first row of a table names its"
+        " columns, and no other row has more cells; a timeline is JSON with 'events'."
     ),
     "bad-text": (
         "A text is Markdown of ordinary size and nesting, so that it renders the same everywhere."
@@ -76,21 +76,22 @@ CODES: dict[str, str] = {
         "In YAML ' #' begins a comment, so unquoted text ends there. Put the text in quotation "
         "marks."
     ),
-    "corrected-early": "An entry is corrected after the day on which it was 'added'.",
-    "country-ends-early": "A country's 'to' is not before its 'from'.",
+    "corrected-early": "A correction cannot be of a day before the entry was 'added'.",
+    "country-ends-early": "A country's 'to' cannot be before its 'from'.",
     "dead-link": (
         "A link or a picture in a text leads to a page or a file that is on the site. To a Markdown"
         " file it is written as from file to file, to anything else as from page to page."
     ),
     "duplicate-country": (
-        "A country of ISO 3166-1 stands in countries.yml under its code; by another of its names as"
-        " the key it would be a second country, with some of the entries of the first."
+        "A country of ISO 3166-1 stands in countries.yml under its code; under another of its names"
+        " it would be a second country, with some of the entries of the first."
     ),
     "duplicate-file": "Each registry is one file. Put the records of both into one.",
     "duplicate-id": (
-        "Every entry has its own id, former ids included; people and organisations share theirs."
+        "Every entry has its own id, former ids included; a person and an "
+        "organisation cannot have the same one."
     ),
-    "duplicate-key": "A key stands once in a mapping. YAML would keep the last one silently.",
+    "duplicate-key": "A key can stand only once in a record. YAML would silently keep the last.",
     "empty-file": "A file under 'entries' holds an entry or a list of entries.",
     "entered-twice": (
         "Two entries have the same date and title. If they are of one event, keep one of them, or"
@@ -101,7 +102,7 @@ CODES: dict[str, str] = {
         "'A/B' says that something lasted from A to B. A date that you inferred is one moment "
         "between A and B: '[A..B]'."
     ),
-    "key-not-text": "A key is a word, not a list or a mapping.",
+    "key-not-text": "A key is a word, not a list or keys with values.",
     "link-outside": (
         "What a link in the content leads to is published. Is it for readers, and is it there for"
         " everybody who builds the site?"
@@ -115,9 +116,9 @@ CODES: dict[str, str] = {
     ),
     "missing-date-note": "With 'date_basis: inferred' say in 'date_note' what the date rests on.",
     "missing-key": "The record needs this key.",
-    "missing-accessed": "The project requires of every link the day on which it was last seen.",
-    "missing-archive": "The project requires of every link the address of an archived copy.",
-    "missing-source": "The project requires of every published entry a source.",
+    "missing-accessed": "The project requires the day on which each link was last seen.",
+    "missing-archive": "The project requires the address of an archived copy for each link.",
+    "missing-source": "The project requires a source for every published entry.",
     "missing-withdrawal": (
         "A withdrawn entry has a correction of the kind 'withdrawal' that says why."
     ),
@@ -139,13 +140,13 @@ CODES: dict[str, str] = {
     ),
     "not-utf-8": "Content files are text in the UTF-8 encoding.",
     "office-ends-early": (
-        "An office's 'to', or 'as_of' where it is still held, is not before its 'from'."
+        "An office's 'to', or 'as_of' where it is still held, cannot be before its 'from'."
     ),
     "parent-circle": "A record cannot be, through its parents, a part of itself.",
-    "several-documents": "One file holds one YAML document.",
+    "several-documents": "A file can hold only one YAML document; a line of '---' begins a second.",
     "shown-as-written": (
-        "What is meant as a footnote, a list or code is shown as it is written. README says which "
-        "Markdown texts are."
+        "What is meant as a footnote, a list or code is shown as it is written. The README says "
+        "which Markdown works in texts."
     ),
     "template": "A template of the project fails at this line.",
     "there-already": "What is imported is in the chronology already: by its id, or date and title.",
@@ -155,7 +156,7 @@ CODES: dict[str, str] = {
     "unknown-country": "Countries are ISO 3166-1 codes, English names, or ids of countries.yml.",
     "unknown-entry": "No entry has this id.",
     "unknown-file": (
-        "The file is not read: its name is only like one that is, or it lies among the entries."
+        "The file is not read: its name is only similar to one that is, or it lies among entries."
     ),
     "unknown-key": "The record has no such key. Only 'facts' takes keys of your own.",
     "unknown-organisation": "No organisation has this name, alias or id.",
@@ -164,9 +165,9 @@ CODES: dict[str, str] = {
     "unknown-topic": "No topic in topics.yml has this id or name.",
     "unknown-value": "The key takes one of a few words.",
     "unreadable-file": "The file cannot be opened.",
-    "wrong-type": "A text, a list or a mapping stands where another of them is expected.",
+    "wrong-type": "Text, a list, or keys with values stand where another of these is expected.",
     "yaml": "The file is not well-formed YAML; everything up to the place named was read.",
     "yaml-alias": "Anchors and aliases are not read. Write the value out.",
-    "yaml-tag": "YAML tags are not read. Everything is text, lists and mappings.",
+    "yaml-tag": "YAML tags are not read. Everything is text, lists, and keys with values.",
 }
 """Every code a problem can have, with what it means."""

@@ -214,7 +214,7 @@ def parse(markdown: str) -> Prose:
     except RecursionError:
         return _unmarked(source, "nested too deep")
     if _LEFT_OVER in read.plain and _LEFT_OVER not in source:
-        return _unmarked(source, "stressed in a way that the parser loses a part of it")
+        return _unmarked(source, "marked with stars that touch, so that a part of it would be lost")
     return read
 
 
@@ -320,7 +320,7 @@ def _fault(source: str) -> str | None:
     if len(source) ** 2 > MAX_WORK:  # it has no more signs than characters
         blocks = source.split("\n\n")
         if sum(len(_SIGNS.findall(block)) * len(block) for block in blocks) > MAX_WORK:
-            return "too many Markdown signs in long paragraphs"
+            return "too full of Markdown signs in long paragraphs"
     return None
 
 

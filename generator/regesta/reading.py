@@ -198,7 +198,7 @@ class _Reader:
 
     def _take_item(self, item: Plain, number: int) -> None:
         if isinstance(item, dict) and "id" not in item:
-            message = "'id' is missing; each entry of a list has one"
+            message = "'id' is missing; each entry of a list needs one"
             self._error("missing-key", message, self._node(number).place)
             self._validated(Entry, item, number, id="none")
         else:

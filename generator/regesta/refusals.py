@@ -56,7 +56,7 @@ def behind_a_comma(node: Node, steps: tuple[Step, ...]) -> str | None:
     around = yaml_source.part(node, tuple(before))
     if not isinstance(around, yaml_source.Mapping) or key not in around.bare:
         return None
-    return f"'{key}' is behind a comma, which ends a text here; put the text in quotation marks"
+    return f"'{key}' follows a comma, which ends a text here; put the whole text in quotation marks"
 
 
 def _shape(model: type[BaseModel], value: dict[str, Plain]) -> type[BaseModel]:
@@ -109,7 +109,7 @@ def _explained(
             yield where, _code(steps), message
         elif kind == "literal_error" and isinstance(value, str):
             choices = found["ctx"]["expected"].replace("' or '", "', '")
-            message = f"'{value}' is not known for {name}; it is one of {choices}"
+            message = f"'{value}' is not a value of {name}; choose one of {choices}"
             yield where, "unknown-value", message
         else:
             wanted = _EXPECTED.get(kind, "another kind of value")
@@ -171,7 +171,7 @@ def _unknown(key: str, model: type[BaseModel]) -> str:
     if model is SourceRecord:  # one written out, which says of itself what cites another
         keys = [*keys, *(one for one in _keys(Citation) if one != "source")]
     best = _in_other_words(key, keys) or nearest(key, keys, least=_ALIKE, as_a_whole=True)
-    hint = f"did you mean '{best}'?" if best else f"known are {', '.join(keys)}"
+    hint = f"did you mean '{best}'?" if best else f"known keys are {', '.join(keys)}"
     return f"unknown key '{key}'; {hint}"
 
 

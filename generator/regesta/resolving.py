@@ -284,13 +284,13 @@ class Resolver:
         """Return what was probably meant by a name that is not known, or by two in one."""
         if names == "sources" and _LIKE_WEB.match(name):  # it is never another page's
             if sign := unseen(name):
-                return f"; it holds the unseen sign {sign}"
-            return "" if is_web(name) else "; a web address begins with https:// and has no blanks"
+                return f"; it holds the invisible character {sign}"
+            return "" if is_web(name) else "; a web address begins with https:// and has no spaces"
         first, comma, rest = name.partition(", ")
         if comma and isinstance(self._names[names].find(first), Known):
             if names == "sources":
-                return f"; a place in one is written {{source: {first}, at: {rest}}}"
-            return f"; several stand in brackets, [{name}]"
+                return f"; a place in a source is written {{source: {first}, at: {rest}}}"
+            return f"; several are written in brackets, [{name}]"
         return f"; did you mean '{suggestion}'?" if suggestion else ""
 
     def _next_as_before(self) -> "New | None":
@@ -347,7 +347,8 @@ def _known_otherwise(
         found = names.find(id_)
         if isinstance(found, Known):
             message = (
-                f"'{id_}' is '{found.id}' of ISO 3166-1; write that as the key, or when it ended"
+                f"'{id_}' is '{found.id}' of ISO 3166-1; make '{found.id}' the key, or give 'to' "
+                "if it is a former country"
             )
             yield one.error("duplicate-country", message)
 

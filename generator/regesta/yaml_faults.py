@@ -15,7 +15,7 @@ _NO_DOCUMENT = "did not find expected <document start>"
 _HINTS = (
     (
         _COLON_INSIDE,
-        "a colon and a blank inside unquoted text; put the whole text in quotation marks",
+        "unquoted text holds a colon and a space; put the whole text in quotation marks",
     ),
     ("found unexpected end of stream", "a quotation mark is opened here and never closed"),
     (
@@ -23,22 +23,25 @@ _HINTS = (
         "a quotation mark is opened before this line and never closed",
     ),
     ("did not find expected ',' or ']'", "a list that begins with '[' is not closed with ']'"),
-    ("did not find expected ',' or '}'", "a mapping that begins with '{' is not closed with '}'"),
+    ("did not find expected ',' or '}'", "what begins with '{' is not closed with '}'"),
     (
         _NO_ITEM,
-        "a list item must begin with '- ' in the list's column",
+        "a list item must begin with '- ' in the same column as the others",
     ),
     (
         "did not find expected key",
-        "expected 'key: value' in this column; text that holds quotation marks needs others around",
+        (
+            "expected 'key: value' in this column; text with quotation marks in it needs the other"
+            " kind around it"
+        ),
     ),
     (
         "did not find expected node content",
-        "a list or a mapping is opened here and never closed",
+        "'[' or '{' is opened here and never closed",
     ),
     (
         _NO_COLON,
-        "a line without a colon; write 'key: value', and indent text that goes on",
+        "this line has no colon; write 'key: value', or indent it if it continues the text above",
     ),
     ("incompatible YAML document", "this YAML version is not known; leave the %YAML line out"),
     ("undefined tag handle", "text that begins with '!' needs quotation marks"),
@@ -59,7 +62,7 @@ def syntax(error: yaml.MarkedYAMLError, text: str) -> Fault:
         line, column = len(lines) - 1, len(lines[-1])
     found = lines[line]
     if "\t" in found[: _indent(found)]:
-        return (line + 1, 1), "yaml", "a tab indents this line; indent with blanks"
+        return (line + 1, 1), "yaml", "a tab indents this line; indent with spaces"
     if "cannot start any token" in said:
         sign = found[column : column + 1]
         message = f"text that begins with '{sign}' needs quotation marks around it"
@@ -75,7 +78,7 @@ def syntax(error: yaml.MarkedYAMLError, text: str) -> Fault:
 _KEY = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[\w-]+):(?P<value>[^:/].*|)")
 """A line that begins with a key, perhaps without the blank after it."""
 
-_UNEVEN = "begin all keys of a record in one column"
+_UNEVEN = "begin all keys of a record in the same column"
 
 
 def _uneven(said: str, lines: list[str], line: int, column: int) -> Fault | None:
@@ -95,7 +98,7 @@ def _uneven(said: str, lines: list[str], line: int, column: int) -> Fault | None
         message = f"this line is indented less than the key above it; {_UNEVEN}"
     elif _NO_DOCUMENT in said and _indent(lines[first]) > indent:
         line, indent = first, 0
-        message = f"this line begins with a blank, and not all below do; {_UNEVEN}"
+        message = f"this line begins with a space, but not all lines below it do; {_UNEVEN}"
     else:
         return None
     return (line + 1, indent + 1), "yaml", message
@@ -109,9 +112,9 @@ def _without_colon(
     if key and key["value"][:1].strip():
         return _no_blank(line, key)
     if re.match("-[^- ]", found[indent:]):
-        return (line + 1, indent + 2), "yaml", "a blank is missing after '-'"
+        return (line + 1, indent + 2), "yaml", "a space is missing after '-'"
     if before and re.fullmatch(" *[|>][-+0-9]*", before["value"].rstrip()):
-        message = f"the text of '{before['key']}' is indented, on each of its lines"
+        message = f"this line is not indented; indent every line of '{before['key']}'"
         return (line + 1, indent + 1), "yaml", message
     return None
 
@@ -121,7 +124,7 @@ def _indent(line: str) -> int:
 
 
 def _no_blank(line: int, key: re.Match[str]) -> Fault:
-    message = f"a blank is missing after '{key['key']}:'"
+    message = f"a space is missing after '{key['key']}:'"
     return (line + 1, key.end("key") + 2), "yaml", message
 
 

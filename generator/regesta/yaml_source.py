@@ -201,8 +201,8 @@ def _unresolved(text: str, path: str) -> Problem | None:
             return None
     where = Origin(path, text.count("\n", 0, signs[first].start()) + 1)
     message = (
-        f"'{signs[first][0]}' is left of a merge that is not resolved; keep what is right of both"
-        " sides and delete the lines of signs"
+        f"'{signs[first][0]}' was left behind by an unfinished merge; keep the correct text of both"
+        " sides and delete the lines of '<', '=' and '>'"
     )
     more = kinds.count("<") - 1
     rest = f" ({more} more in this file)" if more > 0 else ""
@@ -380,7 +380,9 @@ class _Reader:
                 break
             if not isinstance(event, yaml.ScalarEvent):
                 raise _RefusedError(
-                    _start(event), "key-not-text", "a key is a list or a mapping; a key is a word"
+                    _start(event),
+                    "key-not-text",
+                    "this key is a list, or keys with values; write a word",
                 )
             self._refuse(event, depth + 1)
             key, where = event.value, _start(event)
@@ -405,16 +407,20 @@ class _Reader:
     def _refuse(self, event: Event, depth: int) -> None:
         where = _start(event)
         if isinstance(event, yaml.AliasEvent):
-            message = f"alias '*{event.anchor}'; write the value out instead"
+            message = f"alias '*{event.anchor}' is not read; write the value out instead"
             raise _RefusedError(where, "yaml-alias", message)
         if event.anchor is not None:
-            message = f"anchor '&{event.anchor}'; write the value out where it is needed"
+            message = (
+                f"anchor '&{event.anchor}' is not read; write the value out where it is needed"
+            )
             raise _RefusedError(where, "yaml-alias", message)
         if event.tag is not None and event.tag != "!":
-            message = f"YAML tag '{event.tag}'; plain text, lists and mappings are all that is read"
+            message = (
+                f"YAML tag '{event.tag}' is not read; delete it, or put the text in quotation marks"
+            )
             raise _RefusedError(where, "yaml-tag", message)
         if depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep; an entry needs four levels"
+            message = f"this is nested more than {MAX_DEPTH} levels deep; an entry needs four"
             raise _RefusedError(where, "too-deep", message)
 
     def _behind(self, event: Event) -> str:

@@ -100,7 +100,7 @@ def _strange(value: str) -> str:
     for char in value:
         if not char.isascii():
             return f"'{printable(char)}' ({unicodedata.name(char, 'unnamed').lower()})"
-    return "blanks inside"
+    return "spaces inside"
 
 
 # Rules
@@ -367,7 +367,7 @@ _RULES = (
     *(
         _rule(
             quarter,
-            "three months are what lasted, or a range in brackets",
+            "three months are written as what lasted, or as a range in brackets",
             "{year}-{first}/{year}-{last}",
             "[{year}-{first}..{year}-{last}]",
             derive=_quarter,
@@ -376,7 +376,7 @@ _RULES = (
     ),
     # Slips in what is nearly EDTF.
     _rule(r"(?P<all>.*)", "its letters are capitals", "{upper}", derive=_upper),
-    _rule(r"(?P<all>.*[ ].*)", "it has blanks inside", "{closed}", derive=_closed),
+    _rule(r"(?P<all>.*[ ].*)", "it has spaces inside", "{closed}", derive=_closed),
     _rule(r"\+(?P<a>.+)", "a year has no plus sign", "{a}"),
     _rule(r"[0-9]{1,2}", f"{_FOUR_DIGITS}; write all of them"),
     _rule(r"(?P<year>[0-9]{3})", _FOUR_DIGITS, "{year:0>4}"),
@@ -395,10 +395,10 @@ _RULES = (
     ),
     _rule(
         rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})",
-        "hyphens part year, month and day",
+        "hyphens separate year, month and day",
         "{year}-{month}-{day}",
     ),
-    _rule(rf"{_YEAR}(?P<month>[0-9]{{2}})", "hyphens part year and month", "{year}-{month}"),
+    _rule(rf"{_YEAR}(?P<month>[0-9]{{2}})", "hyphens separate year and month", "{year}-{month}"),
     _rule(
         r"(?P<serial>[2-5][0-9]{4})",
         "five digits are a spreadsheet's count of days, or a year past 9999, which begins with Y",
@@ -463,7 +463,7 @@ _RULES = (
     # Other orders.
     _rule(
         rf"{_YEAR}[./ ](?P<month>[0-9]{{1,2}})[./ ](?P<day>[0-9]{{1,2}})",
-        "hyphens part year, month and day",
+        "hyphens separate year, month and day",
         "{year}-{month:0>2}-{day:0>2}",
     ),
     _rule(
@@ -481,7 +481,9 @@ _RULES = (
     _rule(r"[0-9]{4}[./ ][0-9]{1,2}[./ ][0-9]{1,2}", _NO_SUCH_DAY),
     _rule(rf"(?P<month>[0-9]{{1,2}})[./ -]{_YEAR}", _YEAR_FIRST, "{year}-{month:0>2}"),
     _rule(
-        rf"{_YEAR}[. ](?P<month>[0-9]{{1,2}})", "hyphens part year and month", "{year}-{month:0>2}"
+        rf"{_YEAR}[. ](?P<month>[0-9]{{1,2}})",
+        "hyphens separate year and month",
+        "{year}-{month:0>2}",
     ),
     _rule(
         r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{1,2}",
@@ -588,11 +590,11 @@ _RULES = (
     ),
     _rule(
         r"(?:from[ ])?(?P<a>.+)[ ](?:to|until|till|through)[ ](?P<b>.+)",
-        "what lasted has a slash between begin and end",
+        "what lasted has a slash between start and end",
         "{a}/{b}",
     ),
     _rule(r"since[ ](?P<a>.+)", "what goes on is written with /..", "{a}/.."),
-    _rule(r"(?:until|till)[ ](?P<a>.+)", "an open begin is written ../", "../{a}"),
+    _rule(r"(?:until|till)[ ](?P<a>.+)", "an open start is written ../", "../{a}"),
     _rule(r"from[ ](?P<a>.+)", _LASTED_OR_MOMENT, "{a}/..", "[{a}..]"),
     _rule(
         r"after[ ](?P<a>.+)",
@@ -649,7 +651,7 @@ _RULES = (
     ),
     _rule(
         rf"(?P<name>spring|summer|autumn|fall)(?:[ ]of)?,?[ ]{_YEAR}[/-](?P<short>[0-9]{{1,4}})",
-        "a season but winter is of one year",
+        "a season other than winter lies in one year",
         "{year}-{season}",
         "{other}-{season}",
         derive=_season_of_two_years,
@@ -663,10 +665,12 @@ _RULES = (
     ),
     _rule(
         rf"(?P<year>[0-9]{{1,4}})[ ]?{_OUR_ERA}",
-        "a year stands without its era",
+        "a year is written without its era",
         "{year:0>4}",
     ),
-    _rule(rf"{_OUR_ERA}[ ]?(?P<year>[0-9]{{1,4}})", "a year stands without its era", "{year:0>4}"),
+    _rule(
+        rf"{_OUR_ERA}[ ]?(?P<year>[0-9]{{1,4}})", "a year is written without its era", "{year:0>4}"
+    ),
     _rule(
         r"(?:the[ ])?(?P<known>[0-9]{2})00'?s",
         "a digit that is not known is an X, two of a century, one of a decade",
@@ -717,7 +721,7 @@ _RULES = (
     ),
     _rule(
         r"\[(?P<a>[^/]*)/(?P<b>[^/]*)\]",
-        "within brackets two dots stand between begin and end",
+        "within brackets two dots stand between start and end",
         "[{a}..{b}]",
     ),
     _rule(r"\(?(?P<inside>[^(\[{]+,[^)\]}]+)\)?", _SQUARE_OR_CURLY, "[{inside}]", "{{{inside}}}"),
@@ -727,5 +731,5 @@ _RULES = (
     _rule(
         r"[^/]+/[^/]+/.*", "an interval has one slash; write both ends, as in 2024-10-01/2024-10-03"
     ),
-    _rule(r"\((?P<a>.+)\)", "it stands without round brackets", "{a}"),
+    _rule(r"\((?P<a>.+)\)", "it is written without round brackets", "{a}"),
 )

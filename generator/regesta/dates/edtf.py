@@ -193,7 +193,7 @@ def _refuse_open(value: str, members: tuple[Member, ...]) -> None:
     if any(member.last is None for member in members[:-1]):
         raise DateError(value, "a range without an end must stand last")
     if any(member.first is None for member in members[1:]):
-        raise DateError(value, "a range without a begin must stand first")
+        raise DateError(value, "a range without a start must stand first")
     if members[0].first is None and members[-1].last is None:
         raise DateError(value, "it has no bound on either side; give it a first or a last date")
 
@@ -323,7 +323,7 @@ def _month(found: re.Match[str], year: int) -> int | None:
 
 def _why_no_month(year: int, month: int, day: str | None) -> str:
     if month == 0:
-        return f"there is no month 00; where it is not known, write {iso_year(year)}"
+        return f"there is no month 00; where the month is not known, write {iso_year(year)}"
     if day is None and month > year % 100:
         following = year - year % 100 + month
         return (
@@ -345,7 +345,7 @@ def _day(text: str, year: int, month: int | None, written: str | None) -> int | 
         raise DateError(text, f"{month} is a season, which has no days; write {unit}")
     day, length = int(written), month_length(year, month)
     if day == 0:
-        raise DateError(text, f"there is no day 00; where it is not known, write {unit}")
+        raise DateError(text, f"there is no day 00; where the day is not known, write {unit}")
     if day > length:
         meant = _of_julian(year, month, day) or f"write a day from {unit}-01 to {unit}-{length}"
         raise DateError(text, f"{_MONTHS[month]} {iso_year(year)} has {length} days; {meant}")

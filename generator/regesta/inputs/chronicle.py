@@ -177,7 +177,7 @@ class _Reader:
         elif NUMBER.fullmatch(parts[0].bullet) and _MONTH.fullmatch(first.lead.dated.edtf):
             message = (
                 f"'{parts[0].bullet.strip()}' may be a day or the number of a list; write a colon "
-                "behind a day, '-' before what is in a list"
+                "after a day, '-' before an item of a list"
             )
             self.problems.append(misshapen(parts[0].origin, message))
         else:
@@ -371,6 +371,6 @@ def _no_year(words: str, others: int, year: str) -> str:
 
 def _stray(parts: Sequence[_Part]) -> Problem:
     said = f"'{printable(parts[0].said)}'"
-    more = f" and {len(parts) - 1} more below stand" if len(parts) > 1 else " stands"
-    message = f"{said}{more} below no date; put one before what is an entry, and leave out the rest"
+    more = f" and {len(parts) - 1} more below have" if len(parts) > 1 else " has"
+    message = f"{said}{more} no date above; put one before what is an entry, and leave out the rest"
     return misshapen(parts[0].origin, message)

@@ -98,7 +98,7 @@ def unknown_names(header: Sequence[Cell], said: Mapping[str, str]) -> list[Probl
     there = {folded(cell.value) for cell in header}
     names = ", ".join(f"'{cell.value}'" for cell in header if cell.value.strip())
     return [
-        misshapen(header[0].origin, f"no column is called '{name}'; there are {names}")
+        misshapen(header[0].origin, f"no column is called '{name}'; the columns are {names}")
         for name in said
         if folded(name) not in there
     ]
@@ -108,7 +108,7 @@ def _unknown(cell: Cell, *, with_keys: bool) -> Problem:
     """Say that a column is not known, and what it could be; all keys where somebody reads first."""
     name = " ".join(cell.value.split())
     if not name:
-        message = "there are words below, and no name of a column here; write one"
+        message = "there are words below, but this column has no name here; write one"
         return _wrong(cell.origin, "bad-import", message)
     near = nearest(folded(name), KNOWN, least=_ALIKE, as_a_whole=True)
     meant = f"did you mean '{KNOWN[near]}'? " if near else ""

@@ -71,7 +71,7 @@ def or_century(year: str) -> str:
     if _SHORT_YEAR.fullmatch(year) is None:
         return ""
     return (
-        f"'{year}' leaves open the century; write '19{year:0>2}', say, or '{year:0>4}' for the "
+        f"'{year}' leaves the century open; write '19{year:0>2}', say, or '{year:0>4}' for the "
         f"year {year}"
     )
 

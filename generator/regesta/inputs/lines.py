@@ -226,8 +226,8 @@ def _of_two(words: str, heading: Heading, other: str) -> str:
     short = words.removeprefix(f"{heading.words}, ")
     said = heading.words or heading.year
     return (
-        f"'{short}' may go by '{said}', as is said above, or by '{other}', the last date; write "
-        "the whole date"
+        f"'{short}' may go with '{said}', as is said above, or with '{other}', the last date; "
+        "write the whole date"
     )
 
 

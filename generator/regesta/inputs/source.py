@@ -26,7 +26,7 @@ def decoded(data: bytes, shown: str) -> str | Problem:
             assert isinstance(said, Problem)  # noqa: S101 it is no UTF-8
             return said
     if "\0" in text:
-        message = "this is no text in UTF-8, nor in UTF-16 with its mark; save it as UTF-8"
+        message = "this is not text in UTF-8, nor in UTF-16 with its mark; save it as UTF-8"
         return Problem(Places(text, shown).at(text.index("\0")), "error", "not-utf-8", message)
     return text
 

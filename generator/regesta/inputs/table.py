@@ -88,7 +88,7 @@ def _too_long(header: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterato
         if more is not None:
             message = (
                 f"the row has {len(row)} cells and the table {len(header)} columns; a cell with "
-                "the delimiter in it stands in quotation marks"
+                "the delimiter in it needs quotation marks around it"
             )
             yield misshapen(more.origin, message)
 

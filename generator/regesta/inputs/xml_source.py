@@ -96,7 +96,7 @@ class _Reader:
     def _doctype(self, name: str, *_: object) -> None:
         if name.lower() == "html":
             raise _RefusedError("this is a web page; save the feed that it links to")
-        raise _RefusedError("a DOCTYPE is not read, nor what it declares; take it out")
+        raise _RefusedError("a DOCTYPE is not read, nor what it declares; delete it")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")

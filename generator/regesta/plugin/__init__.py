@@ -83,10 +83,10 @@ FIRST, LAST = 100, -100
 FOLLOWED = "The preview shows the content as it is now"
 """What is said when the preview has taken in a change without a build."""
 
-AT_ONCE = "The preview makes every page at once, for %s may change the finished site"
+AT_ONCE = "The preview makes every page at once, because %s may change the finished site"
 """What is said when no page waits until it is asked for."""
 
-WAITING = "Another build makes this site; this one waits until that is over"
+WAITING = "Another build is making this site; this one waits until it has finished"
 """What is said when a build has to wait for its turn."""
 
 UNCHANGED = "Nothing has changed since the site was built"
@@ -288,7 +288,7 @@ class RegestaPlugin(BasePlugin[RegestaConfig]):
         if planned is None or self._dirty or not self.config.fast:
             return None
         if someone := in_the_way(config, self):
-            notes.info("MkDocs makes every page itself, for %s sees each", someone)
+            notes.info("MkDocs makes every page itself, because %s wants to see each", someone)
             return None
         return FastSite(config, planned, notes.info, drafts=self._drafts)
 

@@ -23,14 +23,14 @@ from regesta.problems import one_line
 from regesta.web import INSTANT
 
 WHOLE = (
-    "The theme's '%s' is left off: Explore, the search, the timeline and the map need every page to"
-    " load anew"
+    "The theme's '%s' is switched off: Explore, the search, the timeline and the map need every"
+    " page to load anew"
 )
 """What is said when a feature of the theme is left off."""
 
 FONTS = (
-    "The theme's pages load fonts from Google, which is told who reads what; 'font: false' under"
-    " 'theme' in mkdocs.yml has them load nothing from elsewhere"
+    "The theme's pages load fonts from Google, which can see who reads what; 'font: false' under"
+    " 'theme' in mkdocs.yml keeps them from that"
 )
 """What is said where Material is left to load the fonts that it loads by itself."""
 
@@ -152,7 +152,7 @@ def require_build_date() -> None:
     if not written:
         os.environ.pop(BUILD_DATE, None)
     elif not (_NUMBER.fullmatch(written) and int(written) < _TOO_LATE):
-        right = f"it is a number of seconds since 1970, less than {_TOO_LATE}, or is not set"
+        right = f"it has to be a number of seconds since 1970, less than {_TOO_LATE}, or unset"
         raise Abort(f"{BUILD_DATE} is '{one_line(written)}'; {right}")
 
 

@@ -23,8 +23,8 @@ from regesta.plugin.telling import count, notes, report, template_problems
 from regesta.problems import Problem
 
 TWO_LANGUAGES = (
-    "The theme's words are in '%s' and the chronology's in '%s'; 'language' under 'theme' in"
-    " mkdocs.yml and in chronology.yml is to be the same"
+    "The theme's words are in '%s' and the chronology's in '%s'; give 'language' under 'theme' in"
+    " mkdocs.yml and in chronology.yml the same value"
 )
 """What is said where the theme has one language and the chronology another."""
 
