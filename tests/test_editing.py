@@ -289,7 +289,7 @@ def test_an_entry_that_is_there_is_told_and_added(tmp_path: Path) -> None:
     folder = content(tmp_path, {first: f"date: {DRAFT.date}\ntitle: '{DRAFT.title.upper()}!'\n"})
     (note,) = editing.add(folder, DRAFT).notes
     assert (note.severity, note.code) == ("note", "entered-twice")
-    assert f"stands in content/{first}:2, too" in note.message
+    assert f"of the same date, in content/{first}:2;" in note.message
 
 
 @pytest.mark.parametrize("name", ["people", "chronology"])

@@ -100,8 +100,8 @@ def test_the_same_date_and_title_twice_in_a_table_is_told_and_kept(tmp_path: Pat
     assert made.paths == ("entries/2024-t.yml", "entries/2024-t-2.yml")
     (note,) = made.notes
     assert str(note) == (
-        "t.csv:3:6: note: 't' of the same date stands on line 2, too; keep one of them, or give"
-        " each a title of its own [entered-twice]"
+        "t.csv:3:6: note: 't' is also the title of an entry of the same date, on line 2; keep one"
+        " of them, or give each a title of its own [entered-twice]"
     )
 
 
@@ -111,7 +111,10 @@ def test_a_row_with_an_id_and_the_date_and_title_of_an_entry_is_told_and_kept(
     folder = write(tmp_path, {"entries/z.yml": "date: 2024\ntitle: T.\n"})
     made = editing.add_all(folder, table(b"id,date,title\na,2024,t\n", "t.csv", Options()).drafts)
     (note,) = made.notes
-    assert str(note).startswith("t.csv:2:8: note: 't' of the same date stands in content/entries/z")
+    assert str(note).startswith(
+        "t.csv:2:8: note: 't' is also the title of an entry of the same date"
+    )
+    assert "in content/entries/z.yml:2; " in str(note)
 
 
 def test_new_names_that_are_like_each_other_are_told_once_and_kept(tmp_path: Path) -> None:

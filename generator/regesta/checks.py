@@ -117,8 +117,8 @@ def entered_twice(title: str, at: Origin, first: Origin) -> Problem:
     """Return what is said of an entry with a title that another of its date has."""
     where = f"on line {first.line}" if first.path == at.path else f"in {first.path}:{first.line}"
     message = (
-        f"'{title}' of the same date stands {where}, too; keep one of them, or give each a title of"
-        " its own"
+        f"'{title}' is also the title of an entry of the same date, {where}; keep one of them, or"
+        " give each a title of its own"
     )
     return Problem(at, "note", ENTERED_TWICE, message)
 
