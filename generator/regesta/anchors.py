@@ -68,8 +68,8 @@ class Mark(NamedTuple):
     number: int
     """What the reader sees as the reference."""
     phrase: str
-    prefix: str = ""
-    suffix: str = ""
+    prefix: str | None = None
+    suffix: str | None = None
     label: str = ""
     """What the reference is called to who cannot see where it stands."""
 
@@ -101,7 +101,7 @@ class Selector(Protocol):
         """The words just after them."""
 
 
-S = TypeVar("S", bound=Selector)
+_Selector = TypeVar("_Selector", bound=Selector)
 
 
 class _View(NamedTuple):
@@ -116,7 +116,9 @@ class _View(NamedTuple):
         return (self.starts[at], self.ends[at]) if 0 <= at < len(self.starts) else None
 
 
-def find(plain: str, phrase: str, prefix: str = "", suffix: str = "") -> Found | Absent | Ambiguous:
+def find(
+    plain: str, phrase: str, prefix: str | None = None, suffix: str | None = None
+) -> Found | Absent | Ambiguous:
     """Return where `phrase` stands in `plain`, case-sensitively, between `prefix` and `suffix`.
 
     Runs of white space (and no-break spaces) are equal, and so are typographic and straight
@@ -126,10 +128,10 @@ def find(plain: str, phrase: str, prefix: str = "", suffix: str = "") -> Found |
 
 
 def find_among(
-    plains: Sequence[str], phrase: str, prefix: str = "", suffix: str = ""
+    plains: Sequence[str], phrase: str, prefix: str | None = None, suffix: str | None = None
 ) -> Found | Absent | Ambiguous:
     """Return where `phrase` stands in all of `plains` together; see `find`."""
-    wanted = [_view(part).text.strip() for part in (phrase, prefix, suffix)]
+    wanted = [_view(part or "").text.strip() for part in (phrase, prefix, suffix)]
     views = [_view(plain) for plain in plains]
     found = [
         Found(*span, field) for field, view in enumerate(views) for span in _places(view, *wanted)
@@ -140,21 +142,17 @@ def find_among(
 
 
 def in_order(
-    plains: Sequence[str], notes: Iterable[S]
-) -> list[tuple[S, Found | Absent | Ambiguous]]:
+    plains: Sequence[str], notes: Iterable[_Selector]
+) -> list[tuple[_Selector, Found | Absent | Ambiguous]]:
     """Return notes in the order in which a reader of `plains` meets them, each with its place.
 
     That is by where their phrases end, since there the number stands. Of two that end together the
     shorter is first, as is one that ends within the other. Those of one phrase are in the order
     given, and so are, behind all others, those whose phrase has not exactly one place.
     """
-    placed = [(note, find_among(plains, *_selected(note))) for note in notes]
+    placed = [(one, find_among(plains, one.phrase, one.prefix, one.suffix)) for one in notes]
     placed.sort(key=lambda one: _met(one[1]))
     return placed
-
-
-def _selected(note: Selector) -> tuple[str, str, str]:
-    return note.phrase, note.prefix or "", note.suffix or ""
 
 
 def _met(found: Found | Absent | Ambiguous) -> tuple[float, ...]:

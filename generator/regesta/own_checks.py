@@ -156,7 +156,7 @@ def anchored(one: Located[Entry]) -> Iterator[Problem]:
     shown = prose.annotated(entry.title, entry.text, (quote.text for quote in entry.quotes))
     texts = [part.plain for part in shown]
     for number, note in enumerate(one.record.annotations):
-        found = anchors.find_among(texts, note.phrase, note.prefix or "", note.suffix or "")
+        found = anchors.find_among(texts, note.phrase, note.prefix, note.suffix)
         if message := _unanchored(note.phrase, found):
             yield one.error("annotation-anchor", message, "annotations", number, "phrase")
 

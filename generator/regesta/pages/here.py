@@ -105,8 +105,8 @@ def _mark(number: int, note: Annotation, words: Wording) -> anchors.Mark:
         ref=f"{number}",
         number=number,
         phrase=note.phrase,
-        prefix=note.prefix or "",
-        suffix=note.suffix or "",
+        prefix=note.prefix,
+        suffix=note.suffix,
         label=words.gettext("Note {n}", n=number),
     )
 
