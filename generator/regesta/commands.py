@@ -57,7 +57,7 @@ def _language(_context: click.Context, _option: click.Parameter, code: str) -> s
     try:
         primary, *parts = Settings(language=code).language.split("-")
     except ValidationError as error:
-        raise click.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+        raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from error
     return "-".join((primary.lower(), *parts))
 
 

@@ -77,9 +77,13 @@ def _without_theme(config: Path) -> None:
 def _speak(language: str, config: Path, chronology: Path) -> None:
     """Have a site speak a language, in its menu too; the sample stays as it is, in English."""
     names = _names(wording(language))
-    for file, said in ((config, _of_theme(language)), (chronology, language)):
-        text = file.read_text(encoding="utf-8").replace(_LANGUAGE_LINE, f"language: {said}\n")
-        _rewrite(file, _NAMED.sub(lambda found: found[1] + names.get(found[2], found[2]), text))
+    text = _in_language(config, _of_theme(language))
+    _rewrite(config, _NAMED.sub(lambda found: found[1] + names.get(found[2], found[2]), text))
+    _rewrite(chronology, _in_language(chronology, language))
+
+
+def _in_language(file: Path, language: str) -> str:
+    return file.read_text(encoding="utf-8").replace(_LANGUAGE_LINE, f"language: {language}\n")
 
 
 def _names(words: Wording) -> dict[str, str]:

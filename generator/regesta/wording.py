@@ -44,6 +44,10 @@ class Wording:
         """Return the message for a number, which is its value `n`."""
         return self.translations.ngettext(one, several, n).format(n=n, **values)
 
+    def labelled(self, label: str) -> str:
+        """Return a label with the colon behind it, in front of which French has a space."""
+        return self.pgettext("label", "{label}:", label=label)
+
     def markup(self, message: str, /, **values: object) -> Markup:
         """Return a message as HTML."""
         if not values:

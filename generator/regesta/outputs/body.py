@@ -71,8 +71,7 @@ def quote_words(quote: Quote, chronology: Chronology, words: Wording) -> str:
     to = words.gettext(", to {name}", name=quote.to) if quote.to else ""
     text = f"{before}{quote.text.strip()}{after}"
     quoted = words.pgettext("quotation", "“{text}”", text=text)
-    label = words.pgettext("label", "{label}:", label=f"{speaker}{to}")
-    return f"{label} {quoted}"
+    return f"{words.labelled(f'{speaker}{to}')} {quoted}"
 
 
 def nameless(one: Actor | Quote, words: Wording) -> str:

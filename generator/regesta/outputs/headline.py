@@ -26,8 +26,7 @@ def behind(cautioned: str, title: str, words: Wording) -> str:
     """Return a title after its cautions, which may be none."""
     if not cautioned:
         return title
-    label = words.pgettext("label", "{label}:", label=capital(cautioned))
-    return f"{label} {title}"
+    return f"{words.labelled(capital(cautioned))} {title}"
 
 
 def cited_title(entry: Entry, words: Wording) -> str:

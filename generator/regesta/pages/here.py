@@ -227,7 +227,7 @@ class Here:
         return escape(capital(self.site.wording.gettext(value)))
 
     def labelled(self, label: str) -> Markup:
-        """Return a label with the colon behind it, in front of which French has a space."""
+        """Return `Wording.labelled` as HTML."""
         return self.site.wording.pmarkup("label", "{label}:", label=label)
 
     def words(self, date: dates.Date) -> str:

@@ -327,8 +327,7 @@ class Site:
         """Return a sentence or two for previews: the text's beginning, or date and title."""
         if said := prose.summary(entry.text or ""):
             return said
-        when = entry.date.words(self.language)
-        return f"{self.wording.pgettext('label', '{label}:', label=when)} {entry.title}"
+        return f"{self.wording.labelled(entry.date.words(self.language))} {entry.title}"
 
     def _actor_lines(self, entry: Entry, *, mentioned: bool) -> list[ActorLine]:
         """Return those who take part in an entry, or those whom it only mentions."""
